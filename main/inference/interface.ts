@@ -1,0 +1,78 @@
+import type { FaceQuality, FrameObserved } from '#app/recognition/observation.ts';
+import type { Result } from '#app/result.ts';
+import type { Frame } from '#main/camera/interface.ts';
+
+/** A unit-length template; `values` is owned by the receiver. Comparable only with templates of the same model. */
+export interface Template {
+  readonly modelId: string;
+  readonly values: Float32Array;
+}
+
+export interface GalleryEntry {
+  readonly personId: string;
+  /** One per shot and model. The gallery keeps the unit mean per person and model. */
+  readonly templates: readonly Template[];
+}
+
+/** One accepted enrollment shot. */
+export interface EnrollmentShot {
+  readonly quality: FaceQuality;
+  /** One per model of the active pack. */
+  readonly templates: readonly Template[];
+  /** 160x160 JPEG of the aligned face, for the enrolling operator's eyes; kept only if the site keeps photos. */
+  readonly thumbnailJpeg: Uint8Array;
+  /** People of the gallery that look like this shot, best first (duplicate check). */
+  readonly candidates: readonly { readonly personId: string; readonly similarity: number }[];
+}
+
+export type PhotoFailure =
+  | 'not-an-image'
+  | 'image-damaged'
+  | 'image-too-large'
+  | 'no-face'
+  | 'several-faces'
+  | 'low-quality'
+  | 'inference-unavailable';
+
+export interface AnalyseOptions {
+  /** Encode the analysed picture as JPEG for the screens. */
+  readonly wantPreview: boolean;
+  /** Also judge the largest face for enrollment, and embed it with every model when it has no quality issue. */
+  readonly wantShot: boolean;
+}
+
+export interface AnalysedFrame {
+  readonly observed: FrameObserved;
+  readonly previewJpeg?: Uint8Array;
+  readonly shot?: Result<EnrollmentShot, PhotoFailure>;
+}
+
+export type InferenceState =
+  | { readonly state: 'starting' }
+  | {
+      readonly state: 'ready';
+      /** What truly ran, e.g. 'cpu', 'webgpu'. */
+      readonly provider: string;
+      /** Providers that were tried before it, and why each was not used. */
+      readonly skipped: readonly { readonly provider: string; readonly why: string }[];
+      readonly pack: string;
+      readonly pid: number;
+    }
+  | { readonly state: 'restarting'; readonly retryInMs: number; readonly detail: string }
+  | { readonly state: 'failed'; readonly detail: string };
+
+/** Main's view of the inference process. Supervised: a dead process is restarted with back-off and the gallery is sent again. */
+export interface Inference {
+  start(): void;
+  readonly state: InferenceState;
+  onState(listener: (state: InferenceState) => void): () => void;
+  /** One frame at a time; a second call while one runs is refused with `busy`. Never retried: a frame is only news once. */
+  analyse(frame: Frame, options: AnalyseOptions): Promise<Result<AnalysedFrame, 'inference-unavailable' | 'busy' | 'bad-frame'>>;
+  /** @param bytes a whole JPEG, PNG, WebP... file, at most 20 MiB. */
+  analysePhoto(bytes: Uint8Array): Promise<Result<EnrollmentShot, PhotoFailure>>;
+  /** Replaces the whole gallery; remembered and sent again after a restart. */
+  loadGallery(entries: readonly GalleryEntry[]): Promise<void>;
+  upsertPerson(entry: GalleryEntry): Promise<void>;
+  removePerson(personId: string): Promise<void>;
+  close(): Promise<void>;
+}
