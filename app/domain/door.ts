@@ -43,7 +43,13 @@ export const DoorConfig = z.object({
 });
 export type DoorConfig = z.infer<typeof DoorConfig>;
 
-export const DoorFailure = z.enum(['door-unreachable', 'door-timeout', 'door-refused', 'door-not-acknowledged', 'door-sign-in-failed']);
+export const DoorFailure = z.enum([
+  'door-unreachable',
+  'door-timeout',
+  'door-refused',
+  'door-not-acknowledged',
+  'door-sign-in-failed',
+]);
 export type DoorFailure = z.infer<typeof DoorFailure>;
 
 /** What the screens show. `released`: the relay acknowledged a pulse and it has not ended. Not a claim that the leaf moved. */

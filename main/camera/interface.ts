@@ -26,8 +26,18 @@ export type CameraProblem =
 
 export type CameraState =
   | { readonly state: 'starting' }
-  | { readonly state: 'live'; readonly width: number; readonly height: number; readonly framesPerSecond: number }
-  | { readonly state: 'lost'; readonly code: CameraProblem; readonly detail: string; readonly retryInMs: number };
+  | {
+      readonly state: 'live';
+      readonly width: number;
+      readonly height: number;
+      readonly framesPerSecond: number;
+    }
+  | {
+      readonly state: 'lost';
+      readonly code: CameraProblem;
+      readonly detail: string;
+      readonly retryInMs: number;
+    };
 
 /** Where frames come from. Sources reconnect by themselves with back-off; loss and return are states, never exceptions. */
 export interface FrameSource {

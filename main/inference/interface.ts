@@ -67,7 +67,10 @@ export interface Inference {
   readonly state: InferenceState;
   onState(listener: (state: InferenceState) => void): () => void;
   /** One frame at a time; a second call while one runs is refused with `busy`. Never retried: a frame is only news once. */
-  analyse(frame: Frame, options: AnalyseOptions): Promise<Result<AnalysedFrame, 'inference-unavailable' | 'busy' | 'bad-frame'>>;
+  analyse(
+    frame: Frame,
+    options: AnalyseOptions,
+  ): Promise<Result<AnalysedFrame, 'inference-unavailable' | 'busy' | 'bad-frame'>>;
   /** @param bytes a whole JPEG, PNG, WebP... file, at most 20 MiB. */
   analysePhoto(bytes: Uint8Array): Promise<Result<EnrollmentShot, PhotoFailure>>;
   /** Replaces the whole gallery; remembered and sent again after a restart. */

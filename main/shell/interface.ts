@@ -1,5 +1,11 @@
 /** Plain data that survives JSON. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [key: string]: Json | undefined };
 
 /** Who called. The shell fills this in from what the browser says, never from the message. */
 export interface Caller {
@@ -79,11 +85,19 @@ export interface Shell {
   /** All calls of all channels come through here; main's registrar decides. */
   handle(handler: (channel: string, argument: unknown, from: Caller) => Promise<Json>): void;
   /** GETs below `path` (e.g. `/live/`): pictures and exports. The signal aborts when the page gives up. */
-  handleBinary(path: string, handler: (query: URLSearchParams, from: Caller, signal: AbortSignal) => Promise<Asset>): void;
+  handleBinary(
+    path: string,
+    handler: (query: URLSearchParams, from: Caller, signal: AbortSignal) => Promise<Asset>,
+  ): void;
   openWindow(options: WindowOptions): Promise<ShellWindow>;
-  onWindowGone(listener: (e: { readonly id: string; readonly why: 'closed' | 'crashed' | 'killed' }) => void): void;
+  onWindowGone(
+    listener: (e: { readonly id: string; readonly why: 'closed' | 'crashed' | 'killed' }) => void,
+  ): void;
   /** Forks `module` (absolute path of a built or TypeScript file). */
-  spawnWorker(module: string, options: { readonly name: string; readonly args?: readonly string[] }): WorkerHandle;
+  spawnWorker(
+    module: string,
+    options: { readonly name: string; readonly args?: readonly string[] },
+  ): WorkerHandle;
   onQuit(handler: () => Promise<void>): void;
   quit(code?: number): Promise<void>;
 }

@@ -1,0 +1,52 @@
+import { capture, live } from './live.ts';
+import { enrollment, people } from './people.ts';
+import { audit, settings, tuning } from './records.ts';
+import { operators, session } from './session.ts';
+import { app, cameras, doors, key, setup } from './setup.ts';
+import type { AnyCall, AnyEvent, BridgeOf, ContractTable } from './shape.ts';
+
+/** Every call and event between screens and main. A channel is `feature.name`; nothing else names one. */
+export const contract = {
+  app,
+  setup,
+  key,
+  cameras,
+  doors,
+  session,
+  operators,
+  people,
+  enrollment,
+  live,
+  capture,
+  tuning,
+  audit,
+  settings,
+} as const satisfies ContractTable;
+export type Contract = typeof contract;
+
+/** `window.lintel`. */
+export type LintelBridge = BridgeOf<Contract> & { readonly shell: 'electron' | 'chromium' };
+
+/** All calls by channel. */
+export function allCalls(table: ContractTable = contract): ReadonlyMap<string, AnyCall> {
+  return new Map(entries(table).filter((e): e is [string, AnyCall] => e[1].kind === 'call'));
+}
+
+/** All events by channel. */
+export function allEvents(table: ContractTable = contract): ReadonlyMap<string, AnyEvent> {
+  return new Map(entries(table).filter((e): e is [string, AnyEvent] => e[1].kind === 'event'));
+}
+
+/** Channel names, for a preload that must know nothing else. */
+export function channelNames(): { readonly calls: readonly string[]; readonly events: readonly string[] } {
+  return { calls: [...allCalls().keys()], events: [...allEvents().keys()] };
+}
+
+function entries(table: ContractTable): [string, AnyCall | AnyEvent][] {
+  return Object.entries(table).flatMap(([feature, shapes]) =>
+    Object.entries(shapes).map(([name, shape]): [string, AnyCall | AnyEvent] => [
+      `${feature}.${name}`,
+      shape,
+    ]),
+  );
+}

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { AcceptedShot, Person, PersonId, PersonName } from '#app/domain/person.ts';
+import { FaceQuality, QualityIssue } from '#app/recognition/observation.ts';
+import { call, event } from './shape.ts';
+
+const staffKeepers = ['administrator', 'operator'] as const;
+/** 20 MiB as base64. */
+const PhotoBase64 = z.string().max(28_000_000);
+
+export const people = {
+  list: call({
+    in: z.strictObject({
+      search: z.string().max(100).optional(),
+      offset: z.number().int().min(0).max(1_000_000),
+      limit: z.number().int().min(1).max(200),
+    }),
+    out: z.object({ people: z.array(Person).max(200), total: z.number().int() }),
+    access: 'signed-in',
+  }),
+  get: call({ in: z.strictObject({ id: PersonId }), out: Person, fails: ['not-found'], access: 'signed-in' }),
+  update: call({
+    in: z.strictObject({ id: PersonId, name: PersonName, note: z.string().max(200), isActive: z.boolean() }),
+    out: Person,
+    fails: ['not-found'],
+    access: staffKeepers,
+  }),
+  /** Erases the person and every template; the log keeps that it happened, without the name. */
+  erase: call({
+    in: z.strictObject({ id: PersonId }),
+    out: z.void(),
+    fails: ['not-found'],
+    access: staffKeepers,
+  }),
+  changed: event({ data: z.object({ id: PersonId, what: z.enum(['enrolled', 'changed', 'erased']) }) }),
+} as const;
+
+/** How an enrollment stands; one at a time. */
+export const EnrollmentState = z.object({
+  shots: z.array(AcceptedShot).max(8),
+  wantedShots: z.number().int(),
+  /** What the camera sees now and what the person should do next. */
+  hint: z.enum([
+    'waiting-for-camera',
+    'no-face',
+    'several-faces',
+    'improve',
+    'hold-still',
+    'look-straight',
+    'turn-left',
+    'turn-right',
+    'look-up',
+    'done',
+  ]),
+  issues: z.array(QualityIssue).max(12),
+  quality: FaceQuality.nullable(),
+  /** Enrolled people that look like these shots. */
+  similarPeople: z
+    .array(z.object({ personId: PersonId, name: z.string().max(120), similarity: z.number() }))
+    .max(5),
+});
+export type EnrollmentState = z.infer<typeof EnrollmentState>;
+
+export const enrollment = {
+  /** Starts afresh; `camera`: good shots are taken from the live picture as they come. Door decisions pause meanwhile. */
+  start: call({
+    in: z.strictObject({ source: z.enum(['camera', 'photos']) }),
+    out: EnrollmentState,
+    fails: ['camera-not-ready', 'busy'],
+    access: staffKeepers,
+  }),
+  changed: event({ data: EnrollmentState }),
+  addPhoto: call({
+    in: z.strictObject({ photoBase64: PhotoBase64 }),
+    out: EnrollmentState,
+    fails: [
+      'not-an-image',
+      'image-damaged',
+      'image-too-large',
+      'no-face',
+      'several-faces',
+      'low-quality',
+      'inference-unavailable',
+      'not-started',
+      'enough-shots',
+    ],
+    access: staffKeepers,
+  }),
+  removeShot: call({
+    in: z.strictObject({ shotId: z.string().max(64) }),
+    out: EnrollmentState,
+    fails: ['not-started', 'not-found'],
+    access: staffKeepers,
+  }),
+  /** Stores the person. Refused without consent or with too few shots; `duplicate` unless the operator confirmed that it is somebody else. */
+  finish: call({
+    in: z.strictObject({
+      name: PersonName,
+      note: z.string().max(200),
+      consentGiven: z.literal(true, { error: 'Record the consent first' }),
+      confirmedNotDuplicate: z.boolean(),
+    }),
+    out: Person,
+    fails: ['not-started', 'too-few-shots', 'duplicate', 'shots-differ', 'inference-unavailable'],
+    access: staffKeepers,
+  }),
+  cancel: call({ in: z.void(), out: z.void(), access: staffKeepers }),
+} as const;

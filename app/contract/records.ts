@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { AuditFilter, AuditRow } from '#app/domain/audit.ts';
+import { Settings } from '#app/domain/settings.ts';
+import { call, event } from './shape.ts';
+
+export const audit = {
+  /** Newest first. `before`: rows with a smaller sequence only. */
+  page: call({
+    in: z.strictObject({
+      filter: AuditFilter,
+      before: z.number().int().min(1).optional(),
+      limit: z.number().int().min(1).max(200),
+    }),
+    out: z.object({ rows: z.array(AuditRow).max(200), total: z.number().int() }),
+    access: 'signed-in',
+  }),
+  appended: event({ data: z.object({ sequence: z.number().int() }) }),
+  /** Recomputes the whole chain. */
+  verify: call({
+    in: z.void(),
+    out: z.object({
+      rows: z.number().int(),
+      isIntact: z.boolean(),
+      firstBadSequence: z.number().int().optional(),
+      detail: z.string().max(300).optional(),
+    }),
+    access: ['administrator', 'auditor'],
+  }),
+  /** Prepares an export; the page then downloads `path` once. The export itself is an audit row. */
+  export: call({
+    in: z.strictObject({ filter: AuditFilter, format: z.enum(['csv']) }),
+    out: z.object({ path: z.string().max(200), rows: z.number().int() }),
+    fails: ['nothing-to-export'],
+    access: ['administrator', 'auditor'],
+  }),
+} as const;
+
+/** Counts of scores in equal bins from `from` to `to`. */
+const Histogram = z.object({
+  from: z.number(),
+  to: z.number(),
+  counts: z.array(z.number().int()).max(400),
+  total: z.number().int(),
+});
+
+export const tuning = {
+  /** Scores of the own gallery under the deciding model: every shot against its own person's others and against everybody else. */
+  scores: call({
+    in: z.void(),
+    out: z.object({
+      modelId: z.string().max(80),
+      people: z.number().int(),
+      samePerson: Histogram,
+      differentPeople: Histogram,
+      /** Similarities, sorted ascending, thinned to at most 2,000 each, for exact shares under a dragged threshold. */
+      samePersonSorted: z.array(z.number()).max(2000),
+      differentPeopleSorted: z.array(z.number()).max(2000),
+      minSimilarity: z.number(),
+      minMargin: z.number(),
+      defaultMinSimilarity: z.number(),
+    }),
+    access: ['administrator', 'operator'],
+  }),
+  setThreshold: call({
+    in: z.strictObject({
+      minSimilarity: z.number().min(0).max(1),
+      reason: z.string().trim().min(3, 'Say why').max(200),
+    }),
+    out: z.void(),
+    fails: ['too-low'],
+    access: ['administrator'],
+  }),
+} as const;
+
+export const settings = {
+  get: call({ in: z.void(), out: Settings, access: 'signed-in' }),
+  /** What the kiosk needs before anybody signs in. */
+  appearance: call({
+    in: z.void(),
+    out: z.object({
+      theme: z.enum(['light', 'dark', 'auto']),
+      kiosk: z.boolean(),
+      siteName: z.string().max(80),
+    }),
+    access: 'anyone',
+  }),
+  update: call({
+    in: z.strictObject({ settings: Settings.strict().omit({ match: true }) }),
+    out: Settings,
+    access: ['administrator'],
+  }),
+  changed: event({
+    data: z.object({
+      theme: z.enum(['light', 'dark', 'auto']),
+      kiosk: z.boolean(),
+      siteName: z.string().max(80),
+    }),
+  }),
+} as const;

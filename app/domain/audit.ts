@@ -1,0 +1,67 @@
+import { z } from 'zod';
+
+/** What a row of the sealed log is about. Names are `subject-happened`. */
+export const AuditKind = z.enum([
+  'setup-completed',
+  'app-started',
+  'app-stopped',
+  'store-unlocked',
+  'unlock-failed',
+  'signed-in',
+  'sign-in-failed',
+  'signed-out',
+  'operator-added',
+  'operator-changed',
+  'operator-removed',
+  'person-enrolled',
+  'person-changed',
+  'person-erased',
+  'attempt-accepted',
+  'attempt-refused',
+  'door-commanded',
+  'door-acknowledged',
+  'door-failed',
+  'override-requested',
+  'camera-lost',
+  'camera-returned',
+  'inference-lost',
+  'inference-returned',
+  'threshold-changed',
+  'settings-changed',
+  'audit-exported',
+]);
+export type AuditKind = z.infer<typeof AuditKind>;
+
+/** Facts of a row as plain strings, numbers and booleans. Never a template, an image or a secret. */
+export const AuditDetails = z.record(
+  z.string().max(60),
+  z.union([z.string().max(500), z.number(), z.boolean()]),
+);
+export type AuditDetails = z.infer<typeof AuditDetails>;
+
+export const AuditRow = z.object({
+  /** 1, 2, 3 ... without gaps. */
+  sequence: z.number().int().min(1),
+  /** Wall clock, ms since 1970, UTC. */
+  atMs: z.number(),
+  kind: AuditKind,
+  /** Operator's sign-in name, or 'lintel' for what the program did by itself. */
+  actor: z.string().max(120),
+  personId: z.string().max(64).optional(),
+  /** The name at the time of reading; undefined once the person was erased. */
+  personName: z.string().max(120).optional(),
+  details: AuditDetails,
+  /** SHA-256 over the previous row's hash and this row, hex. */
+  hash: z.string().length(64),
+});
+export type AuditRow = z.infer<typeof AuditRow>;
+
+export const AuditFilter = z.strictObject({
+  kinds: z.array(AuditKind).max(40).optional(),
+  fromMs: z.number().min(0).max(8.64e15).optional(),
+  toMs: z.number().min(0).max(8.64e15).optional(),
+  personId: z.string().max(64).optional(),
+  /** Searches actor, person name and details. */
+  text: z.string().max(100).optional(),
+});
+export type AuditFilter = z.infer<typeof AuditFilter>;

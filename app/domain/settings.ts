@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { CameraChoice } from './camera.ts';
+import { DoorConfig } from './door.ts';
+
+/** How sure Lintel must be. Similarities are cosines of the deciding model, -1..1, higher is closer. */
+export const MatchSettings = z.object({
+  modelId: z.string().max(80),
+  minSimilarity: z.number().min(0).max(1),
+  /** The best person must lead the second by this much. */
+  minMargin: z.number().min(0).max(0.5),
+  /** Usable frames of one track that must agree. */
+  agreeingFrames: z.number().int().min(2).max(15),
+  /** After a decision the same person is left alone for this long, so one approach opens once. */
+  cooldownSeconds: z.number().int().min(1).max(300),
+  /** Observations older than this are never decided upon. */
+  maxFrameAgeMs: z.number().int().min(100).max(5000),
+});
+export type MatchSettings = z.infer<typeof MatchSettings>;
+
+export const Settings = z.object({
+  siteName: z.string().max(80),
+  camera: CameraChoice,
+  door: DoorConfig,
+  match: MatchSettings,
+  /** What people agree to at enrollment; the version is stored with each consent. */
+  consentText: z.string().max(4000),
+  consentVersion: z.string().max(40),
+  /** Live shows names to people before the camera; off shows "Welcome" only while nobody is signed in. */
+  showNamesWhenSignedOut: z.boolean(),
+  theme: z.enum(['light', 'dark', 'auto']),
+  kiosk: z.boolean(),
+  idleSignOutMinutes: z.number().int().min(1).max(240),
+});
+export type Settings = z.infer<typeof Settings>;
