@@ -85,7 +85,7 @@ export const settings = {
     access: 'anyone',
   }),
   update: call({
-    in: z.strictObject({ settings: Settings.strict().omit({ match: true }) }),
+    in: z.strictObject({ settings: Settings.omit({ match: true }) }),
     out: Settings,
     access: ['administrator'],
   }),

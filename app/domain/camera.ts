@@ -3,9 +3,9 @@ import { z } from 'zod';
 /** Which camera to use. `label` is what is remembered of a page camera: device ids change with the browser profile. */
 export const CameraChoice = z.discriminatedUnion('kind', [
   /** A USB camera read by ffmpeg: `device` is /dev/video0 (V4L2), a DirectShow name or an AVFoundation index. */
-  z.object({ kind: z.literal('usb'), device: z.string().min(1).max(300) }),
+  z.strictObject({ kind: z.literal('usb'), device: z.string().min(1).max(300) }),
   /** rtsp://, rtsps://, http:// or https:// stream. May carry a user name and password: kept in the encrypted store, never logged. */
-  z.object({
+  z.strictObject({
     kind: z.literal('network'),
     url: z
       .string()
@@ -13,10 +13,10 @@ export const CameraChoice = z.discriminatedUnion('kind', [
       .regex(/^(rtsps?|https?):\/\/[^\s]+$/i, 'starts with rtsp:// or http://'),
   }),
   /** A video file, looped: for tests and exhibitions. */
-  z.object({ kind: z.literal('file'), path: z.string().min(1).max(1000) }),
+  z.strictObject({ kind: z.literal('file'), path: z.string().min(1).max(1000) }),
   /** The browser's own camera (getUserMedia). */
-  z.object({ kind: z.literal('page'), label: z.string().max(300) }),
+  z.strictObject({ kind: z.literal('page'), label: z.string().max(300) }),
   /** A clip made from the sample photos that npm packages carry, so that a PC without a camera shows the whole product. */
-  z.object({ kind: z.literal('demo') }),
+  z.strictObject({ kind: z.literal('demo') }),
 ]);
 export type CameraChoice = z.infer<typeof CameraChoice>;

@@ -7,9 +7,9 @@ const HttpUrl = z
 
 /** How the door is driven. Credentials stay in the encrypted store and are never logged. */
 export const DoorDriverConfig = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('simulated') }),
+  z.strictObject({ kind: z.literal('simulated') }),
   /** Shelly: `generation` 1 uses /relay/N, 2 (and later) uses /rpc/Switch.Set. */
-  z.object({
+  z.strictObject({
     kind: z.literal('shelly'),
     generation: z.union([z.literal(1), z.literal(2)]),
     baseUrl: HttpUrl,
@@ -18,7 +18,7 @@ export const DoorDriverConfig = z.discriminatedUnion('kind', [
     password: z.string().max(200).optional(),
   }),
   /** Any relay with an HTTP interface. `{seconds}` in url or body becomes the pulse length. */
-  z.object({
+  z.strictObject({
     kind: z.literal('http'),
     method: z.enum(['GET', 'POST', 'PUT']),
     url: HttpUrl,
@@ -32,7 +32,7 @@ export const DoorDriverConfig = z.discriminatedUnion('kind', [
 ]);
 export type DoorDriverConfig = z.infer<typeof DoorDriverConfig>;
 
-export const DoorConfig = z.object({
+export const DoorConfig = z.strictObject({
   id: z.string().min(1).max(64),
   name: z.string().trim().min(1).max(80),
   driver: DoorDriverConfig,

@@ -3,7 +3,7 @@ import { CameraChoice } from './camera.ts';
 import { DoorConfig } from './door.ts';
 
 /** How sure Lintel must be. Similarities are cosines of the deciding model, -1..1, higher is closer. */
-export const MatchSettings = z.object({
+export const MatchSettings = z.strictObject({
   modelId: z.string().max(80),
   minSimilarity: z.number().min(0).max(1),
   /** The best person must lead the second by this much. */
@@ -17,7 +17,7 @@ export const MatchSettings = z.object({
 });
 export type MatchSettings = z.infer<typeof MatchSettings>;
 
-export const Settings = z.object({
+export const Settings = z.strictObject({
   siteName: z.string().max(80),
   camera: CameraChoice,
   door: DoorConfig,
