@@ -53,6 +53,8 @@ export const LiveStatus = z.object({
   analysedPerSecond: z.number(),
   /** Median analysis time of recent frames, ms. */
   analysisMs: z.number(),
+  /** Why no door can open at all just now, e.g. the log cannot be written; says what to do. */
+  problem: z.string().max(300).optional(),
 });
 export type LiveStatus = z.infer<typeof LiveStatus>;
 
