@@ -82,6 +82,8 @@ export const enrollment = {
       'inference-unavailable',
       'not-started',
       'enough-shots',
+      /** This photo shows somebody else than the shots before. */
+      'shots-differ',
     ],
     access: staffKeepers,
   }),
@@ -100,7 +102,7 @@ export const enrollment = {
       confirmedNotDuplicate: z.boolean(),
     }),
     out: Person,
-    fails: ['not-started', 'too-few-shots', 'duplicate', 'shots-differ', 'inference-unavailable'],
+    fails: ['not-started', 'too-few-shots', 'duplicate'],
     access: staffKeepers,
   }),
   cancel: call({ in: z.void(), out: z.void(), access: staffKeepers }),

@@ -1,0 +1,227 @@
+import { randomUUID } from 'node:crypto';
+import type { AcceptedShot, Person } from '#app/domain/person.ts';
+import type { FaceQuality, QualityIssue } from '#app/recognition/observation.ts';
+import { fail, ok, type Result } from '#app/result.ts';
+import type { EnrollmentShot, PhotoFailure, Template } from '#main/inference/interface.ts';
+import { mayTake, nextPose, type Pose, wantedPoses } from './guide.ts';
+import type { Enrollment, EnrollmentView, FinishRequest, NewShot } from './interface.ts';
+
+export interface EnrollmentParts {
+  readonly analysePhoto: (bytes: Uint8Array) => Promise<Result<EnrollmentShot, PhotoFailure>>;
+  readonly isCameraLive: () => boolean;
+  /** The model whose similarity decides, and the threshold above which a shot counts as somebody enrolled already. */
+  readonly matching: () => { readonly modelId: string; readonly minSimilarity: number };
+  readonly nameOf: (personId: string) => string | undefined;
+  /** Writes person, templates and audit row in one transaction. */
+  readonly save: (request: FinishRequest, shots: readonly NewShot[], operatorName: string) => Person;
+  /** Monotonic, ms. */
+  readonly now: () => number;
+}
+
+/** Three camera shots at least (see guide.ts); photos may be all that there is, so one will do. */
+const minShots = { camera: 3, photos: 1 } as const;
+/**
+ * Cosine similarity below which two shots are taken for two people. Well under the loosest threshold anyone decides
+ * by (.874 at FMR 1e-3, MODELS.md), so that an own bad shot passes and another person does not.
+ */
+const samePersonFloor = 0.84;
+
+interface Shot extends NewShot {
+  readonly view: AcceptedShot;
+  readonly candidates: EnrollmentShot['candidates'];
+}
+
+interface Running {
+  readonly source: 'camera' | 'photos';
+  readonly shots: Shot[];
+  poseAskedAtMs: number;
+  lastShotAtMs: number;
+  live: {
+    readonly hint: EnrollmentView['hint'];
+    readonly issues: readonly QualityIssue[];
+    readonly quality: FaceQuality | null;
+  };
+}
+
+/** Guides one enrollment at a time from the first shot to the stored person. Nothing is kept of a cancelled one. */
+export function createEnrollment(parts: EnrollmentParts): Enrollment {
+  let running: Running | undefined;
+  const listeners = new Set<(view: EnrollmentView) => void>();
+
+  function view(of: Running): EnrollmentView {
+    const isDone = nextPose(of.shots.length) === undefined;
+    return {
+      shots: of.shots.map((shot) => shot.view),
+      wantedShots: wantedPoses.length,
+      hint: isDone ? 'done' : of.live.hint,
+      issues: [...of.live.issues],
+      quality: of.live.quality,
+      similarPeople: similarPeople(of.shots, parts),
+    };
+  }
+
+  function changed(of: Running): EnrollmentView {
+    const now = view(of);
+    for (const listener of listeners) listener(now);
+    return now;
+  }
+
+  function add(
+    of: Running,
+    shot: EnrollmentShot,
+    source: 'camera' | 'photo',
+  ): Result<EnrollmentView, 'shots-differ'> {
+    if (!looksLikeTheOthers(shot.templates, of.shots, parts.matching().modelId))
+      return fail('shots-differ', 'This is not the person of the shots before.');
+    const id = randomUUID();
+    const thumbnailBase64 = Buffer.from(shot.thumbnailJpeg).toString('base64');
+    of.shots.push({
+      id,
+      source,
+      quality: shot.quality,
+      templates: shot.templates,
+      candidates: shot.candidates,
+      view: { id, quality: shot.quality, thumbnailBase64, source },
+    });
+    of.lastShotAtMs = parts.now();
+    of.poseAskedAtMs = parts.now();
+    return ok(changed(of));
+  }
+
+  return {
+    get isRunning() {
+      return running !== undefined;
+    },
+    get wantsShot() {
+      return running?.source === 'camera' && nextPose(running.shots.length) !== undefined;
+    },
+    start(source) {
+      if (source === 'camera' && !parts.isCameraLive())
+        return fail('camera-not-ready', 'The camera gives no picture. Check it, or enroll from photos.');
+      const now = parts.now();
+      running = {
+        source,
+        shots: [],
+        poseAskedAtMs: now,
+        lastShotAtMs: Number.NEGATIVE_INFINITY,
+        live: {
+          hint: source === 'camera' ? 'waiting-for-camera' : 'look-straight',
+          issues: [],
+          quality: null,
+        },
+      };
+      return ok(changed(running));
+    },
+    offer(shot, frame) {
+      const of = running;
+      if (of?.source !== 'camera') return;
+      const pose = nextPose(of.shots.length);
+      if (pose === undefined) return;
+      const now = parts.now();
+      if (!shot.ok) {
+        const largest = frame.faces.toSorted(
+          (a, b) => b.box.width * b.box.height - a.box.width * a.box.height,
+        )[0];
+        of.live = {
+          ...hintForRefusal(shot.code),
+          issues: largest?.quality.issues ?? [],
+          quality: largest?.quality ?? null,
+        };
+        // Patience is for people who hold still before the camera, not for an empty chair.
+        if (largest === undefined) of.poseAskedAtMs = now;
+        changed(of);
+        return;
+      }
+      const { quality } = shot.value;
+      of.live = { hint: pose satisfies Pose, issues: [], quality };
+      if (
+        mayTake(pose, quality, now - of.poseAskedAtMs, now - of.lastShotAtMs) &&
+        add(of, shot.value, 'camera').ok
+      )
+        return;
+      changed(of);
+    },
+    async addPhoto(bytes) {
+      const of = running;
+      if (of === undefined) return fail('not-started', 'Start an enrollment first.');
+      if (of.shots.length >= wantedPoses.length)
+        return fail('enough-shots', 'There are enough shots. Remove one to add another.');
+      const shot = await parts.analysePhoto(bytes);
+      if (!shot.ok) return shot;
+      // The operator may have cancelled, or dropped several photos at once, while this one was being read.
+      if (of !== running) return fail('not-started', 'The enrollment was cancelled.');
+      if (of.shots.length >= wantedPoses.length)
+        return fail('enough-shots', 'There are enough shots. Remove one to add another.');
+      return add(of, shot.value, 'photo');
+    },
+    removeShot(id) {
+      const of = running;
+      if (of === undefined) return fail('not-started', 'Start an enrollment first.');
+      const at = of.shots.findIndex((shot) => shot.id === id);
+      if (at < 0) return fail('not-found', 'That shot is gone already.');
+      of.shots.splice(at, 1);
+      of.poseAskedAtMs = parts.now();
+      return ok(changed(of));
+    },
+    async finish(request, operatorName) {
+      const of = running;
+      if (of === undefined) return fail('not-started', 'Start an enrollment first.');
+      const wanted = minShots[of.source];
+      if (of.shots.length < wanted) return fail('too-few-shots', `At least ${wanted} good shots are needed.`);
+      if (similarPeople(of.shots, parts).length > 0 && !request.confirmedNotDuplicate)
+        return fail(
+          'duplicate',
+          'Somebody enrolled already looks like this. Confirm that it is another person.',
+        );
+      const person = parts.save(request, of.shots, operatorName);
+      running = undefined;
+      return ok(person);
+    },
+    cancel() {
+      running = undefined;
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+function hintForRefusal(code: PhotoFailure): { readonly hint: EnrollmentView['hint'] } {
+  if (code === 'several-faces') return { hint: 'several-faces' };
+  if (code === 'no-face') return { hint: 'no-face' };
+  return { hint: 'improve' };
+}
+
+/** Enrolled people whose similarity to any shot reaches the deciding threshold, best first. */
+function similarPeople(shots: readonly Shot[], parts: EnrollmentParts): EnrollmentView['similarPeople'] {
+  const best = new Map<string, number>();
+  const { minSimilarity } = parts.matching();
+  for (const { personId, similarity } of shots.flatMap((shot) => shot.candidates))
+    if (similarity >= minSimilarity) best.set(personId, Math.max(similarity, best.get(personId) ?? -1));
+  return [...best]
+    .map(([personId, similarity]) => ({ personId, similarity, name: parts.nameOf(personId) ?? '' }))
+    .filter((person) => person.name !== '')
+    .sort((a, b) => b.similarity - a.similarity)
+    .slice(0, 5);
+}
+
+function looksLikeTheOthers(
+  templates: readonly Template[],
+  shots: readonly Shot[],
+  modelId: string,
+): boolean {
+  const own = templates.find((template) => template.modelId === modelId)?.values;
+  if (own === undefined) return true;
+  return shots.every((shot) => {
+    const other = shot.templates.find((template) => template.modelId === modelId)?.values;
+    return other === undefined || cosineSimilarity(own, other) >= samePersonFloor;
+  });
+}
+
+/** Dot product of two unit vectors of one length, -1..1. */
+function cosineSimilarity(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
+  return sum;
+}

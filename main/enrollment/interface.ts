@@ -1,0 +1,45 @@
+import type { z } from 'zod';
+import type { EnrollmentState } from '#app/contract/people.ts';
+import type { Person } from '#app/domain/person.ts';
+import type { FaceQuality, FrameObserved } from '#app/recognition/observation.ts';
+import type { Result } from '#app/result.ts';
+import type { EnrollmentShot, PhotoFailure, Template } from '#main/inference/interface.ts';
+
+export type EnrollmentView = z.infer<typeof EnrollmentState>;
+
+/** A shot about to be stored. */
+export interface NewShot {
+  readonly id: string;
+  readonly source: 'camera' | 'photo';
+  readonly quality: FaceQuality;
+  readonly templates: readonly Template[];
+}
+
+export interface FinishRequest {
+  readonly name: string;
+  readonly note: string;
+  readonly confirmedNotDuplicate: boolean;
+}
+
+/** One guided enrollment at a time. */
+export interface Enrollment {
+  readonly isRunning: boolean;
+  /** True while shots are to be taken from the camera. */
+  readonly wantsShot: boolean;
+  start(
+    source: 'camera' | 'photos',
+    operatorName: string,
+  ): Result<EnrollmentView, 'camera-not-ready' | 'busy'>;
+  /** A camera frame was judged for enrollment. */
+  offer(shot: Result<EnrollmentShot, PhotoFailure>, frame: FrameObserved): void;
+  addPhoto(
+    bytes: Uint8Array,
+  ): Promise<Result<EnrollmentView, PhotoFailure | 'not-started' | 'enough-shots' | 'shots-differ'>>;
+  removeShot(id: string): Result<EnrollmentView, 'not-started' | 'not-found'>;
+  finish(
+    request: FinishRequest,
+    operatorName: string,
+  ): Promise<Result<Person, 'not-started' | 'too-few-shots' | 'duplicate'>>;
+  cancel(): void;
+  onChange(listener: (view: EnrollmentView) => void): () => void;
+}
