@@ -1,0 +1,247 @@
+import { describe, expect, test } from 'vitest';
+import type { DoorFailure } from '#app/domain/door.ts';
+import type { Person } from '#app/domain/person.ts';
+import type { MatchSettings } from '#app/domain/settings.ts';
+import type { Candidate, FrameObserved } from '#app/recognition/observation.ts';
+import { fail, ok, type Result } from '#app/result.ts';
+import type { Acknowledgement } from '#main/doors/interface.ts';
+import { AccessControl } from './access-control.ts';
+import type { AttemptFacts } from './access-record.ts';
+import { createDoorController } from './door-controller.ts';
+import type { LiveDecisionView } from './interface.ts';
+
+const match: MatchSettings = {
+  modelId: 'precise',
+  minSimilarity: 0.9,
+  minMargin: 0.02,
+  agreeingFrames: 3,
+  cooldownSeconds: 5,
+  maxFrameAgeMs: 1000,
+};
+
+/** A desk with a scripted clock, relay and log, in the order in which things happened. */
+async function desk(
+  options: { answer?: Result<Acknowledgement, DoorFailure>; isEnrolling?: boolean; logFails?: boolean } = {},
+) {
+  let nowMs = 100_000;
+  let sequence = 0;
+  const happened: string[] = [];
+  const attempts: AttemptFacts[] = [];
+  const decisions: LiveDecisionView[] = [];
+  const failures: unknown[] = [];
+  const people = new Map<string, Person>([
+    ['ada', person('ada', true)],
+    ['sus', person('sus', false)],
+  ]);
+  const door = createDoorController(
+    {
+      create: () => ({
+        pulse: async () => {
+          happened.push('pulse');
+          return options.answer ?? ok({ acknowledgedAfterMs: 5, attempts: 1 });
+        },
+        probe: async () => ok({ roundTripMs: 1 }),
+        close: async () => undefined,
+      }),
+    },
+    () => nowMs,
+  );
+  await door.use({
+    id: 'd',
+    name: 'Door',
+    driver: { kind: 'simulated' },
+    pulseSeconds: 1,
+    acknowledgeTimeoutMs: 500,
+  });
+  const write = (what: string) => {
+    if (options.logFails) throw new Error('disk full');
+    happened.push(what);
+    return ++sequence;
+  };
+  const access = new AccessControl({
+    door,
+    record: {
+      attempt(facts) {
+        attempts.push(facts);
+        return write(facts.refusal === undefined ? 'log accepted' : `log ${facts.refusal}`);
+      },
+      doorResult: ({ result }) => write(result.ok ? 'log acknowledged' : `log ${result.code}`),
+      override: ({ isGranted }) => write(isGranted ? 'log override' : 'log override refused'),
+    },
+    settings: () => match,
+    findPerson: (id) => people.get(id),
+    isEnrollmentRunning: () => options.isEnrolling ?? false,
+    now: () => nowMs,
+    onDecision: (decision) => {
+      happened.push(`show ${decision.outcome}`);
+      decisions.push(decision);
+    },
+    onRecordFailed: (error) => failures.push(error),
+  });
+  return {
+    access,
+    door,
+    happened,
+    attempts,
+    decisions,
+    failures,
+    people,
+    /** Shows a face for a number of frames, 100 ms apart. */
+    async show(frames: number, trackId: number, candidates: Candidate[], ageMs = 30) {
+      let last = undefined as ReturnType<AccessControl['observe']> | undefined;
+      for (let i = 0; i < frames; i++) {
+        nowMs += 100;
+        last = access.observe(frame(nowMs - ageMs, trackId, candidates));
+      }
+      await access.settled();
+      return last?.faces[0];
+    },
+    wait(ms: number) {
+      nowMs += ms;
+    },
+    /** Ends the relock timer. */
+    close: () => door.close(),
+  };
+}
+
+function person(id: string, isActive: boolean): Person {
+  const consent = { textVersion: 'en-1', givenAtMs: 1, recordedBy: 'desk' };
+  return {
+    id,
+    name: id.toUpperCase(),
+    note: '',
+    isActive,
+    consent,
+    enrolledAtMs: 1,
+    shotCount: 5,
+    modelIds: ['precise'],
+  };
+}
+
+function frame(capturedAtMs: number, trackId: number, candidates: Candidate[]): FrameObserved {
+  const quality = { overall: 90, components: {}, issues: [], yawDegrees: 0, pitchDegrees: 0, rollDegrees: 0 };
+  const face = {
+    trackId,
+    box: { x: 0, y: 0, width: 90, height: 90 },
+    detectionScore: 0.9,
+    quality,
+    modelId: 'precise',
+    candidates,
+  };
+  const timings = { detectMs: 1, landmarksMs: 1, embedMs: 1, matchMs: 1, totalMs: 4 };
+  return { frameId: capturedAtMs, capturedAtMs, width: 640, height: 480, faces: [face], timings };
+}
+
+const ada = [{ personId: 'ada', similarity: 0.95 }];
+const nobody = [{ personId: 'ada', similarity: 0.5 }];
+
+describe('the way from a face to the door', () => {
+  test('a known face is logged, then the relay is pulsed, then the answer is logged, then the screens are told', async () => {
+    const at = await desk();
+    const face = await at.show(3, 1, ada);
+    expect(at.happened).toEqual(['log accepted', 'pulse', 'log acknowledged', 'show opened']);
+    expect(face).toMatchObject({ judgement: 'accepted', name: 'ADA' });
+    expect(at.decisions[0]).toMatchObject({ outcome: 'opened', personId: 'ada', faceToDoorMs: 230 });
+    expect(at.door.state.state).toBe('released');
+    await at.close();
+  });
+
+  test('one approach opens once, however long the person stays and however often the track is lost', async () => {
+    const at = await desk();
+    for (const track of [1, 2, 3]) await at.show(20, track, ada);
+    expect(at.happened.filter((what) => what === 'pulse')).toHaveLength(1);
+    at.wait(6000);
+    await at.show(5, 4, ada);
+    expect(at.happened.filter((what) => what === 'pulse')).toHaveLength(2);
+    await at.close();
+  });
+
+  test('a stranger is refused once per approach and never pulses', async () => {
+    const at = await desk();
+    const face = await at.show(40, 1, nobody);
+    expect(face?.judgement).toBe('stranger');
+    expect(face?.name).toBeUndefined();
+    expect(at.happened).toEqual(['log stranger', 'show refused']);
+    await at.close();
+  });
+
+  test('a suspended person is recognised and refused', async () => {
+    const at = await desk();
+    const face = await at.show(5, 1, [{ personId: 'sus', similarity: 0.95 }]);
+    expect(face?.judgement).toBe('refused');
+    expect(at.happened).toEqual(['log suspended', 'show refused']);
+    await at.close();
+  });
+
+  test('a person erased between match and decision is refused', async () => {
+    const at = await desk();
+    at.people.delete('ada');
+    await at.show(5, 1, ada);
+    expect(at.happened).toEqual(['log unknown-person', 'show refused']);
+    await at.close();
+  });
+
+  test('stale frames never open the door', async () => {
+    const at = await desk();
+    const face = await at.show(30, 1, ada, 1001);
+    expect(face?.judgement).toBe('looking');
+    expect(at.happened).toEqual([]);
+    await at.close();
+  });
+
+  test('what cannot be written to the log does not open the door', async () => {
+    const at = await desk({ logFails: true });
+    const face = await at.show(30, 1, ada);
+    expect(at.happened).toEqual([]);
+    expect(at.failures).toHaveLength(1);
+    expect(face?.judgement).toBe('refused');
+    await at.close();
+  });
+
+  test('a relay that fails is logged and shown, and the waiting person is tried again after the cooldown', async () => {
+    const at = await desk({ answer: fail('door-timeout') });
+    await at.show(10, 1, ada);
+    expect(at.happened).toEqual(['log accepted', 'pulse', 'log door-timeout', 'show door-failed']);
+    expect(at.door.state.state).toBe('fault');
+    await at.show(60, 1, ada);
+    expect(at.happened.filter((what) => what === 'pulse')).toHaveLength(2);
+    await at.close();
+  });
+
+  test('nobody is let in or logged as a stranger while an enrollment runs', async () => {
+    const at = await desk({ isEnrolling: true });
+    await at.show(10, 1, ada);
+    await at.show(30, 2, nobody);
+    expect(at.happened).toEqual([]);
+    await at.close();
+  });
+
+  test('evidence gathered before a reset counts no more', async () => {
+    const at = await desk();
+    await at.show(2, 1, ada);
+    at.access.reset();
+    await at.show(2, 1, ada);
+    expect(at.happened).toEqual([]);
+    await at.close();
+  });
+});
+
+describe('an override', () => {
+  test('of an operator is logged before the relay is pulsed', async () => {
+    const at = await desk();
+    expect(await at.access.requestOverride({ name: 'desk', role: 'operator' }, 'Delivery')).toEqual(
+      ok({ auditSequence: 1 }),
+    );
+    expect(at.happened).toEqual(['log override', 'pulse', 'log acknowledged', 'show opened']);
+    await at.close();
+  });
+
+  test('of an auditor is logged and refused', async () => {
+    const at = await desk();
+    expect(await at.access.requestOverride({ name: 'audit', role: 'auditor' }, 'Delivery')).toMatchObject({
+      code: 'policy-refused',
+    });
+    expect(at.happened).toEqual(['log override refused']);
+    await at.close();
+  });
+});
