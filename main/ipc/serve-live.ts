@@ -1,0 +1,41 @@
+import type { z } from 'zod';
+import { contract } from '#app/contract/contract.ts';
+import type { LiveStatus } from '#app/contract/live.ts';
+import type { DoorFailure } from '#app/domain/door.ts';
+import type { Operator } from '#app/domain/operator.ts';
+import { fail, ok, type Result } from '#app/result.ts';
+import type { Serve } from './interface.ts';
+
+export interface LiveParts {
+  readonly status: () => z.infer<typeof LiveStatus>;
+  readonly requestOverride: (
+    operator: Operator,
+    reason: string,
+  ) => Promise<Result<{ auditSequence: number }, 'policy-refused' | DoorFailure>>;
+}
+
+/** What the page camera hands over; see main/camera/page-camera.ts. */
+export interface CaptureParts {
+  readonly onReady: () => void;
+  readonly onListed: (labels: readonly string[]) => void;
+  readonly onFrame: (frame: {
+    width: number;
+    height: number;
+    data: Uint8Array;
+  }) => Result<void, 'bad-frame' | 'not-wanted'>;
+  readonly onProblem: (code: 'camera-denied' | 'camera-not-found' | 'camera-busy' | 'camera-stopped') => void;
+}
+
+/** Serves live.* and capture.*. */
+export function serveLive(serve: Serve, live: LiveParts, capture: CaptureParts): void {
+  serve(contract.live.status, () => ok(live.status()));
+  serve(contract.live.requestOverride, async ({ reason }, { operator }) =>
+    operator === undefined ? fail('not-signed-in') : await live.requestOverride(operator, reason),
+  );
+  serve(contract.capture.ready, () => ok(void capture.onReady()));
+  serve(contract.capture.listed, ({ labels }) => ok(void capture.onListed(labels)));
+  serve(contract.capture.problem, ({ code }) => ok(void capture.onProblem(code)));
+  serve(contract.capture.frame, ({ width, height, i420Base64 }) =>
+    capture.onFrame({ width, height, data: Buffer.from(i420Base64, 'base64') }),
+  );
+}

@@ -1,0 +1,77 @@
+import { contract } from '#app/contract/contract.ts';
+import { fail, ok } from '#app/result.ts';
+import type { Enrollment } from '#main/enrollment/interface.ts';
+import type { Store } from '#main/store/interface.ts';
+import { actorOf } from './actor.ts';
+import type { Serve } from './interface.ts';
+
+export interface PeopleParts {
+  readonly store: () => Store;
+  readonly enrollment: () => Enrollment;
+  /** The gallery of the inference process must follow what the store holds. */
+  readonly onPersonChanged: (id: string, what: 'enrolled' | 'changed' | 'erased') => void;
+}
+
+/** Serves people.* and enrollment.*. */
+export function servePeople(serve: Serve, parts: PeopleParts): void {
+  const { people, enrollment } = contract;
+  serve(people.list, ({ search, offset, limit }) =>
+    ok(parts.store().people.list({ search: search ?? '', offset, limit })),
+  );
+
+  serve(people.get, ({ id }) => {
+    const person = parts.store().people.get(id);
+    return person === undefined ? fail('not-found', 'This person is not enrolled any more.') : ok(person);
+  });
+
+  serve(people.update, ({ id, ...change }, context) => {
+    const store = parts.store();
+    const person = store.transact(() => {
+      const before = store.people.get(id);
+      if (before === undefined) return undefined;
+      const after = store.people.update(id, change);
+      store.audit.append({
+        kind: 'person-changed',
+        actor: actorOf(context),
+        personId: id,
+        // Which facts changed, never their values: names go when the person goes.
+        details: {
+          nameChanged: before.name !== change.name,
+          noteChanged: before.note !== change.note,
+          isActive: change.isActive,
+        },
+      });
+      return after;
+    });
+    if (person === undefined) return fail('not-found', 'This person is not enrolled any more.');
+    parts.onPersonChanged(id, 'changed');
+    return ok(person);
+  });
+
+  serve(people.erase, ({ id }, context) => {
+    const store = parts.store();
+    const isErased = store.transact(() => {
+      if (!store.people.erase(id)) return false;
+      store.audit.append({ kind: 'person-erased', actor: actorOf(context), personId: id, details: {} });
+      return true;
+    });
+    if (!isErased) return fail('not-found', 'This person is not enrolled any more.');
+    parts.onPersonChanged(id, 'erased');
+    return ok(undefined);
+  });
+
+  serve(enrollment.start, ({ source }, context) => parts.enrollment().start(source, actorOf(context)));
+  serve(enrollment.addPhoto, ({ photoBase64 }) =>
+    parts.enrollment().addPhoto(Buffer.from(photoBase64, 'base64')),
+  );
+  serve(enrollment.removeShot, ({ shotId }) => parts.enrollment().removeShot(shotId));
+  serve(enrollment.cancel, () => {
+    parts.enrollment().cancel();
+    return ok(undefined);
+  });
+  serve(enrollment.finish, async ({ name, note, confirmedNotDuplicate }, context) => {
+    const result = await parts.enrollment().finish({ name, note, confirmedNotDuplicate }, actorOf(context));
+    if (result.ok) parts.onPersonChanged(result.value.id, 'enrolled');
+    return result;
+  });
+}

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import { contract } from '#app/contract/contract.ts';
+import type { Settings } from '#app/domain/settings.ts';
+import { type GalleryScores, histogram, thin } from '#app/recognition/gallery-scores.ts';
+import { fail, ok } from '#app/result.ts';
+import type { Store } from '#main/store/interface.ts';
+import { actorOf } from './actor.ts';
+import type { Serve } from './interface.ts';
+import type { Push } from './pusher.ts';
+
+export interface RecordParts {
+  readonly store: () => Store;
+  readonly push: Push;
+  /** Scores of the own gallery under one model; lets others run meanwhile. */
+  readonly scores: (modelId: string) => Promise<{ readonly scores: GalleryScores; readonly people: number }>;
+  readonly defaultMinSimilarity: number;
+  readonly onSettingsChanged: (before: Settings, after: Settings) => Promise<void>;
+  /** Keeps a file for one download by the window that asked. */
+  readonly offerDownload: (
+    windowId: string,
+    file: { name: string; contentType: string; body: Uint8Array },
+  ) => string;
+}
+
+/** FMR 1e-2 and worse begin below this for the built-in pack: no door should be opened on such a score. Cosine. */
+const lowestMinSimilarity = 0.8;
+const histogramBins = 100;
+const thinnedScores = 2000;
+
+/** Serves audit.*, tuning.* and settings.*. */
+export function serveRecords(serve: Serve, parts: RecordParts): void {
+  const { audit, tuning, settings } = contract;
+
+  serve(audit.page, ({ filter, before, limit }) => ok(parts.store().audit.page(filter, before, limit)));
+  serve(audit.verify, () => ok(parts.store().audit.verify()));
+  serve(audit.export, ({ filter }, context) => {
+    const store = parts.store();
+    const { csv, rows } = store.audit.exportCsv(filter);
+    if (rows === 0) return fail('nothing-to-export', 'No row matches this filter.');
+    const row = store.audit.append({
+      kind: 'audit-exported',
+      actor: actorOf(context),
+      details: { rows, format: 'csv' },
+    });
+    parts.push(audit.appended, { sequence: row.sequence });
+    const name = `lintel-audit-${new Date(row.atMs).toISOString().slice(0, 10)}-${randomBytes(2).toString('hex')}.csv`;
+    const path = parts.offerDownload(context.windowId, {
+      name,
+      contentType: 'text/csv; charset=utf-8',
+      body: new TextEncoder().encode(csv),
+    });
+    return ok({ path, rows });
+  });
+
+  serve(tuning.scores, async () => {
+    const { match } = parts.store().settings.get();
+    const { scores, people } = await parts.scores(match.modelId);
+    const lowest = Math.min(scores.samePerson[0] ?? 1, scores.differentPeople[0] ?? 1, match.minSimilarity);
+    const from = Math.max(-1, Math.floor(lowest * 20) / 20 - 0.05);
+    return ok({
+      modelId: match.modelId,
+      people,
+      samePerson: histogram(scores.samePerson, from, histogramBins),
+      differentPeople: histogram(scores.differentPeople, from, histogramBins),
+      samePersonSorted: thin(scores.samePerson, thinnedScores),
+      differentPeopleSorted: thin(scores.differentPeople, thinnedScores),
+      minSimilarity: match.minSimilarity,
+      minMargin: match.minMargin,
+      defaultMinSimilarity: parts.defaultMinSimilarity,
+    });
+  });
+  serve(tuning.setThreshold, async ({ minSimilarity, reason }, context) => {
+    if (minSimilarity < lowestMinSimilarity)
+      return fail(
+        'too-low',
+        `Below ${lowestMinSimilarity} strangers would get in. Choose a higher threshold.`,
+      );
+    const store = parts.store();
+    const before = store.settings.get();
+    const after = { ...before, match: { ...before.match, minSimilarity } };
+    store.transact(() => {
+      store.settings.put(after);
+      store.audit.append({
+        kind: 'threshold-changed',
+        actor: actorOf(context),
+        details: {
+          from: before.match.minSimilarity,
+          to: minSimilarity,
+          modelId: before.match.modelId,
+          reason,
+        },
+      });
+    });
+    await parts.onSettingsChanged(before, after);
+    return ok(undefined);
+  });
+
+  serve(settings.get, () => ok(parts.store().settings.get()));
+  serve(settings.update, async ({ settings: changed }, context) => {
+    const store = parts.store();
+    const before = store.settings.get();
+    const after: Settings = { ...changed, match: before.match };
+    const names = Object.keys(after).filter(
+      (name) => JSON.stringify(Reflect.get(before, name)) !== JSON.stringify(Reflect.get(after, name)),
+    );
+    if (names.length === 0) return ok(before);
+    store.transact(() => {
+      store.settings.put(after);
+      // Which settings, never their values: addresses of relays and cameras may carry passwords.
+      store.audit.append({
+        kind: 'settings-changed',
+        actor: actorOf(context),
+        details: { changed: names.join(', ') },
+      });
+    });
+    await parts.onSettingsChanged(before, after);
+    parts.push(settings.changed, { theme: after.theme, kiosk: after.kiosk, siteName: after.siteName });
+    return ok(after);
+  });
+}

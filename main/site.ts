@@ -1,0 +1,214 @@
+import { performance } from 'node:perf_hooks';
+import type { z } from 'zod';
+import { contract } from '#app/contract/contract.ts';
+import type { LiveStatus } from '#app/contract/live.ts';
+import type { Settings } from '#app/domain/settings.ts';
+import { AccessControl } from './access/access-control.ts';
+import { createDoorController } from './access/door-controller.ts';
+import type { LiveFaceView } from './access/interface.ts';
+import { LiveLoop } from './access/live-loop.ts';
+import { Preview } from './access/preview.ts';
+import { createAccessRecord } from './access/store-record.ts';
+import type { CameraState, Cameras } from './camera/interface.ts';
+import type { DoorDrivers } from './doors/interface.ts';
+import { createEnrollment } from './enrollment/enrollment.ts';
+import type { Enrollment } from './enrollment/interface.ts';
+import { saveEnrollment } from './enrollment/save.ts';
+import type { Inference, InferenceState } from './inference/interface.ts';
+import type { Push } from './ipc/pusher.ts';
+import type { Store } from './store/interface.ts';
+
+export interface SiteParts {
+  readonly store: Store;
+  readonly inference: Inference;
+  readonly cameras: Cameras;
+  readonly drivers: DoorDrivers;
+  readonly push: Push;
+  /** Whether names may be shown at the screen just now. */
+  readonly mayShowNames: () => boolean;
+  readonly logSurprise: (what: string, error: unknown) => void;
+}
+
+/** Everything that runs once the store is open: camera, recognition, door, enrollment. */
+export interface Site {
+  readonly enrollment: Enrollment;
+  readonly access: AccessControl;
+  readonly preview: Preview;
+  status(): z.infer<typeof LiveStatus>;
+  /** Applies changed settings: only what changed is restarted. */
+  apply(before: Settings, after: Settings): Promise<void>;
+  onPersonChanged(id: string, what: 'enrolled' | 'changed' | 'erased'): void;
+  close(): Promise<void>;
+}
+
+/** Monotonic, the same origin as Frame.capturedAtMs. */
+export function now(): number {
+  return performance.timeOrigin + performance.now();
+}
+
+const statusEveryMs = 1000;
+
+/** Opens camera, door and recognition for an open store. Returns at once; states arrive as events. */
+export async function openSite(parts: SiteParts): Promise<Site> {
+  const { store, inference, push } = parts;
+  let problem: string | undefined;
+  let cameraState: CameraState = { state: 'starting' };
+  const preview = new Preview(now);
+  const door = createDoorController(parts.drivers, () => Date.now());
+  const match = () => store.settings.get().match;
+
+  const access = new AccessControl({
+    door,
+    record: createAccessRecord(store),
+    settings: match,
+    findPerson: (id) => store.people.get(id),
+    isEnrollmentRunning: () => enrollment.isRunning,
+    now,
+    onDecision: (decision) => {
+      problem = undefined;
+      push(contract.live.decided, parts.mayShowNames() ? decision : withoutPerson(decision));
+      push(contract.audit.appended, { sequence: decision.auditSequence });
+      pushStatus();
+    },
+    onRecordFailed: (error) => {
+      problem = 'The log cannot be written, so the door stays locked. Check disk space and the data folder.';
+      parts.logSurprise('writing an attempt', error);
+      pushStatus();
+    },
+  });
+
+  const enrollment = createEnrollment({
+    analysePhoto: (bytes) => inference.analysePhoto(bytes),
+    isCameraLive: () => cameraState.state === 'live',
+    matching: match,
+    nameOf: (id) => store.people.nameOf(id),
+    save: (request, shots, operatorName) => saveEnrollment(store, request, shots, operatorName),
+    now,
+  });
+  enrollment.onChange((view) => push(contract.enrollment.changed, view));
+
+  const loop = new LiveLoop({
+    inference,
+    preview,
+    now,
+    onObserved: (frame) => {
+      const seen = access.observe(frame);
+      const faces = parts.mayShowNames() ? seen.faces : seen.faces.map(withoutPerson<LiveFaceView>);
+      push(contract.live.observed, { ...seen, faces: [...faces] });
+    },
+    wantsShot: () => enrollment.wantsShot,
+    onShot: (shot, frame) => enrollment.offer(shot, frame),
+    onCameraState: (state) => {
+      const wasLost = cameraState.state === 'lost';
+      if (state.state === 'lost' && !wasLost) log('camera-lost', { code: state.code });
+      if (state.state === 'live' && wasLost) log('camera-returned', {});
+      // Between losing and finding the camera again people may have changed places.
+      if (state.state !== cameraState.state) access.reset();
+      cameraState = state.state === 'starting' && wasLost ? cameraState : state;
+      pushStatus();
+    },
+    onError: (error) => parts.logSurprise('the live loop', error),
+  });
+
+  let inferenceWasReady = false;
+  const inferenceChanged = (state: InferenceState) => {
+    if (state.state === 'ready') {
+      if (!inferenceWasReady) log('inference-returned', { provider: state.provider });
+      inferenceWasReady = true;
+    } else if (inferenceWasReady) {
+      inferenceWasReady = false;
+      access.reset();
+      preview.clear();
+      log('inference-lost', {});
+    }
+    pushStatus();
+  };
+
+  function log(
+    kind: 'camera-lost' | 'camera-returned' | 'inference-lost' | 'inference-returned',
+    details: Record<string, string>,
+  ) {
+    try {
+      const row = store.audit.append({ kind, actor: 'lintel', details });
+      push(contract.audit.appended, { sequence: row.sequence });
+    } catch (error) {
+      parts.logSurprise(`logging ${kind}`, error);
+    }
+  }
+
+  function status(): z.infer<typeof LiveStatus> {
+    const figures = loop.figures();
+    const { door: doorConfig } = store.settings.get();
+    const { state } = inference;
+    return {
+      camera: cameraState,
+      inference:
+        state.state === 'ready'
+          ? { state: 'ready', provider: state.provider, skipped: [...state.skipped], pack: state.pack }
+          : state,
+      door: door.state,
+      doorName: doorConfig.name,
+      peopleEnrolled: store.people.count(),
+      ...figures,
+      ...(problem === undefined ? {} : { problem }),
+    };
+  }
+
+  function pushStatus(): void {
+    push(contract.live.statusChanged, status());
+  }
+
+  function loadGallery(): void {
+    inference
+      .loadGallery([...store.templates.forGallery()])
+      .catch((error) => parts.logSurprise('loading the gallery', error));
+  }
+
+  const settings = store.settings.get();
+  const unsubscribers = [inference.onState(inferenceChanged), door.onState(pushStatus)];
+  inferenceChanged(inference.state);
+  loadGallery();
+  await door.use(settings.door);
+  await loop.use(parts.cameras.open(settings.camera));
+  const timer = setInterval(pushStatus, statusEveryMs);
+
+  return {
+    enrollment,
+    access,
+    preview,
+    status,
+    async apply(before, after) {
+      if (JSON.stringify(before.door) !== JSON.stringify(after.door)) await door.use(after.door);
+      if (JSON.stringify(before.camera) !== JSON.stringify(after.camera)) {
+        enrollment.cancel();
+        cameraState = { state: 'starting' };
+        await loop.use(parts.cameras.open(after.camera));
+      }
+      access.reset();
+      pushStatus();
+    },
+    onPersonChanged(id, what) {
+      const { templates } =
+        what === 'erased' ? { templates: [] } : { templates: store.templates.byPerson(id) };
+      const change =
+        what === 'erased' ? inference.removePerson(id) : inference.upsertPerson({ personId: id, templates });
+      change.catch((error) => parts.logSurprise('updating the gallery', error));
+      push(contract.people.changed, { id, what });
+      pushStatus();
+    },
+    async close() {
+      clearInterval(timer);
+      for (const unsubscribe of unsubscribers) unsubscribe();
+      enrollment.cancel();
+      await loop.stop();
+      await access.settled();
+      await door.close();
+    },
+  };
+}
+
+/** The same fact without saying who: for a screen at which nobody is signed in. */
+function withoutPerson<T extends { name?: string | undefined; similarity?: number | undefined }>(fact: T): T {
+  const { name: _name, similarity: _similarity, ...rest } = fact;
+  return rest as T;
+}
