@@ -54,11 +54,18 @@ export interface Secrets {
   wrap(secret: Uint8Array): Promise<Uint8Array>;
   /** @throws SecretsUnavailable when the keychain is locked, gone or refuses. */
   unwrap(blob: Uint8Array): Promise<Uint8Array>;
+  /** Told a fresh blob when the keychain's own key was rotated during unwrap: keep it instead of the old one. */
+  onRewrapped?(listener: (fresh: Uint8Array) => void): void;
 }
 
 /** The keychain is locked, absent or refused; the message says what to do. */
 export class SecretsUnavailable extends Error {
   override readonly name = 'SecretsUnavailable';
+}
+
+/** No window can be shown on this machine; the message is one line for a person and names the way out. */
+export class ShellUnavailable extends Error {
+  override readonly name = 'ShellUnavailable';
 }
 
 /** A child process that speaks structured-clone messages. */
@@ -90,9 +97,15 @@ export interface Shell {
     handler: (query: URLSearchParams, from: Caller, signal: AbortSignal) => Promise<Asset>,
   ): void;
   openWindow(options: WindowOptions): Promise<ShellWindow>;
+  /**
+   * `crashed` (the page) and `killed` (the browser) are repaired by the shell itself, with back-off: same id, then
+   * onWindowBack. `closed` is final, except for a kiosk window, which comes back too.
+   */
   onWindowGone(
     listener: (e: { readonly id: string; readonly why: 'closed' | 'crashed' | 'killed' }) => void,
   ): void;
+  /** The window shows its page again. Events pushed in between are lost: the page asks for state anew. */
+  onWindowBack(listener: (e: { readonly id: string }) => void): void;
   /** Forks `module` (absolute path of a built or TypeScript file). */
   spawnWorker(
     module: string,
