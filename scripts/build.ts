@@ -1,19 +1,20 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BuildMode } from './shell/bundles.ts';
 
 const root = join(import.meta.dirname, '..');
-const dist = join(root, 'dist');
-const stampFile = join(dist, 'build.json');
+const stampName = 'build.json';
 
 export interface BuildOptions {
   /** Build even when nothing changed. */
   readonly force?: boolean;
   /** `release` leaves the test hooks out; default `development`. */
   readonly mode?: BuildMode;
+  /** Default: dist/ of this checkout, where package.json's `main` points. */
+  readonly outDir?: string;
   /** Told one line per step. Default: stdout. */
   readonly say?: (line: string) => void;
 }
@@ -23,31 +24,40 @@ export interface BuildOptions {
  * @returns whether dist/ was built anew.
  */
 export async function ensureBuilt(options: BuildOptions = {}): Promise<boolean> {
-  const { force = false, mode = 'development', say = (line: string) => console.log(line) } = options;
+  const { force = false, mode = 'development', outDir = join(root, 'dist') } = options;
+  const say = options.say ?? ((line: string) => console.log(line));
   const hash = await hashInputs(mode);
-  const isStale = force || (await readStamp()) !== hash;
+  const isStale = force || (await readStamp(outDir)) !== hash;
   if (isStale) {
     const startedAtMs = performance.now();
-    await buildDist(mode);
-    await writeFile(stampFile, JSON.stringify({ mode, hash }));
+    await buildInto(outDir, mode, hash);
     say(`Built Lintel in ${((performance.now() - startedAtMs) / 1_000).toFixed(1)} s.`);
   }
   await ensureResources();
   return isStale;
 }
 
-async function buildDist(mode: BuildMode): Promise<void> {
+/** Builds aside and swaps at the end: an interrupted build, or two at once, leave a whole folder behind. */
+async function buildInto(outDir: string, mode: BuildMode, hash: string): Promise<void> {
   // Loaded only when needed: an unchanged start must not pay for the bundler.
   const { bundleNode, bundlePreloads, bundleRenderer } = await import('./shell/bundles.ts');
-  await rm(dist, { recursive: true, force: true });
-  await mkdir(dist, { recursive: true });
-  await bundlePreloads(join(dist, 'preload'), mode);
-  await bundleRenderer(mode, join(dist, 'renderer'));
-  for (const [entry, output] of [
-    ['main/main.ts', 'main/main.js'],
-    ['main/inference/worker.ts', 'main/worker.js'],
-  ] as const) {
-    if (existsSync(join(root, entry))) await bundleNode(join(root, entry), join(dist, output), mode);
+  const aside = join(root, '.lintel-dev', `build-${process.pid}`);
+  await mkdir(aside, { recursive: true });
+  try {
+    await bundlePreloads(join(aside, 'preload'), mode);
+    await bundleRenderer(mode, join(aside, 'renderer'));
+    for (const [entry, output] of [
+      ['main/main.ts', 'main/main.js'],
+      ['main/inference/worker.ts', 'main/worker.js'],
+    ] as const) {
+      if (existsSync(join(root, entry))) await bundleNode(join(root, entry), join(aside, output), mode);
+    }
+    await writeFile(join(aside, stampName), JSON.stringify({ mode, hash }));
+    await rm(outDir, { recursive: true, force: true });
+    await mkdir(dirname(outDir), { recursive: true });
+    await rename(aside, outDir);
+  } finally {
+    await rm(aside, { recursive: true, force: true });
   }
 }
 
@@ -92,9 +102,9 @@ async function hashInputs(mode: BuildMode): Promise<string> {
   return hash.digest('hex');
 }
 
-async function readStamp(): Promise<string | undefined> {
+async function readStamp(outDir: string): Promise<string | undefined> {
   try {
-    return (JSON.parse(await readFile(stampFile, 'utf8')) as { hash?: string }).hash;
+    return (JSON.parse(await readFile(join(outDir, stampName), 'utf8')) as { hash?: string }).hash;
   } catch {
     return undefined; // Never built, or interrupted: build.
   }

@@ -1,0 +1,58 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { channelNames } from '#app/contract/contract.ts';
+import { bundleNode, bundlePreloads } from './shell/bundles.ts';
+
+const root = join(import.meta.dirname, '..');
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lintel-build-'));
+  await bundlePreloads(folder);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test('the Electron preload is one CommonJS file that requires electron alone, and exposes every channel', async () => {
+  const code = await readFile(join(folder, 'electron.cjs'), 'utf8');
+  const required: string[] = [];
+  const sent: unknown[][] = [];
+  let exposed: Record<string, Record<string, (argument: unknown) => unknown>> = {};
+  const electron = {
+    contextBridge: { exposeInMainWorld: (_name: string, bridge: typeof exposed) => (exposed = bridge) },
+    ipcRenderer: { on: () => {}, invoke: (...args: unknown[]) => void sent.push(args) },
+  };
+  runInNewContext(code, {
+    require: (name: string) => {
+      required.push(name);
+      return electron;
+    },
+    exports: {},
+    module: { exports: {} },
+    process: { argv: [] },
+    window: {},
+  });
+  expect([...new Set(required)]).toEqual(['electron']);
+  const { calls, events } = channelNames();
+  for (const channel of [...calls, ...events]) {
+    const [feature = '', verb = ''] = channel.split('.');
+    expect(exposed[feature]?.[verb], channel).toBeTypeOf('function');
+  }
+  exposed.people?.list?.({ some: 'argument' });
+  expect(sent).toEqual([['lintel', 'people.list', { some: 'argument' }]]);
+});
+
+test('a release build of main has no test hooks, a development build has', async () => {
+  const everything = async (mode: 'development' | 'release') => {
+    const outDir = join(folder, mode);
+    await bundleNode(join(root, 'main', 'shell', 'open-shell.ts'), join(outDir, 'main.js'), mode);
+    const files = (await readdir(outDir, { recursive: true })).filter((file) => file.endsWith('.js'));
+    return (await Promise.all(files.map((file) => readFile(join(outDir, file), 'utf8')))).join('\n');
+  };
+  expect(await everything('development')).toContain('remote-debugging-port');
+  const release = await everything('release');
+  expect(release).not.toContain('remote-debugging-port');
+  expect(release).not.toContain('use-fake-device');
+  expect(release).toContain('has no test hooks');
+});
