@@ -1,9 +1,16 @@
 /** The one origin of the screens in both shells. It is never resolved: requests are answered from memory. */
 export const appOrigin = 'https://lintel.app';
 
-/** True for `https://lintel.app` and nothing that merely looks like it. */
+/** True for addresses below `https://lintel.app` and nothing that merely looks like it (a blob: has the same origin). */
 export function isAppUrl(url: string): boolean {
-  return URL.canParse(url) && new URL(url).origin === appOrigin;
+  if (!URL.canParse(url)) return false;
+  const { protocol, origin } = new URL(url);
+  return protocol === 'https:' && origin === appOrigin;
+}
+
+/** True for pictures and downloads that the page itself has made. */
+export function isAppBlob(url: string): boolean {
+  return url.startsWith(`blob:${appOrigin}/`);
 }
 
 // Scripts come from our own files only; Trusted Types has one policy, made by preload/trusted-types.ts.

@@ -46,6 +46,7 @@ describe('routes', () => {
       'https://lintel.app:444/',
       'https://user@evil.example/',
       'data:text/html,x',
+      'blob:https://lintel.app/0b1c',
       'nonsense',
     ]) {
       expect(isAppUrl(url), url).toBe(false);

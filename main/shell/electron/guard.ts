@@ -1,6 +1,6 @@
 import type { Session, WebContents } from 'electron';
 import type { Caller } from '../interface.ts';
-import { appOrigin, isAppUrl } from '../origin.ts';
+import { appOrigin, isAppBlob, isAppUrl } from '../origin.ts';
 import type { Routes } from '../routes.ts';
 
 type Video = { readonly mediaType?: string; readonly mediaTypes?: readonly string[] };
@@ -33,7 +33,11 @@ export function guardSession(
     return new Response(body, { status: answer.status, headers: answer.headers });
   });
   session.webRequest.onBeforeRequest((details, callback) => {
-    const isOwn = isAppUrl(details.url) || details.url.startsWith('data:') || isDevtools(details.url);
+    const isOwn =
+      isAppUrl(details.url) ||
+      isAppBlob(details.url) ||
+      details.url.startsWith('data:') ||
+      isDevtools(details.url);
     callback({ cancel: !isOwn });
   });
   session.setPermissionRequestHandler((_contents, permission, callback, details) => {
@@ -44,7 +48,7 @@ export function guardSession(
   );
   session.setDevicePermissionHandler(() => false);
   session.on('will-download', (event, item) => {
-    if (!isAppUrl(item.getURL())) event.preventDefault();
+    if (!isAppUrl(item.getURL()) && !isAppBlob(item.getURL())) event.preventDefault();
   });
 }
 
