@@ -1,0 +1,70 @@
+import { z } from 'zod';
+
+const Point = z.tuple([z.number(), z.number()]);
+
+/** What one network file is and how to feed it. Data only: the pipeline has no code for a model, just a decoder per family. */
+export const NetworkCard = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]+$/),
+  file: z.string().regex(/^[a-z0-9.-]+\.onnx$/),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  licence: z.string(),
+  /** Where the weights come from, precisely enough to find them again. */
+  source: z.string(),
+  input: z.strictObject({
+    name: z.string(),
+    width: z.number().int(),
+    height: z.number().int(),
+    layout: z.literal('NCHW'),
+    colour: z.enum(['RGB', 'BGR']),
+    /** Network input = (pixel 0..255 - mean[channel]) * scale, channels in `colour` order. */
+    mean: z.tuple([z.number(), z.number(), z.number()]),
+    scale: z.number(),
+  }),
+  /** Which decoder reads the outputs. */
+  family: z.enum(['blazeface', 'facemesh', 'iris', 'embedding', 'landmarks68', 'ssd-mobilenet']),
+  outputs: z.array(z.string()).min(1),
+});
+export type NetworkCard = z.infer<typeof NetworkCard>;
+
+/** One network's share of a template. */
+export const EmbeddingPart = z.strictObject({
+  network: z.string(),
+  /** Where the mesh points 263, 362, 33, 133 and 2 (outer and inner eye corners, nose base) go, in pixels of the input. */
+  alignment: z.array(Point).length(5),
+  /** Length of the network's output. */
+  length: z.number().int(),
+  /** `root`: square root of the positive part, before normalising. */
+  transform: z.enum(['none', 'root']),
+  /** Weight of this part's unit vector in the template. */
+  weight: z.number().positive(),
+});
+export type EmbeddingPart = z.infer<typeof EmbeddingPart>;
+
+/** How a template is made and compared. Its id is written into every template; templates of two ids are never compared. */
+export const EmbeddingCard = z.strictObject({
+  id: z.string().max(80),
+  parts: z.array(EmbeddingPart).min(1),
+  /** Also embed the mirrored chip and average. */
+  isMirrored: z.boolean(),
+  /** Numbers in a template. */
+  length: z.number().int(),
+  metric: z.literal('cosine'),
+  /** Measured thresholds: cosine similarity at which this share of different-person comparisons passes. */
+  thresholds: z.array(z.strictObject({ fmr: z.number(), minSimilarity: z.number() })).min(1),
+  thresholdsFrom: z.string(),
+});
+export type EmbeddingCard = z.infer<typeof EmbeddingCard>;
+
+/** The models that work together. */
+export const ModelPack = z.strictObject({
+  id: z.string().max(80),
+  detector: z.string(),
+  mesh: z.string(),
+  /** Embeds every live face: cheap, and enough to see that somebody is nobody. */
+  fast: EmbeddingCard,
+  /** Decides, and judges enrollment. */
+  precise: EmbeddingCard,
+  /** With a fast similarity below this the precise card could not accept either. Cosine under `fast`. */
+  fastFloor: z.number(),
+});
+export type ModelPack = z.infer<typeof ModelPack>;

@@ -1,0 +1,247 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { UnsupportedOperation } from './errors.ts';
+import { NetworkBuilder, type Padding, type Value } from './network-builder.ts';
+import { readWeights, type Weight, WeightsManifest } from './weights.ts';
+
+// Strings are base64, 64-bit integers are strings: TensorFlow's own JSON of its protobuf.
+const Attribute = z.object({
+  s: z.string().optional(),
+  f: z.number().optional(),
+  i: z.union([z.string(), z.number()]).optional(),
+  b: z.boolean().optional(),
+  type: z.string().optional(),
+  shape: z.object({ dim: z.array(z.object({ size: z.string() })).optional() }).optional(),
+  list: z
+    .object({ i: z.array(z.union([z.string(), z.number()])).optional(), s: z.array(z.string()).optional() })
+    .optional(),
+});
+const Node = z.object({
+  name: z.string(),
+  op: z.string(),
+  input: z.array(z.string()).default([]),
+  attr: z.record(z.string(), Attribute).default({}),
+});
+type Node = z.infer<typeof Node>;
+const GraphModel = z.object({
+  modelTopology: z.object({ node: z.array(Node) }),
+  weightsManifest: WeightsManifest,
+});
+
+/**
+ * Converts a TensorFlow.js graph model to ONNX.
+ * @param file the model's JSON; its weight files lie beside it.
+ * @param outputs TensorFlow node -> ONNX output name. Only what they need is converted: other heads fall away.
+ * @param inputName name of the ONNX input, [1, C, H, W] float32.
+ * @throws UnsupportedOperation, BrokenWeights
+ */
+export function convertGraphModel(
+  file: string,
+  inputName: string,
+  outputs: Readonly<Record<string, string>>,
+): Uint8Array {
+  const model = GraphModel.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const weights = readWeights(file, model.weightsManifest);
+  return convertGraph(model.modelTopology.node, weights, inputName, outputs);
+}
+
+/** The same for a graph in memory. */
+export function convertGraph(
+  nodes: readonly z.input<typeof Node>[],
+  weights: ReadonlyMap<string, Weight>,
+  inputName: string,
+  outputs: Readonly<Record<string, string>>,
+): Uint8Array {
+  const byName = new Map(nodes.map((node) => [node.name, Node.parse(node)]));
+  const builder = new NetworkBuilder('converted');
+  const done = new Map<string, Value>();
+
+  /** `name:0` and `name` are the same; no network here uses further outputs of a node. */
+  function find(reference: string): Node {
+    const name = reference.replace(/:0$/, '');
+    const node = byName.get(name);
+    if (node === undefined)
+      throw new UnsupportedOperation('a reference to a node that is not there', reference);
+    return node;
+  }
+
+  function constantOf(node: Node, index: number): Weight | undefined {
+    const reference = node.input[index];
+    if (reference === undefined) return undefined;
+    const source = find(reference);
+    return source.op === 'Const' ? weights.get(source.name) : undefined;
+  }
+
+  function constant(node: Node, index: number): Weight {
+    const found = constantOf(node, index);
+    if (found === undefined)
+      throw new UnsupportedOperation(node.op, node.name, `Input ${index} must be a constant.`);
+    return found;
+  }
+
+  function value(node: Node, index: number): Value {
+    const reference = node.input[index];
+    if (reference === undefined)
+      throw new UnsupportedOperation(node.op, node.name, `Input ${index} is missing.`);
+    return convert(find(reference));
+  }
+
+  function convert(node: Node): Value {
+    const known = done.get(node.name);
+    if (known !== undefined) return known;
+    const made = emit(node);
+    done.set(node.name, made);
+    return made;
+  }
+
+  function emit(node: Node): Value {
+    switch (node.op) {
+      case 'Placeholder':
+        return builder.input(inputName, inputDims(node));
+      case 'Identity':
+        return value(node, 0);
+      case 'Conv2D':
+        return builder.conv2d(
+          value(node, 0),
+          constant(node, 1),
+          strides(node),
+          padding(node),
+          pair(node, 'dilations'),
+        );
+      case 'DepthwiseConv2dNative':
+        return builder.depthwiseConv2d(
+          value(node, 0),
+          constant(node, 1),
+          strides(node),
+          padding(node),
+          pair(node, 'dilations'),
+        );
+      case '_FusedConv2D':
+        return fused(
+          node,
+          builder.conv2d(
+            value(node, 0),
+            constant(node, 1),
+            strides(node),
+            padding(node),
+            pair(node, 'dilations'),
+          ),
+        );
+      case '_FusedMatMul':
+        return fused(node, matMul(node));
+      case 'MatMul':
+        return matMul(node);
+      case 'BiasAdd':
+      case 'Add':
+      case 'AddV2': {
+        const bias = constantOf(node, 1);
+        return bias === undefined
+          ? builder.add(value(node, 0), value(node, 1))
+          : builder.addPerChannel(value(node, 0), bias);
+      }
+      case 'Mul':
+        return builder.scalePerChannel(value(node, 0), constant(node, 1));
+      case 'Relu':
+        return builder.clamp(value(node, 0), 0, Number.POSITIVE_INFINITY);
+      case 'Relu6':
+        return builder.clamp(value(node, 0), 0, 6);
+      case 'Minimum':
+        return builder.clamp(value(node, 0), Number.NEGATIVE_INFINITY, scalar(node, 1));
+      case 'Maximum':
+        return builder.clamp(value(node, 0), scalar(node, 1), Number.POSITIVE_INFINITY);
+      case 'Prelu':
+        return builder.prelu(value(node, 0), constant(node, 1));
+      case 'Sigmoid':
+        return builder.sigmoid(value(node, 0));
+      case 'Softmax':
+        return builder.softmax(value(node, 0));
+      case 'MaxPool':
+        return builder.maxPool(value(node, 0), pair(node, 'ksize'), strides(node), padding(node));
+      case 'AvgPool':
+        return builder.averagePool(value(node, 0), pair(node, 'ksize'), strides(node), padding(node));
+      case 'Pad': {
+        const { data } = constant(node, 1);
+        const input = value(node, 0);
+        return builder.pad(
+          input,
+          input.dims.map((_, axis) => [data[axis * 2] ?? 0, data[axis * 2 + 1] ?? 0] as const),
+        );
+      }
+      case 'Reshape':
+        // The graphs leave the batch open (-1): with one picture it is 1, and at most one side stays open.
+        return builder.reshape(
+          value(node, 0),
+          [...constant(node, 1).data].map((side, axis) => (axis === 0 && side === -1 ? 1 : side)),
+        );
+      case 'ConcatV2': {
+        const last = node.input.length - 1;
+        return builder.concat(
+          node.input.slice(0, last).map((_, i) => value(node, i)),
+          scalar(node, last),
+        );
+      }
+      case 'Mean': {
+        const axes = [...constant(node, 1).data].toSorted((a, b) => a - b);
+        if (axes.join() !== '1,2' || node.attr.keep_dims?.b === true)
+          throw new UnsupportedOperation('Mean', node.name, 'Only the mean over height and width is known.');
+        return builder.globalMean(value(node, 0));
+      }
+      default:
+        throw new UnsupportedOperation(node.op, node.name);
+    }
+  }
+
+  /** BiasAdd and an activation that TensorFlow folded into the node before. */
+  function fused(node: Node, made: Value): Value {
+    let next = node.op === '_FusedMatMul' || node.op === '_FusedConv2D' ? 2 : 1;
+    return (node.attr.fused_ops?.list?.s ?? []).map(decode).reduce((so, operation) => {
+      if (operation === 'BiasAdd') return builder.addPerChannel(so, constant(node, next++));
+      if (operation === 'Relu') return builder.clamp(so, 0, Number.POSITIVE_INFINITY);
+      if (operation === 'Relu6') return builder.clamp(so, 0, 6);
+      if (operation === 'Prelu') return builder.prelu(so, constant(node, next++));
+      throw new UnsupportedOperation(`${node.op} with ${operation}`, node.name);
+    }, made);
+  }
+
+  function matMul(node: Node): Value {
+    if (node.attr.transpose_a?.b === true || node.attr.transpose_b?.b === true)
+      throw new UnsupportedOperation(node.op, node.name, 'Transposed factors are not known.');
+    return builder.dense(value(node, 0), constant(node, 1), undefined);
+  }
+
+  function scalar(node: Node, index: number): number {
+    const { data } = constant(node, index);
+    if (data.length !== 1)
+      throw new UnsupportedOperation(node.op, node.name, `Input ${index} must be one number.`);
+    return data[0] ?? Number.NaN;
+  }
+
+  for (const [source, name] of Object.entries(outputs)) builder.output(name, convert(find(source)));
+  return builder.encode();
+}
+
+function inputDims(node: Node): readonly number[] {
+  return (node.attr.shape?.shape?.dim ?? []).map(({ size }) => (size === '-1' ? 1 : Number(size)));
+}
+
+function padding(node: Node): Padding {
+  const text = decode(node.attr.padding?.s ?? '');
+  if (text === 'SAME' || text === 'VALID') return text;
+  throw new UnsupportedOperation(node.op, node.name, `Padding ${text || 'missing'} is not known.`);
+}
+
+function strides(node: Node): readonly [number, number] {
+  return pair(node, 'strides');
+}
+
+/** Height and width of an attribute that lists N, H, W, C. */
+function pair(node: Node, name: 'strides' | 'ksize' | 'dilations'): readonly [number, number] {
+  if (decode(node.attr.data_format?.s ?? 'TkhXQw==') !== 'NHWC')
+    throw new UnsupportedOperation(node.op, node.name, 'Only the data format NHWC is known.');
+  const list = node.attr[name]?.list?.i;
+  return list === undefined ? [1, 1] : [Number(list[1] ?? 1), Number(list[2] ?? 1)];
+}
+
+function decode(base64: string): string {
+  return Buffer.from(base64, 'base64').toString('latin1');
+}
