@@ -1,0 +1,148 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as ort from 'onnxruntime-node';
+import { expect, onTestFinished, test } from 'vitest';
+import { BrokenWeights, UnsupportedOperation } from './errors.ts';
+import { convertGraph } from './tensorflow-graph.ts';
+import { readWeights, type Weight } from './weights.ts';
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+const list = (...i: number[]) => ({ list: { i: i.map(String) } });
+const placeholder = (...sizes: number[]) => ({
+  name: 'in',
+  op: 'Placeholder',
+  attr: { shape: { shape: { dim: sizes.map((size) => ({ size: String(size) })) } } },
+});
+const constant = (name: string) => ({ name, op: 'Const' });
+const weight = (dims: number[], values: number[]): Weight => ({ dims, data: Float32Array.from(values) });
+
+async function run(model: Uint8Array, input: ort.Tensor): Promise<number[]> {
+  const session = await ort.InferenceSession.create(model);
+  const { out } = await session.run({ input });
+  return [...((out?.data ?? []) as Float32Array)];
+}
+
+test('an operation that the converter does not know is named, with its node', () => {
+  const nodes = [placeholder(1, 2, 2, 1), { name: 'tail/Elu', op: 'Elu', input: ['in'] }];
+  const convert = () => convertGraph(nodes, new Map(), 'input', { 'tail/Elu': 'out' });
+  expect(convert).toThrow(UnsupportedOperation);
+  expect(convert).toThrow('Elu at tail/Elu');
+});
+
+test('an activation folded into a convolution that the converter does not know is named', () => {
+  const nodes = [
+    placeholder(1, 2, 2, 1),
+    constant('w'),
+    {
+      name: 'conv',
+      op: '_FusedConv2D',
+      input: ['in', 'w'],
+      attr: {
+        padding: { s: base64('SAME') },
+        strides: list(1, 1, 1, 1),
+        fused_ops: { list: { s: [base64('LeakyRelu')] } },
+      },
+    },
+  ];
+  expect(() =>
+    convertGraph(nodes, new Map([['w', weight([1, 1, 1, 1], [1])]]), 'input', { conv: 'out' }),
+  ).toThrow('_FusedConv2D with LeakyRelu at conv');
+});
+
+test('a head that no output needs is left out, even when it could not be converted', async () => {
+  const nodes = [
+    placeholder(1, 2),
+    { name: 'bad', op: 'Elu', input: ['in'] },
+    { name: 'good', op: 'Sigmoid', input: ['in'] },
+  ];
+  const model = convertGraph(nodes, new Map(), 'input', { good: 'out' });
+  expect(await run(model, new ort.Tensor('float32', [0, 0], [1, 2]))).toEqual([0.5, 0.5]);
+});
+
+test('SAME padding with stride 2 puts the odd pixel at the end, and reshape reads rows of pixels', async () => {
+  const nodes = [
+    placeholder(1, 4, 4, 1),
+    constant('w'),
+    constant('shape'),
+    {
+      name: 'conv',
+      op: 'Conv2D',
+      input: ['in', 'w'],
+      attr: { padding: { s: base64('SAME') }, strides: list(1, 2, 2, 1) },
+    },
+    { name: 'flat', op: 'Reshape', input: ['conv', 'shape'] },
+  ];
+  // Two outputs: the sum of the 3x3 window and its middle.
+  const filters = Array.from({ length: 9 }, (_, i) => [1, i === 4 ? 1 : 0]).flat();
+  const weights = new Map([
+    ['w', weight([3, 3, 1, 2], filters)],
+    ['shape', weight([2], [-1, 8])],
+  ]);
+  const pixels = Float32Array.from({ length: 16 }, (_, i) => i);
+  const out = await run(
+    convertGraph(nodes, weights, 'input', { flat: 'out' }),
+    new ort.Tensor('float32', pixels, [1, 1, 4, 4]),
+  );
+  // Windows begin at pixels 0 and 2: rows 0-2 and 2-3, nothing before the first.
+  expect(out).toEqual([45, 5, 39, 7, 66, 13, 50, 15]);
+});
+
+test('batch normalisation folded into a convolution gives the same numbers', async () => {
+  const nodes = [
+    placeholder(1, 1, 1, 2),
+    ...['w', 'scale', 'offset', 'six', 'zero'].map(constant),
+    {
+      name: 'conv',
+      op: 'Conv2D',
+      input: ['in', 'w'],
+      attr: { padding: { s: base64('VALID') }, strides: list(1, 1, 1, 1) },
+    },
+    { name: 'mul', op: 'Mul', input: ['conv', 'scale'] },
+    { name: 'add', op: 'Add', input: ['mul', 'offset'] },
+    { name: 'relu', op: 'Relu', input: ['add'] },
+    { name: 'min', op: 'Minimum', input: ['relu', 'six'] },
+    { name: 'max', op: 'Maximum', input: ['min', 'zero'] },
+  ];
+  const weights = new Map([
+    ['w', weight([1, 1, 2, 3], [1, 2, -1, 3, 4, -1])],
+    ['scale', weight([3], [2, 0.5, 1])],
+    ['offset', weight([3], [-1, 10, 0])],
+    ['six', weight([], [6])],
+    ['zero', weight([], [0])],
+  ]);
+  const out = await run(
+    convertGraph(nodes, weights, 'input', { max: 'out' }),
+    new ort.Tensor('float32', [1, 0.5], [1, 2, 1, 1]),
+  );
+  expect(out).toEqual([4, 6, 0]);
+});
+
+test('weights that end too early, or too late, are refused', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lintel-weights-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const manifest = [{ paths: ['w.bin'], weights: [{ name: 'w', shape: [2, 2], dtype: 'float32' as const }] }];
+  for (const bytes of [15, 17]) {
+    writeFileSync(join(folder, 'w.bin'), new Uint8Array(bytes));
+    expect(() => readWeights(join(folder, 'manifest.json'), manifest)).toThrow(BrokenWeights);
+  }
+});
+
+test('half floats and bytes are read as TensorFlow.js reads them', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lintel-weights-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  // 1, -2, the smallest subnormal, 65504; then the bytes 0 and 255.
+  const halves = new Uint8Array(Uint16Array.of(0x3c00, 0xc000, 0x0001, 0x7bff).buffer);
+  writeFileSync(join(folder, 'w.bin'), Buffer.concat([halves, Uint8Array.of(0, 255)]));
+  const weights = readWeights(join(folder, 'manifest.json'), [
+    {
+      paths: ['w.bin'],
+      weights: [
+        { name: 'half', shape: [4], dtype: 'float32', quantization: { dtype: 'float16' } },
+        { name: 'byte', shape: [2], dtype: 'float32', quantization: { dtype: 'uint8', scale: 0.5, min: -1 } },
+      ],
+    },
+  ]);
+  expect([...(weights.get('half')?.data ?? [])]).toEqual([1, -2, 2 ** -24, 65504]);
+  expect([...(weights.get('byte')?.data ?? [])]).toEqual([-1, 126.5]);
+});
