@@ -56,3 +56,24 @@ test('a release build of main has no test hooks, a development build has', async
   expect(release).not.toContain('use-fake-device');
   expect(release).toContain('has no test hooks');
 });
+
+test('the bundle of main asks the system for run-time packages only: everything else is inside', async () => {
+  const outDir = join(folder, 'imports');
+  await bundleNode(join(root, 'main', 'shell', 'open-shell.ts'), join(outDir, 'main.js'), 'release');
+  const files = (await readdir(outDir, { recursive: true })).filter((file) => file.endsWith('.js'));
+  const { dependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+    dependencies: object;
+  };
+  const allowed = new Set([...Object.keys(dependencies), 'electron']);
+  const asked = new Set<string>();
+  for (const file of files) {
+    const code = await readFile(join(outDir, file), 'utf8');
+    for (const [, name = ''] of code.matchAll(
+      /^import\b.*?["']([^'".][^'"]*)["'];$|\bimport\(["']([^'".][^'"]*)["']\)/gm,
+    )) {
+      if (!name.startsWith('node:')) asked.add(name);
+    }
+  }
+  expect([...asked].filter((name) => name !== '' && !allowed.has(name))).toEqual([]);
+  expect(asked).toContain('puppeteer-core');
+});
