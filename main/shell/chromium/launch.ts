@@ -1,12 +1,14 @@
-import { readlinkSync, rmSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import puppeteer, { type Browser } from 'puppeteer-core';
 import { ShellUnavailable } from '../interface.ts';
 import { ensurePrivateFolder } from '../user-data.ts';
 
 const launchTimeoutMs = 30_000;
+const orphanPatienceMs = 3_000;
 
 /**
  * Starts the browser on a pipe: no TCP port, and it ends with us.
@@ -18,7 +20,7 @@ export async function launchBrowser(
   flags: string[],
 ): Promise<Browser> {
   await ensurePrivateFolder(profileDir);
-  removeStaleProfileLock(profileDir);
+  await freeProfile(profileDir);
   await rm(join(profileDir, 'DevToolsActivePort'), { force: true });
   try {
     return await puppeteer.launch({
@@ -57,20 +59,40 @@ export function explainLaunchFailure(executable: string, error: unknown): string
 }
 
 /**
- * A killed browser leaves `SingletonLock` -> "host-pid". We hold Lintel's own lock, so a lock whose process is gone,
- * or whose host name is not ours any more, is stale; left there, the browser would refuse the profile.
+ * A killed browser leaves `SingletonLock` -> "host-pid". We hold Lintel's own lock, so whoever holds this one is the browser
+ * of a Lintel that was killed: it ends by itself when its pipe closes, within a fraction of a second.
  */
-function removeStaleProfileLock(profileDir: string): void {
-  let owner: string;
-  try {
-    owner = readlinkSync(join(profileDir, 'SingletonLock'));
-  } catch {
-    return;
+async function freeProfile(profileDir: string): Promise<void> {
+  const deadlineMs = performance.now() + orphanPatienceMs;
+  let owner = profileOwner(profileDir);
+  while (owner !== undefined && isAlive(owner) && performance.now() < deadlineMs) {
+    await wait(20);
+    owner = profileOwner(profileDir);
   }
-  const dash = owner.lastIndexOf('-');
-  if (owner.slice(0, dash) === hostname() && isAlive(Number(owner.slice(dash + 1)))) return;
+  if (owner !== undefined && isAlive(owner) && isBrowserOf(owner, profileDir)) process.kill(owner, 'SIGKILL');
+  // Left there, the lock of a dead process on a renamed host would make the browser refuse the profile.
   for (const name of ['SingletonLock', 'SingletonCookie', 'SingletonSocket']) {
-    rmSync(join(profileDir, name), { force: true });
+    await rm(join(profileDir, name), { force: true });
+  }
+}
+
+/** @returns the process id in the lock, when it was made on this host. */
+function profileOwner(profileDir: string): number | undefined {
+  try {
+    const owner = readlinkSync(join(profileDir, 'SingletonLock'));
+    const dash = owner.lastIndexOf('-');
+    return owner.slice(0, dash) === hostname() ? Number(owner.slice(dash + 1)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A process id is used again by others: only a browser that runs on this very profile may be ended. */
+function isBrowserOf(pid: number, profileDir: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`--user-data-dir=${profileDir}`);
+  } catch {
+    return false;
   }
 }
 
