@@ -1,0 +1,16 @@
+/** Search over everybody enrolled, one unit template per person and model. Similarities are cosines, higher is closer. */
+export interface Gallery {
+  /** Templates of models that the gallery does not know are passed over. */
+  upsert(
+    personId: string,
+    templates: readonly { readonly modelId: string; readonly values: Float32Array }[],
+  ): void;
+  remove(personId: string): void;
+  clear(): void;
+  /** Best first, one entry per person. Empty for an unknown model. */
+  search(
+    modelId: string,
+    probe: Float32Array,
+    top: number,
+  ): { readonly personId: string; readonly similarity: number }[];
+}
