@@ -1,3 +1,5 @@
+import { cosineSimilarity, unitMean } from './template.ts';
+
 /** Scores of a gallery against itself: what a site knows about its own people before anybody stands at the door. */
 export interface GalleryScores {
   /** Every shot against the unit mean of the same person's other shots (leave-one-out), ascending. */
@@ -30,7 +32,10 @@ export function* galleryScores(
   const same: number[] = [];
   for (const { shots } of enrolled) {
     if (shots.length < 2) continue;
-    for (const shot of shots) same.push(dot(shot, unitMean(shots.filter((other) => other !== shot))));
+    for (const shot of shots) {
+      const others = unitMean(shots.filter((other) => other !== shot));
+      if (others !== undefined) same.push(cosineSimilarity(shot, others));
+    }
     yield;
   }
   const shotCount = enrolled.reduce((sum, person) => sum + person.shots.length, 0);
@@ -42,8 +47,8 @@ export function* galleryScores(
   for (const [owner, { shots }] of enrolled.entries())
     for (const shot of shots)
       for (const [other, mean] of means.entries()) {
-        if (other === owner || index++ % step !== 0) continue;
-        different.push(dot(shot, mean));
+        if (other === owner || mean === undefined || index++ % step !== 0) continue;
+        different.push(cosineSimilarity(shot, mean));
         if (different.length % comparisonsPerStep === 0) yield;
       }
   return {
@@ -74,18 +79,4 @@ export function thin(sorted: Float32Array, most: number): number[] {
     { length: most },
     (_, i) => sorted[Math.round((i * (sorted.length - 1)) / (most - 1))] ?? 0,
   );
-}
-
-function unitMean(vectors: readonly Float32Array[]): Float32Array {
-  const mean = new Float32Array(vectors[0]?.length ?? 0);
-  for (const vector of vectors)
-    for (let i = 0; i < mean.length; i++) mean[i] = (mean[i] ?? 0) + (vector[i] ?? 0);
-  const norm = Math.sqrt(dot(mean, mean));
-  return norm > 0 ? mean.map((value) => value / norm) : mean;
-}
-
-function dot(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
-  return sum;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AcceptedShot, Person } from '#app/domain/person.ts';
 import type { FaceQuality, QualityIssue } from '#app/recognition/observation.ts';
+import { cosineSimilarity } from '#app/recognition/template.ts';
 import { fail, ok, type Result } from '#app/result.ts';
 import type { EnrollmentShot, PhotoFailure, Template } from '#main/inference/interface.ts';
 import { mayTake, nextPose, type Pose, wantedPoses } from './guide.ts';
@@ -217,11 +218,4 @@ function looksLikeTheOthers(
     const other = shot.templates.find((template) => template.modelId === modelId)?.values;
     return other === undefined || cosineSimilarity(own, other) >= samePersonFloor;
   });
-}
-
-/** Dot product of two unit vectors of one length, -1..1. */
-function cosineSimilarity(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
-  return sum;
 }
