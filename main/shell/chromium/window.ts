@@ -26,6 +26,7 @@ export interface ChromiumWindowParts {
 }
 
 const loadTimeoutMs = 30_000;
+const pageTimeoutMs = 15_000;
 
 /** What exists only while one browser process lives. */
 interface Running {
@@ -111,7 +112,7 @@ export class ChromiumWindow implements ShellWindow {
     const interception = await interceptEverything(browserSession, routes, callerOf);
     await decidePermissions(browserSession);
 
-    const target = await firstPage(browser);
+    const target = await firstPage(browser, browserSession);
     const session = await target.createCDPSession();
     const { targetInfo } = await session.send('Target.getTargetInfo');
     await session.send('Page.enable');
@@ -202,8 +203,18 @@ export class ChromiumWindow implements ShellWindow {
   }
 }
 
-async function firstPage(browser: Browser): Promise<Target> {
-  return browser.waitForTarget((target) => target.type() === 'page', { timeout: 15_000 });
+/** @throws Error "Not allowed" at once when a managed policy forbids attaching; puppeteer itself would wait in silence. */
+async function firstPage(browser: Browser, browserSession: CDPSession): Promise<Target> {
+  const signal = AbortSignal.timeout(pageTimeoutMs);
+  let targetId: string | undefined;
+  while (targetId === undefined) {
+    const { targetInfos } = await browserSession.send('Target.getTargets');
+    targetId = targetInfos.find((info) => info.type === 'page')?.targetId;
+    if (targetId === undefined) await wait(20, undefined, { signal });
+  }
+  const { sessionId } = await browserSession.send('Target.attachToTarget', { targetId, flatten: true });
+  await browserSession.send('Target.detachFromTarget', { sessionId });
+  return browser.waitForTarget((target) => target.type() === 'page', { timeout: pageTimeoutMs });
 }
 
 /** Resolves at the next event; rejects when the browser ends first or the page takes too long: nobody waits for a dead page. */
