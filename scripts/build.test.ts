@@ -1,15 +1,18 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { channelNames } from '#app/contract/contract.ts';
+import type { openShell as OpenShell } from '#main/shell/open-shell.ts';
 import { bundleNode, bundlePreloads } from './shell/bundles.ts';
 
 const root = join(import.meta.dirname, '..');
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'lintel-build-'));
+  // Inside the checkout, so that what was bundled finds the run-time packages.
+  await mkdir(join(root, '.lintel-dev'), { recursive: true });
+  folder = await mkdtemp(join(root, '.lintel-dev', 'build-test-'));
   await bundlePreloads(folder);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -54,7 +57,19 @@ test('a release build of main has no test hooks, a development build has', async
   const release = await everything('release');
   expect(release).not.toContain('remote-debugging-port');
   expect(release).not.toContain('use-fake-device');
-  expect(release).toContain('has no test hooks');
+});
+
+test('a release build refuses to start under LINTEL_TEST', async () => {
+  const outFile = join(folder, 'refusing', 'main.js');
+  await bundleNode(join(root, 'main', 'shell', 'open-shell.ts'), outFile, 'release');
+  const { openShell } = (await import(pathToFileURL(outFile).href)) as { openShell: typeof OpenShell };
+  await expect(
+    openShell({
+      preloadDir: folder,
+      userDataDir: join(folder, 'data'),
+      env: { ...process.env, LINTEL_TEST: '1', LINTEL_HEADLESS: '1' },
+    }),
+  ).rejects.toThrow('release build and has no test hooks');
 });
 
 test('the bundle of main asks the system for run-time packages only: everything else is inside', async () => {

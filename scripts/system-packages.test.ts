@@ -45,7 +45,7 @@ describe('programs from outside npm', () => {
     });
     expect(ensureSystemPackages(['chromium', 'ffmpeg', 'xvfb'], around)).toBe(true);
     expect(said).toHaveLength(1);
-    expect(ran).toEqual(['apt-get install -y --no-install-recommends chromium xvfb']);
+    expect(ran).toEqual(['apt-get install -y --no-install-recommends chromium fonts-liberation xvfb']);
   });
 
   test('a fresh machine without a package list gets one first', () => {
@@ -67,7 +67,7 @@ describe('programs from outside npm', () => {
     const { around, said, ran } = machine([], { isRoot: false });
     expect(ensureSystemPackages(['chromium', 'ffmpeg'], around)).toBe(false);
     expect(said).toEqual([
-      'Missing: chromium ffmpeg. Install with: sudo apt-get install -y --no-install-recommends chromium ffmpeg',
+      'Missing: chromium ffmpeg. Install with: sudo apt-get install -y --no-install-recommends chromium fonts-liberation ffmpeg',
     ]);
     expect(ran).toEqual([]);
   });

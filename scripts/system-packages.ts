@@ -18,6 +18,13 @@ const programs: Readonly<Record<SystemPackage, readonly string[]>> = {
   xvfb: ['Xvfb'],
 };
 
+/** What apt installs for a need. A fresh Debian has no fonts, and Chromium without any draws boxes instead of letters. */
+const aptNames: Readonly<Record<SystemPackage, string>> = {
+  chromium: 'chromium fonts-liberation',
+  ffmpeg: 'ffmpeg',
+  xvfb: 'xvfb',
+};
+
 /** What surrounds the check; tests give their own. */
 export interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
@@ -57,7 +64,7 @@ export function ensureSystemPackages(
   const missing = missingPackages(needs, around);
   if (missing.length === 0) return true;
   const names = missing.join(' ');
-  const command = `apt-get install -y --no-install-recommends ${names}`;
+  const command = `apt-get install -y --no-install-recommends ${missing.map((need) => aptNames[need]).join(' ')}`;
   if (!around.isDebian) {
     const remedy = around.platform === 'darwin' ? `: brew install ${names}` : ' with your system’s packages';
     around.say(`Missing: ${names}. Install ${missing.length > 1 ? 'them' : 'it'}${remedy}.`);
