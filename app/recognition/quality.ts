@@ -1,230 +1,187 @@
-import { type FaceMesh, meshPoint, pointOf } from './face-mesh.ts';
+import {
+  alignmentOf,
+  eyeOpening,
+  type FaceMesh,
+  headPose,
+  interEyeDistance,
+  meshBox,
+  meshPointCount,
+} from './face-mesh.ts';
+import type { ImagePyramid } from './image-pyramid.ts';
 import type { FaceQuality, QualityIssue } from './observation.ts';
-import type { RgbPicture } from './picture.ts';
+import { fitSimilarity, invertSimilarity, type Point } from './similarity-transform.ts';
+import { warpToGrey } from './warp.ts';
 
-/** Head pose in degrees; signs as in FaceQuality. */
-export interface HeadPose {
-  readonly yawDegrees: number;
-  readonly pitchDegrees: number;
-  readonly rollDegrees: number;
+/** What a face is judged for. A decision has other frames to fall back on, an enrolled template stays, a photo is all there is. */
+export type QualityPurpose = 'decision' | 'enrollment' | 'photo';
+
+/** Lowest score that passes, per purpose. */
+const gates: Readonly<Record<QualityPurpose, number>> = { decision: 20, enrollment: 50, photo: 5 };
+
+interface Component {
+  /** The measured value at which the score is 0, and at which it is 100; linear between. */
+  readonly zeroAt: number;
+  readonly fullAt: number;
+  readonly issue: QualityIssue;
 }
 
 /**
- * How far forehead-to-chin leans in a level, frontal mesh: its plane is not the picture's. Median over the frontal
- * photos that npm brings and lfw-dev, degrees.
+ * Components, named after the measures of OFIQ (ISO/IEC 29794-5) that they stand for, on its 0-100 scale; the mappings
+ * are our own.
  */
-const neutralPitchDegrees = 0;
+const components = {
+  /** Distance of the eye centres, pixels of the frame. LFW has about 42, a webcam at 1 m 60 to 90. */
+  'inter-eye-distance': { zeroAt: 12, fullAt: 60, issue: 'too-far' },
+  /** Height of the face over height of the frame. */
+  'head-size': { zeroAt: 1.1, fullAt: 0.7, issue: 'too-close' },
+  /** Degrees away from straight. */
+  'head-pose-yaw': { zeroAt: 45, fullAt: 5, issue: 'turned' },
+  'head-pose-pitch': { zeroAt: 45, fullAt: 8, issue: 'tilted' },
+  'head-pose-roll': { zeroAt: 60, fullAt: 8, issue: 'tilted' },
+  /** Share of mesh points outside the frame. */
+  'crop-of-the-face-image': { zeroAt: 0.2, fullAt: 0, issue: 'off-centre' },
+  /** See {@link measureSharpness}. */
+  sharpness: { zeroAt: 0.002, fullAt: 0.03, issue: 'blurred' },
+  /** Share of the face's pixels with luma below 26, and above 246. */
+  'under-exposure-prevention': { zeroAt: 0.8, fullAt: 0.15, issue: 'too-dark' },
+  'over-exposure-prevention': { zeroAt: 0.4, fullAt: 0.02, issue: 'too-bright' },
+  /** Opening of the more closed eye, height over width. */
+  'eyes-open': { zeroAt: 0.06, fullAt: 0.2, issue: 'eyes-closed' },
+  /** The mesh network's own certainty that it sees a face. */
+  'face-occlusion-prevention': { zeroAt: 0.5, fullAt: 0.95, issue: 'covered' },
+} as const satisfies Record<string, Component>;
+type ComponentName = keyof typeof components;
 
-const degrees = 180 / Math.PI;
+/** Side of the grey picture of the face on which light and sharpness are measured. */
+export const greySide = 96;
+/** Where the aligned mesh points go on it: dlib's chip (150 pixels, MODELS.md) at 96. */
+const greyAlignment: readonly Point[] = [
+  [114.01, 45.21],
+  [89.62, 46.66],
+  [35.04, 45.68],
+  [59.24, 46.71],
+  [74.63, 86.96],
+].map(([x, y]) => [((x as number) * greySide) / 150, ((y as number) * greySide) / 150]);
 
-/** Pose from the mesh's own depth: eye corners give yaw and roll, forehead and chin give pitch. */
-export function headPose(mesh: FaceMesh): HeadPose {
-  const [lx, ly, lz] = pointOf(mesh, meshPoint.leftEyeOuter);
-  const [rx, ry, rz] = pointOf(mesh, meshPoint.rightEyeOuter);
-  const [fx, fy, fz] = pointOf(mesh, meshPoint.forehead);
-  const [cx, cy, cz] = pointOf(mesh, meshPoint.chin);
-  return {
-    // Turning to the own left takes the eye at the picture's right away from the camera: its z grows.
-    yawDegrees: Math.atan2(rz - lz, Math.hypot(rx - lx, ry - ly)) * degrees,
-    // Looking up brings the chin nearer than the forehead.
-    pitchDegrees: Math.atan2(fz - cz, Math.hypot(cx - fx, cy - fy)) * degrees - neutralPitchDegrees,
-    rollDegrees: Math.atan2(ry - ly, rx - lx) * degrees,
-  };
+/** The face's oval on the grey picture: hair and background say nothing about the face. 1 inside. */
+const oval = Uint8Array.from({ length: greySide * greySide }, (_, i) => {
+  const x = ((i % greySide) - 47.5) / 34;
+  const y = (Math.floor(i / greySide) - 51) / 40;
+  return x * x + y * y <= 1 ? 1 : 0;
+});
+const ovalPixels = oval.reduce((sum, value) => sum + value, 0);
+
+const grey = new Float32Array(greySide * greySide);
+
+export interface FaceToJudge {
+  /** Holding the frame; points of the mesh are in pixels of its base. */
+  readonly pyramid: ImagePyramid;
+  readonly mesh: FaceMesh;
+  /** The mesh network's flag, 0..1. */
+  readonly meshScore: number;
+  /** Pixels of the original frame per pixel of the pyramid's base, above 1 when the frame was thinned. */
+  readonly frameScale: number;
 }
 
-/** Where a component falls from 100 to 0; `fails` is the value at which it becomes an issue. */
-interface Scale {
-  readonly full: number;
-  readonly none: number;
-  readonly fails: number;
-}
-
-/**
- * Bounds of each component. Sizes follow ISO/IEC 29794-5 in kind (its inter-eye distance of 90 px is for passports; dlib's
- * chip has 79 px between the outer eye corners, so half of that still holds detail).
- */
-const scales = {
-  /** Pixels between the outer eye corners. */
-  headSize: { full: 80, none: 16, fails: 32 },
-  /** Share of the picture's height that the face fills. */
-  closeness: { full: 0.7, none: 1.1, fails: 0.95 },
-  yaw: { full: 8, none: 45, fails: 30 },
-  pitch: { full: 8, none: 40, fails: 25 },
-  roll: { full: 8, none: 45, fails: 30 },
-  /** Mean luma of the face, 0..255. */
-  underExposure: { full: 90, none: 20, fails: 45 },
-  overExposure: { full: 180, none: 250, fails: 225 },
-  /** Mean gradient over the face, relative to its contrast: see sharpness(). */
-  sharpness: { full: 0.3, none: 0.05, fails: 0.1 },
-  /** Share of the face's box inside the picture. */
-  centring: { full: 1, none: 0.6, fails: 0.85 },
-  /** Height of the eye opening over its width. */
-  eyesOpen: { full: 0.25, none: 0.02, fails: 0.08 },
-  /** The mesh network's own belief that it sees a face. */
-  visible: { full: 0.95, none: 0.4, fails: 0.6 },
-} as const satisfies Record<string, Scale>;
-
-const issueOf: Readonly<Record<keyof typeof scales, QualityIssue>> = {
-  headSize: 'too-far',
-  closeness: 'too-close',
-  yaw: 'turned',
-  pitch: 'turned',
-  roll: 'tilted',
-  underExposure: 'too-dark',
-  overExposure: 'too-bright',
-  sharpness: 'blurred',
-  centring: 'off-centre',
-  eyesOpen: 'eyes-closed',
-  visible: 'covered',
-};
-
-/** Judges one face as components of 0-100. Names after OFIQ (ISO/IEC 29794-5); 100 is best. */
-export function judgeQuality(picture: RgbPicture, mesh: FaceMesh): FaceQuality {
+/** Judges one face: components 0-100, the lowest as overall, and what fails for this purpose. */
+export function judgeQuality(face: FaceToJudge, purpose: QualityPurpose): FaceQuality {
+  const { mesh } = face;
+  const { width, height } = face.pyramid.base;
   const pose = headPose(mesh);
-  const bounds = boundsOf(mesh);
-  const light = measureFace(picture, bounds);
-  const values: Readonly<Record<keyof typeof scales, number>> = {
-    headSize: distance(mesh, meshPoint.leftEyeOuter, meshPoint.rightEyeOuter),
-    closeness: (bounds.bottom - bounds.top) / picture.height,
-    yaw: Math.abs(pose.yawDegrees),
-    pitch: Math.abs(pose.pitchDegrees),
-    roll: Math.abs(pose.rollDegrees),
-    underExposure: light.meanLuma,
-    overExposure: light.meanLuma,
+  const light = measureLight(face);
+  const measured: Record<ComponentName, number> = {
+    'inter-eye-distance': interEyeDistance(mesh) * face.frameScale,
+    'head-size': meshBox(mesh).height / height,
+    'head-pose-yaw': Math.abs(pose.yawDegrees),
+    'head-pose-pitch': Math.abs(pose.pitchDegrees),
+    'head-pose-roll': Math.abs(pose.rollDegrees),
+    'crop-of-the-face-image': shareOutside(mesh, width, height),
     sharpness: light.sharpness,
-    centring: shareInside(bounds, picture),
-    eyesOpen: Math.max(
-      openness(
-        mesh,
-        meshPoint.leftEyeTop,
-        meshPoint.leftEyeBottom,
-        meshPoint.leftEyeOuter,
-        meshPoint.leftEyeInner,
-      ),
-      openness(
-        mesh,
-        meshPoint.rightEyeTop,
-        meshPoint.rightEyeBottom,
-        meshPoint.rightEyeOuter,
-        meshPoint.rightEyeInner,
-      ),
-    ),
-    visible: mesh.score,
+    'under-exposure-prevention': light.darkShare,
+    'over-exposure-prevention': light.brightShare,
+    'eyes-open': eyeOpening(mesh),
+    'face-occlusion-prevention': face.meshScore,
   };
-  const components: Record<string, number> = {};
+  const scores: Record<string, number> = {};
   const issues = new Set<QualityIssue>();
-  for (const name of Object.keys(scales) as (keyof typeof scales)[]) {
-    const scale: Scale = scales[name];
-    const value = values[name];
-    components[name] = Math.round(onScale(value, scale));
-    // Written so that NaN fails.
-    const passes = scale.full > scale.none ? value > scale.fails : value < scale.fails;
-    if (!passes) issues.add(issueOf[name]);
+  let overall = 100;
+  for (const [name, component] of Object.entries(components)) {
+    // A passport photo is as close as it is; only a camera can be stepped back from.
+    if (purpose === 'photo' && component.issue === 'too-close') continue;
+    const score = scoreOf(component, measured[name as ComponentName]);
+    scores[name] = Math.round(score);
+    overall = Math.min(overall, scores[name]);
+    if (score < gates[purpose]) issues.add(component.issue);
+  }
+  return { overall, components: scores, issues: [...issues], ...pose };
+}
+
+function scoreOf({ zeroAt, fullAt }: Component, value: number): number {
+  const share = (value - zeroAt) / (fullAt - zeroAt);
+  // A value that is not a number scores 0: nothing is known, so nothing is good.
+  return share >= 1 ? 100 : share > 0 ? share * 100 : 0;
+}
+
+function shareOutside(mesh: FaceMesh, width: number, height: number): number {
+  let outside = 0;
+  for (let i = 0; i < mesh.length; i += 3) {
+    const x = mesh[i] as number;
+    const y = mesh[i + 1] as number;
+    if (x < 0 || y < 0 || x > width - 1 || y > height - 1) outside++;
+  }
+  return outside / meshPointCount;
+}
+
+interface Light {
+  readonly sharpness: number;
+  readonly darkShare: number;
+  readonly brightShare: number;
+}
+
+function measureLight({ pyramid, mesh }: FaceToJudge): Light {
+  const toGrey = fitSimilarity(alignmentOf(mesh), greyAlignment);
+  if (toGrey === undefined) return { sharpness: Number.NaN, darkShare: Number.NaN, brightShare: Number.NaN };
+  warpToGrey(pyramid, invertSimilarity(toGrey), greySide, greySide, grey);
+  let dark = 0;
+  let bright = 0;
+  for (let i = 0; i < grey.length; i++) {
+    if (oval[i] === 0) continue;
+    const luma = grey[i] as number;
+    if (luma < 26) dark++;
+    else if (luma > 246) bright++;
   }
   return {
-    overall: Math.min(...Object.values(components)),
-    components,
-    issues: [...issues],
-    ...finite(pose),
+    sharpness: measureSharpness(grey),
+    darkShare: dark / ovalPixels,
+    brightShare: bright / ovalPixels,
   };
 }
-
-function onScale(value: number, { full, none }: Scale): number {
-  const share = (value - none) / (full - none);
-  return Number.isFinite(share) ? Math.min(1, Math.max(0, share)) * 100 : 0;
-}
-
-function finite(pose: HeadPose): HeadPose {
-  const or90 = (value: number) => (Number.isFinite(value) ? value : 90);
-  return {
-    yawDegrees: or90(pose.yawDegrees),
-    pitchDegrees: or90(pose.pitchDegrees),
-    rollDegrees: or90(pose.rollDegrees),
-  };
-}
-
-interface Bounds {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
-
-function boundsOf({ points }: FaceMesh): Bounds {
-  let left = Number.POSITIVE_INFINITY;
-  let top = Number.POSITIVE_INFINITY;
-  let right = Number.NEGATIVE_INFINITY;
-  let bottom = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < points.length; i += 3) {
-    const x = points[i] ?? 0;
-    const y = points[i + 1] ?? 0;
-    left = Math.min(left, x);
-    right = Math.max(right, x);
-    top = Math.min(top, y);
-    bottom = Math.max(bottom, y);
-  }
-  return { left, top, right, bottom };
-}
-
-function shareInside({ left, top, right, bottom }: Bounds, { width, height }: RgbPicture): number {
-  const inside =
-    Math.max(0, Math.min(right, width) - Math.max(left, 0)) *
-    Math.max(0, Math.min(bottom, height) - Math.max(top, 0));
-  return inside / ((right - left) * (bottom - top));
-}
-
-/** Samples per side of the grid that light and sharpness are read on. */
-const gridSide = 48;
 
 /**
- * Mean luma of the inner face, and sharpness: the mean absolute second difference of neighbouring samples over the luma's
- * standard deviation. Blur removes fine differences first; dividing by contrast keeps dim faces from counting as blurred.
+ * Energy of the finest detail relative to the face's contrast: variance of the Laplacian over variance of luma, inside
+ * the oval. Contrast cancels out, so dim light alone does not count as blur.
+ * @param picture {@link greySide} squared, luma 0..255, aligned.
  */
-function measureFace(
-  picture: RgbPicture,
-  { left, top, right, bottom }: Bounds,
-): { meanLuma: number; sharpness: number } {
-  const luma = new Float32Array(gridSide * gridSide);
-  // The inner three quarters: hair and background say nothing about the face.
-  const width = (right - left) * 0.75;
-  const height = (bottom - top) * 0.75;
-  const x0 = left + (right - left) * 0.125;
-  const y0 = top + (bottom - top) * 0.125;
+export function measureSharpness(picture: Float32Array): number {
   let sum = 0;
   let squares = 0;
-  for (let row = 0; row < gridSide; row++)
-    for (let column = 0; column < gridSide; column++) {
-      const x = Math.round(Math.min(picture.width - 1, Math.max(0, x0 + (width * column) / gridSide)));
-      const y = Math.round(Math.min(picture.height - 1, Math.max(0, y0 + (height * row) / gridSide)));
-      const at = (y * picture.width + x) * 3;
-      const value =
-        0.299 * (picture.data[at] ?? 0) +
-        0.587 * (picture.data[at + 1] ?? 0) +
-        0.114 * (picture.data[at + 2] ?? 0);
-      luma[row * gridSide + column] = value;
-      sum += value;
-      squares += value * value;
+  let edges = 0;
+  for (let y = 1; y < greySide - 1; y++)
+    for (let x = 1; x < greySide - 1; x++) {
+      const i = y * greySide + x;
+      if (oval[i] === 0) continue;
+      const luma = picture[i] as number;
+      sum += luma;
+      squares += luma * luma;
+      const edge =
+        (picture[i - 1] as number) +
+        (picture[i + 1] as number) +
+        (picture[i - greySide] as number) +
+        (picture[i + greySide] as number) -
+        4 * luma;
+      edges += edge * edge;
     }
-  const count = luma.length;
-  const mean = sum / count;
-  const deviation = Math.sqrt(Math.max(squares / count - mean * mean, 1));
-  let differences = 0;
-  for (let row = 1; row < gridSide - 1; row++)
-    for (let column = 1; column < gridSide - 1; column++) {
-      const i = row * gridSide + column;
-      const around =
-        (luma[i - 1] ?? 0) + (luma[i + 1] ?? 0) + (luma[i - gridSide] ?? 0) + (luma[i + gridSide] ?? 0);
-      differences += Math.abs((luma[i] ?? 0) - around / 4);
-    }
-  return { meanLuma: mean, sharpness: differences / (gridSide - 2) ** 2 / deviation };
-}
-
-function distance(mesh: FaceMesh, from: number, to: number): number {
-  const [ax, ay] = pointOf(mesh, from);
-  const [bx, by] = pointOf(mesh, to);
-  return Math.hypot(bx - ax, by - ay);
-}
-
-function openness(mesh: FaceMesh, top: number, bottom: number, outer: number, inner: number): number {
-  return distance(mesh, top, bottom) / distance(mesh, outer, inner);
+  const variance = squares / ovalPixels - (sum / ovalPixels) ** 2;
+  // 25 = a standard deviation of 5: below, there is no face to speak of, only noise.
+  return edges / ovalPixels / Math.max(25, variance);
 }

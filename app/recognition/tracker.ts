@@ -3,69 +3,90 @@ import type { Box } from './observation.ts';
 interface Track {
   readonly id: number;
   box: Box;
-  lastSeenMs: number;
+  seenAtMs: number;
 }
 
-/** A face that was not seen for this long begins a new track, with new evidence. */
-const forgetMs = 700;
-/** Boxes of one face in two frames overlap at least this much, or their centres lie within half a face. */
-const minOverlap = 0.3;
-const maxCentreShift = 0.5;
+/** A face unseen for longer is taken for another one when it comes back: one new approach is cheap, a swapped identity is not. */
+const memoryMs = 700;
+/** Two readings of one face overlap at least so much (intersection over union), or lie so near (of the face's size). */
+const minOverlap = 0.25;
+const maxShift = 0.6;
+/** A face does not grow or shrink by more than this from one look to the next. */
+const maxGrowth = 1.6;
+/** When two faces claim a track, or two tracks a face, and their claims differ by less, nobody gets it. */
+const clearLead = 0.2;
 
-/** Gives faces ids that last from frame to frame. Ids are never used twice. */
+/**
+ * Follows faces from frame to frame by overlap and nearness. When it is not clear who is who, faces get new ids:
+ * evidence gathered for one person is then never credited to another. Ids are never used twice.
+ */
 export class Tracker {
-  readonly #tracks = new Set<Track>();
   #nextId = 0;
+  #tracks: Track[] = [];
 
   /**
-   * Follows faces into the next frame: best overlap first, each track once.
-   * @param boxes faces of one frame, in pixels.
-   * @param atMs capture time, monotonic; earlier than the last one starts afresh.
-   * @returns one id per box, in their order.
+   * Gives each face of a frame its track.
+   * @param boxes pixels of the frame.
+   * @param atMs monotonic capture time; going back in time ends all tracks.
+   * @returns one id per box, in order.
    */
   follow(boxes: readonly Box[], atMs: number): number[] {
-    for (const track of this.#tracks)
-      if (!(Math.abs(atMs - track.lastSeenMs) <= forgetMs)) this.#tracks.delete(track);
-    const pairs = boxes
-      .flatMap((box, index) =>
-        [...this.#tracks].map((track) => ({ index, track, likeness: likeness(track.box, box) })),
-      )
-      .filter(({ likeness }) => likeness > 0)
-      .sort((a, b) => b.likeness - a.likeness);
-    const ids = new Map<number, number>();
+    this.#tracks = this.#tracks.filter((track) => {
+      const ageMs = atMs - track.seenAtMs;
+      return ageMs >= 0 && ageMs <= memoryMs;
+    });
+    const claims = this.#tracks.flatMap((track) =>
+      boxes.flatMap((box, face) => {
+        const strength = likeness(track.box, box);
+        return strength > 0 ? [{ track, face, strength }] : [];
+      }),
+    );
+    claims.sort((a, b) => b.strength - a.strength);
+    const given = new Map<number, Track>();
     const taken = new Set<Track>();
-    for (const { index, track } of pairs) {
-      if (ids.has(index) || taken.has(track)) continue;
-      ids.set(index, track.id);
-      taken.add(track);
-      track.box = boxes[index] ?? track.box;
-      track.lastSeenMs = atMs;
+    for (const claim of claims) {
+      if (given.has(claim.face) || taken.has(claim.track)) continue;
+      const isContested = claims.some(
+        (other) =>
+          other !== claim &&
+          (other.track === claim.track) !== (other.face === claim.face) &&
+          claim.strength - other.strength < clearLead,
+      );
+      taken.add(claim.track);
+      if (!isContested) given.set(claim.face, claim.track);
     }
-    return boxes.map((box, index) => {
-      const known = ids.get(index);
-      if (known !== undefined) return known;
-      const track: Track = { id: this.#nextId++, box, lastSeenMs: atMs };
-      this.#tracks.add(track);
+    const contested = [...taken].filter((track) => ![...given.values()].includes(track));
+    this.#tracks = this.#tracks.filter((track) => !contested.includes(track));
+    return boxes.map((box, face) => {
+      const known = given.get(face);
+      if (known !== undefined) {
+        known.box = box;
+        known.seenAtMs = atMs;
+        return known.id;
+      }
+      const track = { id: this.#nextId++, box, seenAtMs: atMs };
+      this.#tracks.push(track);
       return track.id;
     });
   }
-
-  /** Another camera: nobody in it was seen before. */
-  reset(): void {
-    this.#tracks.clear();
-  }
 }
 
-/** Above 1: overlap; up to 1: nearness of the centres in faces; 0: not the same face. */
+/** 0 when two boxes cannot be the same face, else up to 2. */
 function likeness(a: Box, b: Box): number {
-  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  const shared = Math.max(0, width) * Math.max(0, height);
-  const overlap = shared / (a.width * a.height + b.width * b.height - shared);
-  if (overlap >= minOverlap) return 1 + overlap;
+  const growth = Math.sqrt((a.width * a.height) / (b.width * b.height));
+  if (!(growth <= maxGrowth && growth >= 1 / maxGrowth)) return 0;
   const size = (a.width + a.height + b.width + b.height) / 4;
   const shift =
     Math.hypot(a.x + a.width / 2 - b.x - b.width / 2, a.y + a.height / 2 - b.y - b.height / 2) / size;
-  const growth = (a.width * a.height) / (b.width * b.height);
-  return shift <= maxCentreShift && growth > 0.5 && growth < 2 ? 1 - shift : 0;
+  const shared = sharedOf(a, b);
+  if (shared < minOverlap && shift > maxShift) return 0;
+  return shared + Math.max(0, 1 - shift);
+}
+
+/** Intersection over union, 0..1. */
+function sharedOf(a: Box, b: Box): number {
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  if (!(width > 0 && height > 0)) return 0;
+  return (width * height) / (a.width * a.height + b.width * b.height - width * height);
 }
