@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { fail, ok, type Result } from '#app/result.ts';
+import { StageMachine } from './stage.ts';
+
+function locked() {
+  const machine = new StageMachine();
+  machine.enter({ stage: 'locked', keyKind: 'passphrase' });
+  return machine;
+}
+
+test('the right passphrase opens, and a second call finds the program open', async () => {
+  const machine = locked();
+  expect(await machine.unlock(async () => ok(undefined))).toEqual(ok(undefined));
+  expect(machine.current).toEqual({ stage: 'ready' });
+  expect(await machine.unlock(async () => ok(undefined))).toMatchObject({ code: 'not-locked' });
+});
+
+test('a wrong passphrase leaves the program locked, to be tried again', async () => {
+  const machine = locked();
+  expect(await machine.unlock(async () => fail('wrong-passphrase'))).toMatchObject({
+    code: 'wrong-passphrase',
+  });
+  expect(machine.current.stage).toBe('locked');
+});
+
+test('two calls at once open the store once', async () => {
+  const machine = locked();
+  let opened = 0;
+  const attempt = async (): Promise<Result<void, 'wrong-passphrase'>> => {
+    opened += 1;
+    return ok(undefined);
+  };
+  const [first, second] = await Promise.all([machine.unlock(attempt), machine.unlock(attempt)]);
+  expect(opened).toBe(1);
+  expect([first.ok, second.ok]).toEqual([true, false]);
+});
+
+test('a newer database is final and says so on the screen', async () => {
+  const machine = locked();
+  await machine.unlock(async () => fail('store-newer', 'Update Lintel.'));
+  expect(machine.current).toEqual({ stage: 'failed', code: 'store-newer', detail: 'Update Lintel.' });
+  expect(await machine.unlock(async () => ok(undefined))).toMatchObject({ code: 'not-locked' });
+});
+
+test('a surprise during one attempt does not block the next', async () => {
+  const machine = locked();
+  await expect(machine.unlock(() => Promise.reject(new Error('argon2 is broken')))).rejects.toThrow('argon2');
+  expect((await machine.unlock(async () => ok(undefined))).ok).toBe(true);
+});

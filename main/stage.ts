@@ -1,0 +1,64 @@
+import type { z } from 'zod';
+import type { AppStage } from '#app/contract/setup.ts';
+import { fail, ok, type Result } from '#app/result.ts';
+
+export type Stage = z.infer<typeof AppStage>;
+type FailedCode = Extract<Stage, { stage: 'failed' }>['code'];
+
+/** What opening or creating the store can answer; see main/store. */
+export type OpenFailure = FailedCode | 'wrong-passphrase' | 'wrong-words' | 'keychain-unavailable' | 'wait';
+
+/** Follows the program from start to an open store. One way only: a failed store is never replaced by a new one. */
+export class StageMachine {
+  #stage: Stage = { stage: 'starting' };
+  readonly #listeners = new Set<(stage: Stage) => void>();
+  #opening: Promise<unknown> = Promise.resolve();
+
+  get current(): Stage {
+    return this.#stage;
+  }
+
+  onChange(listener: (stage: Stage) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  enter(stage: Stage): void {
+    this.#stage = stage;
+    for (const listener of this.#listeners) listener(stage);
+  }
+
+  /**
+   * Runs one attempt to open the store, after any other has ended: two unlock calls at once must not open it twice.
+   * Codes that no second try can mend move the program to `failed`; the others are the caller's to show.
+   */
+  async unlock<Code extends OpenFailure>(
+    attempt: () => Promise<Result<void, Code>>,
+  ): Promise<Result<void, Code | 'not-locked'>> {
+    const mine = this.#opening.then(async (): Promise<Result<void, Code | 'not-locked'>> => {
+      if (this.#stage.stage !== 'locked') return fail('not-locked', 'Lintel is open already.');
+      const result = await attempt();
+      if (result.ok) {
+        this.enter({ stage: 'ready' });
+        return ok(undefined);
+      }
+      if (isFinal(result.code))
+        this.enter({ stage: 'failed', code: result.code, detail: result.detail ?? '' });
+      return result;
+    });
+    this.#opening = mine.catch(() => undefined);
+    return mine;
+  }
+}
+
+const finalCodes = [
+  'store-newer',
+  'store-damaged',
+  'store-read-only',
+  'key-missing',
+  'disk-full',
+  'internal',
+] as const;
+
+function isFinal(code: string): code is FailedCode {
+  return finalCodes.some((final) => final === code);
+}
