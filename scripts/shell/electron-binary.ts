@@ -130,6 +130,8 @@ function firstReason(complaint: string): string {
     /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)\b[^\n,}]*/.exec(
       complaint,
     );
+  // Node's fetch keeps the cause out of the stack that the installer prints.
+  if (cause === null && complaint.includes('fetch failed')) return 'its download host cannot be reached';
   const first = complaint.split('\n').find((line) => line.trim() !== '');
   return (cause?.[0] ?? first ?? 'the installer failed').trim();
 }
