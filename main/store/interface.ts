@@ -1,0 +1,202 @@
+import type { AuditFilter, AuditRow } from '#app/domain/audit.ts';
+import type { Operator, Role } from '#app/domain/operator.ts';
+import type { Consent, Person } from '#app/domain/person.ts';
+import type { Settings } from '#app/domain/settings.ts';
+import type { FaceQuality } from '#app/recognition/observation.ts';
+import type { AuditLog } from '#main/audit/interface.ts';
+import type { GalleryEntry, Template } from '#main/inference/interface.ts';
+
+export type StoreProblemCode =
+  /** The file does not open with this key: another installation's file, or a damaged first page. */
+  | 'wrong-key'
+  /** Written by a newer Lintel. */
+  | 'store-newer'
+  | 'store-damaged'
+  | 'store-read-only'
+  | 'disk-full'
+  /** Another process has it open. */
+  | 'store-in-use'
+  /** The disk or the file system failed in another way. */
+  | 'store-failed';
+
+/**
+ * The disk or the file, not the program, is at fault. The message is for a person and says what to do.
+ * Whatever was acknowledged before stays; the transaction that met the problem left nothing.
+ */
+export class StoreProblem extends Error {
+  override readonly name = 'StoreProblem';
+  readonly code: StoreProblemCode;
+
+  constructor(code: StoreProblemCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+export interface NewPerson {
+  readonly id: string;
+  readonly name: string;
+  readonly note: string;
+  readonly consent: Consent;
+  readonly enrolledAtMs: number;
+}
+
+export interface PeopleStore {
+  /**
+   * By name.
+   * @param search part of a name or note; case and accents do not matter. '' for everybody.
+   * @param limit 1..200.
+   * @returns `total` counts all people of the search.
+   */
+  list(page: { readonly search: string; readonly offset: number; readonly limit: number }): {
+    people: Person[];
+    total: number;
+  };
+  get(id: string): Person | undefined;
+  nameOf(id: string): string | undefined;
+  /** Active from the start, without shots. @throws when the id is taken. */
+  insert(person: NewPerson): void;
+  /** @returns the person afterwards, undefined when there is none. */
+  update(
+    id: string,
+    change: { readonly name: string; readonly note: string; readonly isActive: boolean },
+  ): Person | undefined;
+  /** Removes the person, every shot and every template. @returns false when there is none. */
+  erase(id: string): boolean;
+  count(): number;
+  markSeen(id: string, atMs: number): void;
+}
+
+/** One accepted enrollment shot with one template per model. */
+export interface StoredShot {
+  readonly personId: string;
+  readonly shotId: string;
+  readonly source: 'camera' | 'photo';
+  readonly quality: FaceQuality;
+  readonly templates: readonly Template[];
+  readonly createdAtMs: number;
+}
+
+export interface TemplateStore {
+  /** All templates of one shot. @throws for an unknown person, an empty template or two of one model. */
+  insertShot(shot: StoredShot): void;
+  /** Oldest shot first; the arrays belong to the caller. */
+  byPerson(personId: string): Template[];
+  /** Everybody with at least one template, suspended people included: they are recognised and refused. */
+  forGallery(): GalleryEntry[];
+}
+
+export interface Attempt {
+  readonly atMs: number;
+  /** The row of the log that seals this attempt. */
+  readonly auditSequence: number;
+  readonly trackId: number;
+  readonly outcome: 'accepted' | 'refused';
+  readonly personId?: string | undefined;
+  /** Cosine similarity under `modelId`, -1..1. */
+  readonly similarity?: number | undefined;
+  readonly modelId: string;
+  /** minSimilarity at that time. */
+  readonly threshold: number;
+  readonly faceToDoorMs: number;
+  readonly reason?: string | undefined;
+}
+
+export interface AttemptStore {
+  insert(attempt: Attempt): void;
+  /** Newest first, 1..1000. */
+  newest(limit: number): Attempt[];
+}
+
+export interface SettingsStore {
+  /** From memory: cheap enough for every frame. The object is frozen. */
+  get(): Settings;
+  put(settings: Settings): void;
+}
+
+/** An operator as stored. `passwordHash` is a PHC string (argon2id); it never leaves main. */
+export interface OperatorRecord extends Operator {
+  readonly passwordHash: string;
+}
+
+/** Guesses since the last success for one sign-in name, whether an operator has it or not. */
+export interface SignInFailures {
+  readonly count: number;
+  readonly lastAtMs: number;
+}
+
+/** What main/operators keeps in the store. */
+export interface OperatorRecords {
+  list(): Operator[];
+  get(id: string): OperatorRecord | undefined;
+  /** Case does not matter. */
+  byName(name: string): OperatorRecord | undefined;
+  /** @throws when id or name is taken. */
+  insert(operator: {
+    readonly id: string;
+    readonly name: string;
+    readonly role: Role;
+    readonly passwordHash: string;
+    readonly createdAtMs: number;
+  }): void;
+  remove(id: string): boolean;
+  setPasswordHash(id: string, passwordHash: string): void;
+  markSignedIn(id: string, atMs: number): void;
+  countAdministrators(): number;
+  failures(name: string): SignInFailures;
+  setFailures(name: string, failures: SignInFailures): void;
+  clearFailures(name: string): void;
+}
+
+/** A row as sealed: `detailsText` is the exact text that went into the hash. */
+export interface SealedRow {
+  readonly sequence: number;
+  readonly atMs: number;
+  readonly kind: string;
+  readonly actor: string;
+  readonly personId: string | undefined;
+  readonly detailsText: string;
+  /** 32 bytes. */
+  readonly hash: Uint8Array;
+}
+
+/** The end of the log, kept apart from the rows so that a cut tail shows. */
+export interface LogHead {
+  readonly sequence: number;
+  /** 32 bytes. */
+  readonly hash: Uint8Array;
+  readonly atMs: number;
+}
+
+/** What main/audit keeps in the store. */
+export interface AuditRecords {
+  head(): LogHead | undefined;
+  /** Adds the row and moves the head to it. */
+  append(row: SealedRow): void;
+  /** As sealed, in sequence order, a batch at a time: rows with a greater sequence than `after`. */
+  sealedAfter(after: number, limit: number): SealedRow[];
+  /** With names as they are now. `before`: smaller sequences only; newest first. */
+  newest(filter: AuditFilter, before: number | undefined, limit: number): AuditRow[];
+  /** With names as they are now; oldest first. `upTo`: this sequence and smaller ones only. */
+  oldest(filter: AuditFilter, after: number, limit: number, upTo: number): AuditRow[];
+  count(filter: AuditFilter): number;
+}
+
+/**
+ * The open store: one encrypted file, one writer. All methods are synchronous; a write is on the disk when it returns,
+ * inside `transact` when that returns. Everything throws StoreProblem when the disk or the file fails.
+ */
+export interface Store {
+  readonly people: PeopleStore;
+  readonly templates: TemplateStore;
+  readonly attempts: AttemptStore;
+  readonly settings: SettingsStore;
+  readonly operators: OperatorRecords;
+  readonly audit: AuditLog;
+  /** All or nothing; may be nested. `work` must not be async. */
+  transact<T>(work: () => T): T;
+  /** Told the newest sequence once rows of the log are committed; returns the unsubscriber. */
+  onLogged(listener: (sequence: number) => void): () => void;
+  /** Idempotent. */
+  close(): void;
+}
