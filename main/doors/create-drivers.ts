@@ -1,0 +1,22 @@
+import type { DoorConfig } from '#app/domain/door.ts';
+import { createHttpDoor } from './http.ts';
+import type { DoorDriver, DoorDrivers } from './interface.ts';
+import { createShellyDoor } from './shelly.ts';
+import { createSimulatedDoor } from './simulated.ts';
+
+/** Makes the driver that a door's settings ask for. */
+export function createDoorDrivers(): DoorDrivers {
+  return { create };
+}
+
+function create(config: DoorConfig): DoorDriver {
+  const { driver } = config;
+  switch (driver.kind) {
+    case 'simulated':
+      return createSimulatedDoor(config);
+    case 'shelly':
+      return createShellyDoor(config, driver);
+    case 'http':
+      return createHttpDoor(config, driver);
+  }
+}
