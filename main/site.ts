@@ -67,7 +67,6 @@ export async function openSite(parts: SiteParts): Promise<Site> {
     onDecision: (decision) => {
       problem = undefined;
       push(contract.live.decided, parts.mayShowNames() ? decision : withoutPerson(decision));
-      push(contract.audit.appended, { sequence: decision.auditSequence });
       pushStatus();
     },
     onRecordFailed: (error) => {
@@ -129,8 +128,7 @@ export async function openSite(parts: SiteParts): Promise<Site> {
     details: Record<string, string>,
   ) {
     try {
-      const row = store.audit.append({ kind, actor: 'lintel', details });
-      push(contract.audit.appended, { sequence: row.sequence });
+      store.audit.append({ kind, actor: 'lintel', details });
     } catch (error) {
       parts.logSurprise(`logging ${kind}`, error);
     }
@@ -160,12 +158,16 @@ export async function openSite(parts: SiteParts): Promise<Site> {
 
   function loadGallery(): void {
     inference
-      .loadGallery([...store.templates.forGallery()])
+      .loadGallery(store.templates.forGallery())
       .catch((error) => parts.logSurprise('loading the gallery', error));
   }
 
   const settings = store.settings.get();
-  const unsubscribers = [inference.onState(inferenceChanged), door.onState(pushStatus)];
+  const unsubscribers = [
+    inference.onState(inferenceChanged),
+    door.onState(pushStatus),
+    store.onLogged((sequence) => push(contract.audit.appended, { sequence })),
+  ];
   inferenceChanged(inference.state);
   loadGallery();
   await door.use(settings.door);
@@ -188,10 +190,10 @@ export async function openSite(parts: SiteParts): Promise<Site> {
       pushStatus();
     },
     onPersonChanged(id, what) {
-      const { templates } =
-        what === 'erased' ? { templates: [] } : { templates: store.templates.byPerson(id) };
       const change =
-        what === 'erased' ? inference.removePerson(id) : inference.upsertPerson({ personId: id, templates });
+        what === 'erased'
+          ? inference.removePerson(id)
+          : inference.upsertPerson({ personId: id, templates: store.templates.byPerson(id) });
       change.catch((error) => parts.logSurprise('updating the gallery', error));
       push(contract.people.changed, { id, what });
       pushStatus();

@@ -42,7 +42,6 @@ export function serveRecords(serve: Serve, parts: RecordParts): void {
       actor: actorOf(context),
       details: { rows, format: 'csv' },
     });
-    parts.push(audit.appended, { sequence: row.sequence });
     const name = `lintel-audit-${new Date(row.atMs).toISOString().slice(0, 10)}-${randomBytes(2).toString('hex')}.csv`;
     const path = parts.offerDownload(context.windowId, {
       name,
