@@ -41,17 +41,21 @@ export async function ensureBuilt(options: BuildOptions = {}): Promise<boolean> 
 async function buildInto(outDir: string, mode: BuildMode, hash: string): Promise<void> {
   // Loaded only when needed: an unchanged start must not pay for the bundler.
   const { bundleNode, bundlePreloads, bundleRenderer } = await import('./shell/bundles.ts');
+  const { listLicences } = await import('./shell/licences.ts');
+  const packages = new Set<string>();
   const aside = join(root, '.lintel-dev', `build-${process.pid}`);
   await mkdir(aside, { recursive: true });
   try {
     await bundlePreloads(join(aside, 'preload'), mode);
-    await bundleRenderer(mode, join(aside, 'renderer'));
+    await bundleRenderer(mode, join(aside, 'renderer'), packages);
     for (const [entry, output] of [
       ['main/main.ts', 'main/main.js'],
       ['main/inference/worker.ts', 'main/worker.js'],
     ] as const) {
-      if (existsSync(join(root, entry))) await bundleNode(join(root, entry), join(aside, output), mode);
+      if (existsSync(join(root, entry)))
+        await bundleNode(join(root, entry), join(aside, output), mode, packages);
     }
+    await writeFile(join(aside, 'licences.json'), JSON.stringify(await listLicences(root, packages)));
     await writeFile(join(aside, stampName), JSON.stringify({ mode, hash }));
     await rm(outDir, { recursive: true, force: true });
     await mkdir(dirname(outDir), { recursive: true });
@@ -84,6 +88,7 @@ async function hashInputs(mode: BuildMode): Promise<string> {
     'vite.config.ts',
     'scripts/build.ts',
     'scripts/shell/bundles.ts',
+    'scripts/shell/licences.ts',
   ];
   for (const folder of ['app', 'main', 'renderer', 'native-models']) {
     if (!existsSync(join(root, folder))) continue;

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type InlineConfig, type Rolldown } from 'vite';
 import { channelNames } from '#app/contract/contract.ts';
+import { notePackages } from './licences.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -32,12 +33,19 @@ function shared(mode: BuildMode): InlineConfig {
 
 /**
  * Bundles a Node entry as an ES module, with everything but the run-time packages inside.
+ * @param packages gets the names of the packages whose code went in.
  * @param outFile absolute; chunks of dynamic imports lie in `chunks/` beside it.
  */
-export async function bundleNode(entry: string, outFile: string, mode: BuildMode): Promise<void> {
+export async function bundleNode(
+  entry: string,
+  outFile: string,
+  mode: BuildMode,
+  packages = new Set<string>(),
+): Promise<void> {
   const outDir = join(outFile, '..');
   await build({
     ...shared(mode),
+    plugins: [notePackages(packages)],
     build: {
       ssr: true,
       target: 'node22',
@@ -119,10 +127,15 @@ async function bundleScript(
 }
 
 /** The renderer, as vite.config.ts says; skipped while there is no page. @returns whether it was built. */
-export async function bundleRenderer(mode: BuildMode, outDir: string): Promise<boolean> {
+export async function bundleRenderer(
+  mode: BuildMode,
+  outDir: string,
+  packages = new Set<string>(),
+): Promise<boolean> {
   if (!existsSync(join(root, 'renderer', 'index.html'))) return false;
   await build({
     configFile: join(root, 'vite.config.ts'),
+    plugins: [notePackages(packages)],
     logLevel: 'warn',
     mode: mode === 'release' ? 'production' : 'development',
     build: { outDir, sourcemap: mode === 'development' },
