@@ -83,13 +83,21 @@ export interface FaceToJudge {
   readonly frameScale: number;
 }
 
-/** Judges one face: components 0-100, the lowest as overall, and what fails for this purpose. */
-export function judgeQuality(face: FaceToJudge, purpose: QualityPurpose): FaceQuality {
+/** Issues with which a view says too little about who it is; the same that evidence.ts passes over (a test holds them together). */
+const spoiling: ReadonlySet<QualityIssue> = new Set(['blurred', 'too-far', 'covered', 'turned']);
+
+/** Whether a view can count towards a decision; others need not even be embedded. */
+export function isUsable(quality: Pick<FaceQuality, 'issues'>): boolean {
+  return !quality.issues.some((issue) => spoiling.has(issue));
+}
+
+/** What is measured of a face, in the units of {@link components}, before it becomes scores. */
+export function measureFace(face: FaceToJudge): Record<ComponentName, number> {
   const { mesh } = face;
   const { width, height } = face.pyramid.base;
   const pose = headPose(mesh);
   const light = measureLight(face);
-  const measured: Record<ComponentName, number> = {
+  return {
     'inter-eye-distance': interEyeDistance(mesh) * face.frameScale,
     'head-size': meshBox(mesh).height / height,
     'head-pose-yaw': Math.abs(pose.yawDegrees),
@@ -102,6 +110,11 @@ export function judgeQuality(face: FaceToJudge, purpose: QualityPurpose): FaceQu
     'eyes-open': eyeOpening(mesh),
     'face-occlusion-prevention': face.meshScore,
   };
+}
+
+/** Judges one face: components 0-100, the lowest as overall, and what fails for this purpose. */
+export function judgeQuality(face: FaceToJudge, purpose: QualityPurpose): FaceQuality {
+  const measured = measureFace(face);
   const scores: Record<string, number> = {};
   const issues = new Set<QualityIssue>();
   let overall = 100;
@@ -113,7 +126,7 @@ export function judgeQuality(face: FaceToJudge, purpose: QualityPurpose): FaceQu
     overall = Math.min(overall, scores[name]);
     if (score < gates[purpose]) issues.add(component.issue);
   }
-  return { overall, components: scores, issues: [...issues], ...pose };
+  return { overall, components: scores, issues: [...issues], ...headPose(face.mesh) };
 }
 
 function scoreOf({ zeroAt, fullAt }: Component, value: number): number {

@@ -1,0 +1,214 @@
+import { env, InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
+import type { EmbeddingCard, ModelPack, NetworkCard } from '#app/recognition/model-card.ts';
+import { fail, ok, type Result } from '#app/result.ts';
+import { readVerifiedModel } from '#native-models/verified-model.ts';
+import type { Provider, ReadyReport, SkippedProvider, WorkerConfig } from './protocol.ts';
+
+// Providers that cannot load say so on stderr; here that is an expected value, told in `skipped`.
+env.logLevel = 'fatal';
+
+/** One loaded network. Not reentrant: `input` belongs to the caller between runs, and one run goes on at a time. */
+export class Network {
+  readonly card: NetworkCard;
+  readonly provider: Provider;
+  /** Planar, 3 x height x width: fill it, then {@link run}. */
+  readonly input: Float32Array;
+  readonly #session: InferenceSession;
+  readonly #feeds: Record<string, Tensor>;
+
+  constructor(card: NetworkCard, provider: Provider, session: InferenceSession) {
+    this.card = card;
+    this.provider = provider;
+    this.#session = session;
+    this.input = new Float32Array(3 * card.input.height * card.input.width);
+    const shape = [1, 3, card.input.height, card.input.width];
+    this.#feeds = { [card.input.name]: new Tensor('float32', this.input, shape) };
+  }
+
+  /** @returns the outputs in the card's order; new arrays, owned by the caller. Blocks the thread meanwhile. */
+  async run(): Promise<Float32Array[]> {
+    const outputs = await this.#session.run(this.#feeds, this.card.outputs);
+    return this.card.outputs.map((name) => {
+      const data = outputs[name]?.data;
+      if (!(data instanceof Float32Array)) throw new Error(`${this.card.id} gave no float output "${name}".`);
+      return data;
+    });
+  }
+
+  release(): Promise<void> {
+    return this.#session.release();
+  }
+}
+
+export interface OpenNetworks extends ReadyReport {
+  readonly networks: ReadonlyMap<string, Network>;
+}
+
+/** A provider's outputs may differ from the CPU's by this share of their length: half-precision passes, a broken driver does not. */
+const maxRelativeError = 0.01;
+
+/**
+ * Loads the networks of a pack, each verified against its card, on the first provider that works.
+ * A provider is used for a network only if all of its operations run there, it gives the CPU's results, and it is not
+ * slower; the other networks stay on the CPU.
+ * @param onTrying told each provider before anything of it is loaded.
+ */
+export async function openNetworks(
+  config: WorkerConfig,
+  onTrying: (provider: Provider) => void,
+): Promise<Result<OpenNetworks, 'model-missing' | 'model-changed' | 'model-failed'>> {
+  const onCpu = new Map<string, Network>();
+  const files = new Map<string, Uint8Array>();
+  for (const id of networksOf(config.pack)) {
+    const card = config.networks.find((one) => one.id === id);
+    if (card === undefined)
+      return fail('model-missing', `The pack names ${id}, but there is no card for it.`);
+    const bytes = await readVerifiedModel(config.modelsDir, card);
+    if (!bytes.ok) return bytes;
+    files.set(id, bytes.value);
+    try {
+      onCpu.set(id, await openOn('cpu', card, bytes.value));
+    } catch (error) {
+      return fail('model-failed', `${card.file} cannot be loaded: ${firstLine(error)}`);
+    }
+  }
+  const skipped: SkippedProvider[] = [...config.excluded];
+  const bundled = new Set(listSupportedBackends().map(({ name }) => name));
+  for (const provider of config.providers) {
+    if (provider === 'cpu') break;
+    if (config.excluded.some((one) => one.provider === provider)) continue;
+    if (!bundled.has(provider)) {
+      skipped.push({ provider, why: 'This build of ONNX Runtime does not have it.' });
+      continue;
+    }
+    onTrying(provider);
+    const better = new Map<string, Network>();
+    for (const [id, cpu] of onCpu) {
+      const taken = await tryProvider(
+        provider,
+        cpu,
+        files.get(id) ?? new Uint8Array(),
+        config.isProviderForced,
+      );
+      if (taken.ok) better.set(id, taken.value);
+      else {
+        if (!skipped.some((one) => one.provider === provider))
+          skipped.push({ provider, why: taken.detail ?? '' });
+        // What cannot load at all need not be asked network by network.
+        if (taken.code === 'absent') break;
+      }
+    }
+    if (better.size === 0) continue;
+    const networks = new Map([...onCpu].map(([id, cpu]) => [id, better.get(id) ?? cpu]));
+    for (const [id, cpu] of onCpu) if (better.has(id)) await cpu.release();
+    return ok({
+      networks,
+      provider: better.size === onCpu.size ? provider : `${provider}+cpu`,
+      skipped,
+    });
+  }
+  return ok({ networks: onCpu, provider: 'cpu', skipped });
+}
+
+/** Ids of all networks that a pack needs, each once. */
+function networksOf(pack: ModelPack): string[] {
+  const parts = (card: EmbeddingCard) => card.parts.map((part) => part.network);
+  return [...new Set([pack.detector, pack.mesh, ...parts(pack.fast), ...parts(pack.precise)])];
+}
+
+async function openOn(provider: Provider, card: NetworkCard, bytes: Uint8Array): Promise<Network> {
+  const session = await InferenceSession.create(bytes, {
+    executionProviders: [provider],
+    // One thread beats two that spin, and leaves the other core to main (MODELS.md).
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    // DirectML refuses memory patterns.
+    enableMemPattern: provider !== 'dml',
+    extra: {
+      session: {
+        intra_op: { allow_spinning: '0' },
+        // Without this a node that the provider lacks would quietly run on the CPU.
+        ...(provider === 'cpu' ? {} : { disable_cpu_ep_fallback: '1' }),
+      },
+    },
+  });
+  return new Network(card, provider, session);
+}
+
+/** `absent`: the provider does not load here; `unfit`: not for this network. */
+async function tryProvider(
+  provider: Provider,
+  cpu: Network,
+  bytes: Uint8Array,
+  isForced: boolean,
+): Promise<Result<Network, 'absent' | 'unfit'>> {
+  const { card } = cpu;
+  let network: Network | undefined;
+  try {
+    network = await openOn(provider, card, bytes);
+    fillProbe(cpu.input);
+    network.input.set(cpu.input);
+    const [expected, cpuMs] = await timed(cpu);
+    const [given, providerMs] = await timed(network);
+    if (!isClose(expected, given)) {
+      await network.release();
+      return fail('unfit', `${card.id} gives other results there than on the CPU.`);
+    }
+    if (providerMs > cpuMs && !isForced) {
+      await network.release();
+      return fail(
+        'unfit',
+        `${card.id} takes ${providerMs.toFixed(0)} ms there, ${cpuMs.toFixed(0)} on the CPU.`,
+      );
+    }
+    return ok(network);
+  } catch (error) {
+    await network?.release();
+    const why = firstLine(error);
+    return fail(/fallback/i.test(why) ? 'unfit' : 'absent', why);
+  }
+}
+
+/** The outputs, and the faster of two runs after a first one that compiles shaders. */
+async function timed(network: Network): Promise<readonly [Float32Array[], number]> {
+  let outputs = await network.run();
+  let bestMs = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < 2; i++) {
+    const startedMs = performance.now();
+    outputs = await network.run();
+    bestMs = Math.min(bestMs, performance.now() - startedMs);
+  }
+  return [outputs, bestMs];
+}
+
+/** Fixed noise in the range of scaled pixels: the same on every start, no picture of anybody. */
+function fillProbe(input: Float32Array): void {
+  let state = 1;
+  for (let i = 0; i < input.length; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    input[i] = state / 2 ** 32 - 0.5;
+  }
+}
+
+/** Whether outputs agree: the length of the difference is at most a hundredth of the length of the expected output. */
+export function isClose(expected: readonly Float32Array[], given: readonly Float32Array[]): boolean {
+  return expected.every((wanted, index) => {
+    const got = given[index];
+    if (got === undefined || got.length !== wanted.length) return false;
+    let difference = 0;
+    let size = 0;
+    for (let i = 0; i < wanted.length; i++) {
+      difference += ((wanted[i] as number) - (got[i] as number)) ** 2;
+      size += (wanted[i] as number) ** 2;
+    }
+    // Not `>`: a NaN must count as different.
+    return Math.sqrt(difference) <= maxRelativeError * Math.sqrt(size) + 1e-6;
+  });
+}
+
+/** The first line of an error, without the source position and signature that ONNX Runtime puts before the reason. */
+function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const line = text.split('\n')[0] ?? '';
+  return line.replace(/^\/\S+\.cc:\d+ .*? was false\. /, '').slice(0, 300);
+}

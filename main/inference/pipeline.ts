@@ -1,0 +1,206 @@
+import { ImagePyramid } from '#app/recognition/image-pyramid.ts';
+import type { EmbeddingCard, ModelPack } from '#app/recognition/model-card.ts';
+import type { FaceObserved, FaceQuality } from '#app/recognition/observation.ts';
+import { isUsable, judgeQuality, type QualityPurpose } from '#app/recognition/quality.ts';
+import { analysisStep, frameFault, i420ToRgb } from '#app/recognition/rgb-image.ts';
+import { Tracker } from '#app/recognition/tracker.ts';
+import { fail, ok, type Result } from '#app/result.ts';
+import type { Frame } from '#main/camera/interface.ts';
+import type { Gallery } from '#main/gallery/interface.ts';
+import { decodePhoto, encodeJpeg } from './decode-photo.ts';
+import { Embedder, type FaceViews } from './embedder.ts';
+import { FaceFinder, type FoundFace } from './face-finder.ts';
+import type { AnalyseOptions, EnrollmentShot, PhotoFailure, Template } from './interface.ts';
+import type { Network } from './networks.ts';
+import type { AnalysedReply } from './protocol.ts';
+import { chooseFace, thumbnailOf } from './shot.ts';
+
+/** People offered per face. */
+const topPeople = 5;
+/** Faces embedded per frame, largest first: the rest is too far to matter at a door. */
+const maxEmbedded = 8;
+/** Faces given the precise card per frame; others wait for one of the next frames. */
+const maxPrecise = 2;
+const previewQuality = 75;
+/** A frame buffer above this is not kept for the next frame: 1920 x 1920 pixels. */
+const keptBytes = 1920 * 1920 * 3;
+
+interface Face extends FoundFace {
+  readonly trackId: number;
+  readonly quality: FaceQuality;
+  readonly views: FaceViews;
+}
+
+interface Timings {
+  detectMs: number;
+  landmarksMs: number;
+  embedMs: number;
+  matchMs: number;
+  totalMs: number;
+}
+
+/** From a picture to faces with names to consider. One picture at a time. */
+export class Pipeline {
+  readonly #pack: ModelPack;
+  readonly #finder: FaceFinder;
+  readonly #embedder: Embedder;
+  readonly #gallery: () => Gallery;
+  readonly #tracker = new Tracker();
+  readonly #pyramid = new ImagePyramid();
+  readonly #photoPyramid = new ImagePyramid();
+  #rgb: Uint8Array | undefined;
+  /** When each track last had its turn with the precise card, as a count of frames. */
+  #preciseTurns = new Map<number, number>();
+  #frameCount = 0;
+
+  /** @param gallery asked anew for every search, since a whole new one may take its place. */
+  constructor(pack: ModelPack, networks: ReadonlyMap<string, Network>, gallery: () => Gallery) {
+    const detector = networks.get(pack.detector);
+    const mesh = networks.get(pack.mesh);
+    if (detector === undefined || mesh === undefined)
+      throw new Error(`The pack ${pack.id} has no detector or no mesh.`);
+    this.#pack = pack;
+    this.#finder = new FaceFinder(detector, mesh);
+    this.#embedder = new Embedder(networks);
+    this.#gallery = gallery;
+  }
+
+  /** Analyses one live frame. The frame's bytes are read only. */
+  async analyse(frame: Frame, options: AnalyseOptions): Promise<Result<AnalysedReply, 'bad-frame'>> {
+    const startedMs = performance.now();
+    const fault = frameFault(frame.width, frame.height, frame.data);
+    if (fault !== undefined) return fail('bad-frame', fault);
+    this.#frameCount++;
+    const timings = { detectMs: 0, landmarksMs: 0, embedMs: 0, matchMs: 0, totalMs: 0 };
+    const step = analysisStep(frame.width, frame.height);
+    const image = i420ToRgb(frame.data, frame.width, frame.height, step, this.#rgb);
+    this.#rgb = image.data.length <= keptBytes ? image.data : undefined;
+    this.#pyramid.use(image);
+    // Encoded on a thread of the pool while the networks run on this one.
+    const preview = options.wantPreview ? encodeJpeg(image, previewQuality) : undefined;
+    try {
+      const found = await this.#finder.find(this.#pyramid, 1, timings);
+      const chosen = options.wantShot ? chooseFace(found) : undefined;
+      const trackIds = this.#tracker.follow(
+        found.map((face) => scaled(face.box, step)),
+        frame.capturedAtMs,
+      );
+      const faces = found.map((face, index): Face => {
+        const isEnrolled = chosen?.ok === true && chosen.value === face;
+        const quality = this.#judge(face, isEnrolled ? 'enrollment' : 'decision', step);
+        return { ...face, trackId: trackIds[index] as number, quality, views: new Map() };
+      });
+      const observed = await this.#recognise(faces, step, timings);
+      const own = chosen?.ok === true ? faces[found.indexOf(chosen.value)] : undefined;
+      const shot =
+        own !== undefined ? await this.#shot(own, this.#pyramid) : chosen?.ok === false ? chosen : undefined;
+      const previewJpeg = await preview;
+      timings.totalMs = performance.now() - startedMs;
+      return ok({
+        observed: {
+          frameId: frame.frameId,
+          capturedAtMs: frame.capturedAtMs,
+          width: frame.width,
+          height: frame.height,
+          faces: observed,
+          timings,
+        },
+        ...(previewJpeg === undefined ? {} : { previewJpeg }),
+        ...(shot === undefined ? {} : { shot }),
+      });
+    } finally {
+      // The encoder reads the frame buffer: it must be done before the next frame is written there.
+      await preview?.catch(() => undefined);
+    }
+  }
+
+  /** Judges a photo for enrollment. @param bytes a whole image file. */
+  async analysePhoto(bytes: Uint8Array): Promise<Result<EnrollmentShot, PhotoFailure>> {
+    const decoded = await decodePhoto(bytes);
+    if (!decoded.ok) return decoded;
+    const pyramid = this.#photoPyramid.use(decoded.value);
+    const timings = { detectMs: 0, landmarksMs: 0 };
+    let found = await this.#finder.find(pyramid, 1, timings);
+    // A face that fills the photo is found once there is room around it.
+    if (found.length === 0) found = await this.#finder.find(pyramid, 0.5, timings);
+    const chosen = chooseFace(found);
+    if (!chosen.ok) return chosen;
+    const quality = this.#judge({ ...chosen.value }, 'photo', 1, pyramid);
+    return this.#shot({ ...chosen.value, quality, views: new Map() }, pyramid);
+  }
+
+  #judge(face: FoundFace, purpose: QualityPurpose, frameScale: number, pyramid = this.#pyramid): FaceQuality {
+    return judgeQuality({ pyramid, mesh: face.mesh, meshScore: face.meshScore, frameScale }, purpose);
+  }
+
+  /** Fast card for every usable face, precise card where the fast one saw somebody near. */
+  async #recognise(faces: readonly Face[], step: number, timings: Timings): Promise<FaceObserved[]> {
+    const { fast, precise, fastFloor } = this.#pack;
+    const answers = new Map<Face, Pick<FaceObserved, 'modelId' | 'candidates'>>();
+    const near: Face[] = [];
+    const usable = faces
+      .filter((face) => isUsable(face.quality))
+      .sort((a, b) => b.box.width * b.box.height - a.box.width * a.box.height)
+      .slice(0, maxEmbedded);
+    for (const face of usable) {
+      const answer = await this.#search(fast, face, timings);
+      if ((answer?.candidates[0]?.similarity ?? -1) >= fastFloor) near.push(face);
+      // A face that waits for its turn with the precise card is not observed: a fast score must not stand in for it.
+      else if (answer !== undefined) answers.set(face, answer);
+    }
+    const turnOf = (face: Face) => this.#preciseTurns.get(face.trackId) ?? -1;
+    for (const face of near.sort((a, b) => turnOf(a) - turnOf(b)).slice(0, maxPrecise)) {
+      this.#preciseTurns.set(face.trackId, this.#frameCount);
+      const answer = await this.#search(precise, face, timings);
+      if (answer !== undefined) answers.set(face, answer);
+    }
+    this.#preciseTurns = new Map(
+      [...this.#preciseTurns].filter(([trackId]) => faces.some((face) => face.trackId === trackId)),
+    );
+    return faces.map((face) => ({
+      trackId: face.trackId,
+      box: scaled(face.box, step),
+      detectionScore: face.detectionScore,
+      quality: face.quality,
+      ...(answers.get(face) ?? { candidates: [] }),
+    }));
+  }
+
+  async #search(card: EmbeddingCard, face: Face, timings: Timings) {
+    const startedMs = performance.now();
+    const template = await this.#embedder.embed(card, this.#pyramid, face.mesh, face.views);
+    const embeddedMs = performance.now();
+    timings.embedMs += embeddedMs - startedMs;
+    if (template === undefined) return undefined;
+    const candidates = this.#gallery().search(card.id, template, topPeople);
+    timings.matchMs += performance.now() - embeddedMs;
+    return { modelId: card.id, candidates };
+  }
+
+  async #shot(
+    face: FoundFace & { readonly quality: FaceQuality; readonly views: FaceViews },
+    pyramid: ImagePyramid,
+  ): Promise<Result<EnrollmentShot, PhotoFailure>> {
+    const { issues } = face.quality;
+    if (issues.length > 0) return fail('low-quality', issues.join(', '));
+    const templates: Template[] = [];
+    for (const card of [this.#pack.fast, this.#pack.precise]) {
+      const values = await this.#embedder.embed(card, pyramid, face.mesh, face.views);
+      if (values === undefined)
+        return fail('low-quality', 'The face could not be measured. Try another view.');
+      templates.push({ modelId: card.id, values });
+    }
+    const precise = templates.at(-1);
+    return ok({
+      quality: face.quality,
+      templates,
+      thumbnailJpeg: await thumbnailOf(pyramid, face.mesh),
+      candidates:
+        precise === undefined ? [] : this.#gallery().search(precise.modelId, precise.values, topPeople),
+    });
+  }
+}
+
+function scaled(box: FoundFace['box'], scale: number): FoundFace['box'] {
+  return { x: box.x * scale, y: box.y * scale, width: box.width * scale, height: box.height * scale };
+}
