@@ -1,0 +1,98 @@
+import type Database from 'better-sqlite3';
+import { foldForSearch } from './fold.ts';
+import { asStoreProblem } from './problem.ts';
+
+export type SqlValue = string | number | null | Uint8Array;
+
+/** What repositories may read through. Rows come back unparsed: the repository parses them. */
+export interface ReadableDb {
+  /** The first row, or undefined. */
+  get(sql: string, ...values: SqlValue[]): unknown;
+  all(sql: string, ...values: SqlValue[]): unknown[];
+}
+
+/** What repositories may write through. */
+export interface WritableDb extends ReadableDb {
+  /** @returns rows changed by this statement itself, cascades not counted. */
+  run(sql: string, ...values: SqlValue[]): number;
+  transact<T>(work: () => T): T;
+}
+
+/** A keyed database. Every SQLite error that the disk or the file is to blame for leaves here as a StoreProblem. */
+export class Connection implements WritableDb {
+  readonly #db: Database.Database;
+  readonly #statements = new Map<string, Database.Statement<SqlValue[]>>();
+  readonly #inside: Database.Transaction<(work: () => unknown) => unknown>;
+
+  /** @param db already keyed; closed by `close`. */
+  constructor(db: Database.Database) {
+    this.#db = db;
+    this.#inside = db.transaction((work: () => unknown) => work());
+    // SQLite's own lower() knows ASCII only.
+    db.function('contains_folded', { deterministic: true }, (text: unknown, needle: unknown) =>
+      foldForSearch(String(text)).includes(String(needle)) ? 1 : 0,
+    );
+  }
+
+  get isInTransaction(): boolean {
+    return this.#db.inTransaction;
+  }
+
+  get(sql: string, ...values: SqlValue[]): unknown {
+    return this.#guard(() => this.#prepare(sql).get(...values));
+  }
+
+  all(sql: string, ...values: SqlValue[]): unknown[] {
+    return this.#guard(() => this.#prepare(sql).all(...values));
+  }
+
+  run(sql: string, ...values: SqlValue[]): number {
+    return this.#guard(() => this.#prepare(sql).run(...values).changes);
+  }
+
+  /** Several statements without values: migrations only. */
+  exec(sql: string): void {
+    this.#guard(() => this.#db.exec(sql));
+  }
+
+  /** @returns the first column of the first row. */
+  pragma(source: string): unknown {
+    return this.#guard(() => this.#db.pragma(source, { simple: true }));
+  }
+
+  /** A transaction takes the write lock at once; inside another one it becomes a savepoint. */
+  transact<T>(work: () => T): T {
+    let result: { readonly value: T } | undefined;
+    this.#guard(() =>
+      this.#inside.immediate(() => {
+        const value = work();
+        // better-sqlite3 only sees what this function returns: an async `work` would commit before it has run.
+        if (value instanceof Promise) throw new Error('A transaction must not be async.');
+        result = { value };
+      }),
+    );
+    if (result === undefined) throw new Error('A transaction ended without running.');
+    return result.value;
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#db.close();
+  }
+
+  #prepare(sql: string): Database.Statement<SqlValue[]> {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#db.prepare<SqlValue[]>(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+
+  #guard<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw asStoreProblem(error);
+    }
+  }
+}

@@ -1,0 +1,18 @@
+/**
+ * For searching: case, accents and compatibility forms no longer tell texts apart ("JÜRGEN", "jurgen"; "Straße", "STRASSE").
+ * Both sides of a comparison must be folded.
+ */
+export function foldForSearch(text: string): string {
+  // Upper case first: it is what turns ß into SS. Only the combining marks of Latin, Greek and Cyrillic go, because in
+  // Indic scripts the marks are vowels.
+  return text
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .toUpperCase()
+    .toLowerCase();
+}
+
+/** For uniqueness of sign-in names: case does not tell them apart, accents do. */
+export function foldName(name: string): string {
+  return name.normalize('NFKC').toUpperCase().toLowerCase();
+}

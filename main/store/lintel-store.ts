@@ -1,0 +1,169 @@
+import type { Settings } from '#app/domain/settings.ts';
+import { fail, ok, type Result } from '#app/result.ts';
+import type { AuditLog } from '#main/audit/interface.ts';
+import type { Connection } from './connection.ts';
+import {
+  type AuditRecords,
+  type SettingsStore,
+  type Store,
+  StoreProblem,
+  type StoreProblemCode,
+} from './interface.ts';
+import { openStore } from './open.ts';
+import { insertAttempt, newestAttempts } from './repositories/attempts.ts';
+import * as audit from './repositories/audit.ts';
+import * as operators from './repositories/operators.ts';
+import * as people from './repositories/people.ts';
+import { readSettings, writeSettings } from './repositories/settings.ts';
+import { galleryTemplates, insertShot, templatesOf } from './repositories/templates.ts';
+import { claimFolder } from './single-writer.ts';
+
+/** Makes the log over its records: main/audit's `createAuditLog`, handed in because parts do not know each other. */
+export type AuditLogMaker = (records: AuditRecords) => AuditLog;
+
+/**
+ * Opens the store of a finished installation.
+ * @param databaseKey 32 bytes, from the unlocker.
+ */
+export function openLintelStore(
+  folder: string,
+  databaseKey: Uint8Array,
+  makeAuditLog: AuditLogMaker,
+): Result<Store, StoreProblemCode> {
+  let release: (() => void) | undefined;
+  try {
+    release = claimFolder(folder);
+    return ok(assembleStore(openStore(folder, databaseKey), makeAuditLog, release));
+  } catch (error) {
+    release?.();
+    if (error instanceof StoreProblem) return fail(error.code, error.message);
+    throw error;
+  }
+}
+
+/** The store over an open connection, which it then owns. `release` is called once when it closes. */
+export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, release: () => void): Store {
+  const listeners = new Set<(sequence: number) => void>();
+  let toldSequence = audit.logHead(db)?.sequence ?? 0;
+  let hasErased = false;
+  let isOpen = true;
+
+  /** After each commit. */
+  function committed(): void {
+    if (db.isInTransaction) return;
+    const sequence = audit.logHead(db)?.sequence ?? 0;
+    if (sequence !== toldSequence) {
+      toldSequence = sequence;
+      // Later, so that a listener that fails does not make a row that is safely stored look as if it were not.
+      queueMicrotask(() => {
+        for (const listener of listeners) listener(sequence);
+      });
+    }
+    if (hasErased) {
+      hasErased = false;
+      forgetErased(db);
+    }
+  }
+
+  function transact<T>(work: () => T): T {
+    const value = db.transact(work);
+    committed();
+    return value;
+  }
+
+  const records: AuditRecords = {
+    head: () => audit.logHead(db),
+    append: (row) => transact(() => audit.appendSealed(db, row)),
+    sealedAfter: (after, limit) => audit.sealedAfter(db, after, limit),
+    newest: (filter, before, limit) => audit.newestAudit(db, filter, before, limit),
+    oldest: (filter, after, limit, upTo) => audit.oldestAudit(db, filter, after, limit, upTo),
+    count: (filter) => audit.countAudit(db, filter),
+  };
+
+  return {
+    people: {
+      list: ({ search, offset, limit }) => people.listPeople(db, search, offset, limit),
+      get: (id) => people.findPerson(db, id),
+      nameOf: (id) => people.findPersonName(db, id),
+      insert: (person) => people.insertPerson(db, person),
+      update: (id, change) => (people.updatePerson(db, id, change) ? people.findPerson(db, id) : undefined),
+      erase: (id) =>
+        transact(() => {
+          const isErased = people.erasePerson(db, id);
+          hasErased ||= isErased;
+          return isErased;
+        }),
+      count: () => people.countPeople(db),
+      markSeen: (id, atMs) => people.markPersonSeen(db, id, atMs),
+    },
+    templates: {
+      insertShot: (shot) => insertShot(db, shot),
+      byPerson: (personId) => templatesOf(db, personId),
+      forGallery: () => galleryTemplates(db),
+    },
+    attempts: {
+      insert: (attempt) => insertAttempt(db, attempt),
+      newest: (limit) => newestAttempts(db, limit),
+    },
+    settings: rememberedSettings(db),
+    operators: {
+      list: () => operators.listOperators(db),
+      get: (id) => operators.findOperator(db, id),
+      byName: (name) => operators.findOperatorByName(db, name),
+      insert: (operator) => operators.insertOperator(db, operator),
+      remove: (id) => operators.removeOperator(db, id),
+      setPasswordHash: (id, hash) => operators.setPasswordHash(db, id, hash),
+      markSignedIn: (id, atMs) => operators.markSignedIn(db, id, atMs),
+      countAdministrators: () => operators.countAdministrators(db),
+      failures: (name) => operators.signInFailures(db, name),
+      setFailures: (name, failures) => operators.setSignInFailures(db, name, failures),
+      clearFailures: (name) => operators.clearSignInFailures(db, name),
+    },
+    audit: makeAuditLog(records),
+    transact,
+    onLogged(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    close() {
+      if (!isOpen) return;
+      isOpen = false;
+      listeners.clear();
+      db.close();
+      release();
+    },
+  };
+}
+
+/** Settings are read for every frame: they are parsed once and kept until they change. */
+function rememberedSettings(db: Connection): SettingsStore {
+  let remembered: Settings | undefined;
+  return {
+    get() {
+      if (remembered !== undefined) return remembered;
+      const settings = deepFreeze(readSettings(db));
+      // What a transaction has written may still be rolled back.
+      if (!db.isInTransaction) remembered = settings;
+      return settings;
+    },
+    put(settings) {
+      remembered = undefined;
+      writeSettings(db, settings);
+    },
+  };
+}
+
+/** Overwrites what the write-ahead log still holds of an erased person. A failure delays that to the next checkpoint. */
+function forgetErased(db: Connection): void {
+  try {
+    db.pragma('wal_checkpoint(TRUNCATE)');
+  } catch (error) {
+    if (!(error instanceof StoreProblem)) throw error;
+  }
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const inner of Object.values(value))
+    if (typeof inner === 'object' && inner !== null) deepFreeze(inner);
+  return Object.freeze(value);
+}

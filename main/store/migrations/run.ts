@@ -1,0 +1,54 @@
+import type { Connection } from '../connection.ts';
+import { problem } from '../problem.ts';
+import { addPeople } from './0010-people.ts';
+import { addTemplates } from './0020-templates.ts';
+import { addAttempts } from './0030-attempts.ts';
+import { addAudit } from './0040-audit.ts';
+import { addOperators } from './0050-operators.ts';
+import { addSettings } from './0060-settings.ts';
+import type { Migration } from './migration.ts';
+
+export const migrations: readonly Migration[] = [
+  addPeople,
+  addTemplates,
+  addAttempts,
+  addAudit,
+  addOperators,
+  addSettings,
+];
+
+/** "Lntl": tells our databases from other people's. */
+const applicationId = 0x4c6e746c;
+
+/** Builds the schema in an empty database. */
+export function buildSchema(db: Connection, steps: readonly Migration[] = migrations): void {
+  db.pragma(`application_id = ${applicationId}`);
+  apply(db, 0, steps);
+}
+
+/**
+ * Brings an existing database to this program's schema, all pending steps or none.
+ * @throws StoreProblem store-newer, or store-damaged when this is no database of ours: an empty file must never pass
+ * for a store without people.
+ */
+export function migrate(db: Connection, steps: readonly Migration[] = migrations): void {
+  const version = db.pragma('user_version');
+  if (db.pragma('application_id') !== applicationId || typeof version !== 'number' || version < 1)
+    throw problem('store-damaged');
+  const newest = steps.at(-1)?.version ?? 0;
+  if (version > newest) throw problem('store-newer');
+  if (version < newest) apply(db, version, steps);
+}
+
+function apply(db: Connection, from: number, steps: readonly Migration[]): void {
+  db.transact(() => {
+    let version = 0;
+    for (const step of steps) {
+      if (step.version <= version)
+        throw new Error(`Migration ${step.version} does not come after ${version}.`);
+      version = step.version;
+      if (version > from) step.up(db);
+    }
+    db.pragma(`user_version = ${version}`);
+  });
+}

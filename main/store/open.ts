@@ -1,0 +1,95 @@
+import { accessSync, closeSync, constants, openSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { Connection } from './connection.ts';
+import { StoreProblem } from './interface.ts';
+import { buildSchema, migrate } from './migrations/run.ts';
+import { asStoreProblem, problem } from './problem.ts';
+
+export const databaseFile = 'lintel.db';
+/** 256 bits. */
+export const databaseKeyLength = 32;
+
+/**
+ * Makes a new encrypted database with the present schema, readable by this user only.
+ * @param key 32 random bytes.
+ * @throws StoreProblem; an Error when the file exists: nothing is ever overwritten.
+ */
+export function createStore(folder: string, key: Uint8Array, file = databaseFile): Connection {
+  const path = join(folder, file);
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    throw asStoreProblem(error);
+  }
+  return connect(path, key, buildSchema);
+}
+
+/**
+ * Opens an existing database, checks it and brings it to the present schema.
+ * @throws StoreProblem wrong-key, store-newer, store-damaged, store-read-only, disk-full, store-in-use, store-failed.
+ */
+export function openStore(folder: string, key: Uint8Array, file = databaseFile): Connection {
+  const path = join(folder, file);
+  try {
+    accessSync(folder, constants.R_OK | constants.W_OK);
+    accessSync(path, constants.R_OK | constants.W_OK);
+    // SQLite takes an empty file for a new database: that would be an empty gallery instead of a broken one.
+    if (statSync(path).size === 0) throw problem('store-damaged');
+  } catch (error) {
+    throw asStoreProblem(error);
+  }
+  return connect(path, key, (db) => {
+    checkKey(db);
+    migrate(db);
+    if (db.pragma('quick_check(1)') !== 'ok') throw problem('store-damaged');
+  });
+}
+
+function connect(path: string, key: Uint8Array, prepare: (db: Connection) => void): Connection {
+  if (key.length !== databaseKeyLength) throw new Error('A database key has 32 bytes.');
+  let raw: Database.Database | undefined;
+  try {
+    raw = new Database(path, { fileMustExist: true, timeout: 5000 });
+    const db = new Connection(raw);
+    // SQLCipher 4's scheme: AES-256-CBC per page with HMAC-SHA512, so other SQLCipher programs can rescue the data.
+    db.pragma("cipher = 'sqlcipher'");
+    db.pragma('legacy = 4');
+    // As a raw key in hex no passphrase derivation is run: the key is random already.
+    db.pragma(`key = "x'${Buffer.from(key).toString('hex')}'"`);
+    db.pragma('temp_store = MEMORY');
+    prepareDurability(db);
+    prepare(db);
+    return db;
+  } catch (error) {
+    raw?.close();
+    throw asStoreProblem(error);
+  }
+}
+
+function prepareDurability(db: Connection): void {
+  try {
+    db.pragma('journal_mode = WAL');
+  } catch (error) {
+    throw damagedMeansWrongKey(error);
+  }
+  // An acknowledged row is on the disk: the log is fsynced at every commit.
+  db.pragma('synchronous = FULL');
+  db.pragma('foreign_keys = ON');
+  db.pragma('secure_delete = ON');
+}
+
+function checkKey(db: Connection): void {
+  try {
+    db.get('SELECT count(*) FROM sqlite_schema');
+  } catch (error) {
+    throw damagedMeansWrongKey(error);
+  }
+}
+
+/** A first page that does not decrypt looks the same with a wrong key and with damage. */
+function damagedMeansWrongKey(error: unknown): unknown {
+  return error instanceof StoreProblem && error.code === 'store-damaged'
+    ? problem('wrong-key', error)
+    : error;
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import type { ReadableDb, WritableDb } from '../connection.ts';
+import type { Attempt } from '../interface.ts';
+import { parseRow } from '../problem.ts';
+
+const AttemptRow = z
+  .object({
+    at_ms: z.number(),
+    audit_sequence: z.number(),
+    track_id: z.number(),
+    outcome: z.enum(['accepted', 'refused']),
+    person_id: z.string().nullable(),
+    similarity: z.number().nullable(),
+    model_id: z.string(),
+    threshold: z.number(),
+    face_to_door_ms: z.number(),
+    reason: z.string().nullable(),
+  })
+  .transform(
+    (row): Attempt => ({
+      atMs: row.at_ms,
+      auditSequence: row.audit_sequence,
+      trackId: row.track_id,
+      outcome: row.outcome,
+      personId: row.person_id ?? undefined,
+      similarity: row.similarity ?? undefined,
+      modelId: row.model_id,
+      threshold: row.threshold,
+      faceToDoorMs: row.face_to_door_ms,
+      reason: row.reason ?? undefined,
+    }),
+  );
+
+export function insertAttempt(db: WritableDb, attempt: Attempt): void {
+  db.run(
+    `INSERT INTO attempts (at_ms, audit_sequence, track_id, outcome, person_id, similarity, model_id, threshold,
+       face_to_door_ms, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    attempt.atMs,
+    attempt.auditSequence,
+    attempt.trackId,
+    attempt.outcome,
+    attempt.personId ?? null,
+    attempt.similarity ?? null,
+    attempt.modelId,
+    attempt.threshold,
+    attempt.faceToDoorMs,
+    attempt.reason ?? null,
+  );
+}
+
+export function newestAttempts(db: ReadableDb, limit: number): Attempt[] {
+  return db
+    .all(
+      `SELECT at_ms, audit_sequence, track_id, outcome, person_id, similarity, model_id, threshold, face_to_door_ms,
+         reason FROM attempts ORDER BY id DESC LIMIT ?`,
+      limit,
+    )
+    .map((row) => parseRow(AttemptRow, row));
+}

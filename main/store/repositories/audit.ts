@@ -1,0 +1,167 @@
+import { z } from 'zod';
+import { AuditDetails, type AuditFilter, AuditKind, type AuditRow } from '#app/domain/audit.ts';
+import type { ReadableDb, SqlValue, WritableDb } from '../connection.ts';
+import { foldForSearch } from '../fold.ts';
+import type { LogHead, SealedRow } from '../interface.ts';
+import { parseRow, problem } from '../problem.ts';
+
+// Deliberately loose: what a tampered row holds is for verify() to judge, not for the parser to stumble over.
+const SealedAuditRow = z
+  .object({
+    sequence: z.number(),
+    at_ms: z.number(),
+    kind: z.string(),
+    actor: z.string(),
+    person_id: z.string().nullable(),
+    details: z.string(),
+    hash: z.instanceof(Uint8Array),
+  })
+  .transform(
+    (row): SealedRow => ({
+      sequence: row.sequence,
+      atMs: row.at_ms,
+      kind: row.kind,
+      actor: row.actor,
+      personId: row.person_id ?? undefined,
+      detailsText: row.details,
+      hash: row.hash,
+    }),
+  );
+
+const NamedRow = z.object({
+  sequence: z.number(),
+  at_ms: z.number(),
+  kind: AuditKind,
+  actor: z.string(),
+  person_id: z.string().nullable(),
+  person_name: z.string().nullable(),
+  details: z.string(),
+  hash: z.instanceof(Uint8Array),
+});
+
+const HeadRow = z
+  .object({ sequence: z.number(), hash: z.instanceof(Uint8Array), at_ms: z.number() })
+  .transform((row): LogHead => ({ sequence: row.sequence, hash: row.hash, atMs: row.at_ms }));
+
+export function logHead(db: ReadableDb): LogHead | undefined {
+  const row = db.get('SELECT sequence, hash, at_ms FROM audit_head WHERE only = 1');
+  return row === undefined ? undefined : parseRow(HeadRow, row);
+}
+
+/** Adds a sealed row and moves the head to it. */
+export function appendSealed(db: WritableDb, row: SealedRow): void {
+  db.transact(() => {
+    db.run(
+      'INSERT INTO audit (sequence, at_ms, kind, actor, person_id, details, hash) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      row.sequence,
+      row.atMs,
+      row.kind,
+      row.actor,
+      row.personId ?? null,
+      row.detailsText,
+      row.hash,
+    );
+    db.run(
+      `INSERT INTO audit_head (only, sequence, at_ms, hash) VALUES (1, ?1, ?2, ?3)
+       ON CONFLICT (only) DO UPDATE SET sequence = ?1, at_ms = ?2, hash = ?3`,
+      row.sequence,
+      row.atMs,
+      row.hash,
+    );
+  });
+}
+
+export function sealedAfter(db: ReadableDb, after: number, limit: number): SealedRow[] {
+  return db
+    .all(
+      `SELECT sequence, at_ms, kind, actor, person_id, details, hash FROM audit WHERE sequence > ?
+       ORDER BY sequence LIMIT ?`,
+      after,
+      limit,
+    )
+    .map((row) => parseRow(SealedAuditRow, row));
+}
+
+const selectNamed = `
+  SELECT a.sequence, a.at_ms, a.kind, a.actor, a.person_id, p.name AS person_name, a.details, a.hash
+  FROM audit a LEFT JOIN people p ON p.id = a.person_id`;
+
+export function newestAudit(
+  db: ReadableDb,
+  filter: AuditFilter,
+  before: number | undefined,
+  limit: number,
+): AuditRow[] {
+  const { where, values } = conditions(filter, before === undefined ? [] : [['a.sequence < ?', before]]);
+  return db.all(`${selectNamed} ${where} ORDER BY a.sequence DESC LIMIT ?`, ...values, limit).map(asAuditRow);
+}
+
+export function oldestAudit(
+  db: ReadableDb,
+  filter: AuditFilter,
+  after: number,
+  limit: number,
+  upTo: number,
+): AuditRow[] {
+  const bounds: Condition[] = [
+    ['a.sequence > ?', after],
+    ['a.sequence <= ?', upTo],
+  ];
+  const { where, values } = conditions(filter, bounds);
+  return db.all(`${selectNamed} ${where} ORDER BY a.sequence LIMIT ?`, ...values, limit).map(asAuditRow);
+}
+
+export function countAudit(db: ReadableDb, filter: AuditFilter): number {
+  const { where, values } = conditions(filter, []);
+  const row = db.get(
+    `SELECT count(*) AS total FROM audit a LEFT JOIN people p ON p.id = a.person_id ${where}`,
+    ...values,
+  );
+  return parseRow(z.object({ total: z.number() }), row).total;
+}
+
+type Condition = readonly [sql: string, ...values: SqlValue[]];
+
+function conditions(
+  filter: AuditFilter,
+  bounds: readonly Condition[],
+): { where: string; values: SqlValue[] } {
+  const all: Condition[] = [...bounds];
+  if (filter.kinds !== undefined && filter.kinds.length > 0)
+    all.push(['a.kind IN (SELECT value FROM json_each(?))', JSON.stringify(filter.kinds)]);
+  if (filter.fromMs !== undefined) all.push(['a.at_ms >= ?', filter.fromMs]);
+  if (filter.toMs !== undefined) all.push(['a.at_ms <= ?', filter.toMs]);
+  if (filter.personId !== undefined) all.push(['a.person_id = ?', filter.personId]);
+  const text = foldForSearch(filter.text?.trim() ?? '');
+  if (text !== '')
+    all.push([
+      '(instr(p.name_folded, ?) > 0 OR contains_folded(a.actor, ?) OR contains_folded(a.details, ?))',
+      text,
+      text,
+      text,
+    ]);
+  return {
+    where: all.length === 0 ? '' : `WHERE ${all.map(([sql]) => sql).join(' AND ')}`,
+    values: all.flatMap(([, ...values]) => values),
+  };
+}
+
+function asAuditRow(raw: unknown): AuditRow {
+  const row = parseRow(NamedRow, raw);
+  let details: unknown;
+  try {
+    details = JSON.parse(row.details);
+  } catch (error) {
+    throw problem('store-damaged', error);
+  }
+  return {
+    sequence: row.sequence,
+    atMs: row.at_ms,
+    kind: row.kind,
+    actor: row.actor,
+    ...(row.person_id === null ? {} : { personId: row.person_id }),
+    ...(row.person_name === null ? {} : { personName: row.person_name }),
+    details: parseRow(AuditDetails, details),
+    hash: Buffer.from(row.hash).toString('hex'),
+  };
+}

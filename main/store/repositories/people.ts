@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import type { Person } from '#app/domain/person.ts';
+import type { ReadableDb, WritableDb } from '../connection.ts';
+import { foldForSearch } from '../fold.ts';
+import type { NewPerson } from '../interface.ts';
+import { parseRow } from '../problem.ts';
+
+const PersonRow = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    note: z.string(),
+    is_active: z.union([z.literal(0), z.literal(1)]),
+    consent_version: z.string(),
+    consent_at_ms: z.number(),
+    consent_by: z.string(),
+    enrolled_at_ms: z.number(),
+    last_seen_at_ms: z.number().nullable(),
+    shot_count: z.number(),
+    model_ids: z.string(),
+  })
+  .transform(
+    (row): Person => ({
+      id: row.id,
+      name: row.name,
+      note: row.note,
+      isActive: row.is_active === 1,
+      consent: {
+        textVersion: row.consent_version,
+        givenAtMs: row.consent_at_ms,
+        recordedBy: row.consent_by,
+      },
+      enrolledAtMs: row.enrolled_at_ms,
+      shotCount: row.shot_count,
+      modelIds: z.array(z.string()).parse(JSON.parse(row.model_ids)),
+      ...(row.last_seen_at_ms === null ? {} : { lastSeenAtMs: row.last_seen_at_ms }),
+    }),
+  );
+
+const selectPerson = `
+  SELECT id, name, note, is_active, consent_version, consent_at_ms, consent_by, enrolled_at_ms, last_seen_at_ms,
+    (SELECT count(*) FROM shots WHERE person_id = people.id) AS shot_count,
+    (SELECT json_group_array(model_id) FROM
+      (SELECT DISTINCT model_id FROM templates WHERE person_id = people.id ORDER BY model_id)) AS model_ids
+  FROM people`;
+
+// instr() and not LIKE: a % in a search means a percent sign.
+const matchesSearch = `WHERE (?1 = '' OR instr(name_folded, ?1) > 0 OR instr(note_folded, ?1) > 0)`;
+
+/** By name; `total` counts all of the search. */
+export function listPeople(
+  db: ReadableDb,
+  search: string,
+  offset: number,
+  limit: number,
+): { people: Person[]; total: number } {
+  const folded = foldForSearch(search.trim());
+  const rows = db.all(
+    `${selectPerson} ${matchesSearch} ORDER BY name_folded, id LIMIT ?2 OFFSET ?3`,
+    folded,
+    limit,
+    offset,
+  );
+  const counted = db.get(`SELECT count(*) AS total FROM people ${matchesSearch}`, folded);
+  const { total } = parseRow(z.object({ total: z.number() }), counted);
+  return { people: rows.map((row) => parseRow(PersonRow, row)), total };
+}
+
+export function findPerson(db: ReadableDb, id: string): Person | undefined {
+  const row = db.get(`${selectPerson} WHERE id = ?`, id);
+  return row === undefined ? undefined : parseRow(PersonRow, row);
+}
+
+export function findPersonName(db: ReadableDb, id: string): string | undefined {
+  const row = db.get('SELECT name FROM people WHERE id = ?', id);
+  return row === undefined ? undefined : parseRow(z.object({ name: z.string() }), row).name;
+}
+
+export function countPeople(db: ReadableDb): number {
+  return parseRow(z.object({ total: z.number() }), db.get('SELECT count(*) AS total FROM people')).total;
+}
+
+export function insertPerson(db: WritableDb, person: NewPerson): void {
+  const { consent } = person;
+  db.run(
+    `INSERT INTO people (id, name, note, name_folded, note_folded, is_active, consent_version, consent_at_ms,
+       consent_by, enrolled_at_ms) VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?)`,
+    person.id,
+    person.name,
+    person.note,
+    foldForSearch(person.name),
+    foldForSearch(person.note),
+    consent.textVersion,
+    consent.givenAtMs,
+    consent.recordedBy,
+    person.enrolledAtMs,
+  );
+}
+
+/** @returns false when there is no such person. */
+export function updatePerson(
+  db: WritableDb,
+  id: string,
+  change: { readonly name: string; readonly note: string; readonly isActive: boolean },
+): boolean {
+  const changed = db.run(
+    'UPDATE people SET name = ?, note = ?, name_folded = ?, note_folded = ?, is_active = ? WHERE id = ?',
+    change.name,
+    change.note,
+    foldForSearch(change.name),
+    foldForSearch(change.note),
+    change.isActive ? 1 : 0,
+    id,
+  );
+  return changed === 1;
+}
+
+export function markPersonSeen(db: WritableDb, id: string, atMs: number): void {
+  db.run('UPDATE people SET last_seen_at_ms = ? WHERE id = ?', atMs, id);
+}
+
+/** Shots and templates go with the person (ON DELETE CASCADE). @returns false when there is no such person. */
+export function erasePerson(db: WritableDb, id: string): boolean {
+  return db.run('DELETE FROM people WHERE id = ?', id) === 1;
+}
