@@ -1,0 +1,37 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { asStoreProblem } from './problem.ts';
+
+/**
+ * Replaces a small file whole, readable by this user only: after a crash or power cut it holds the old text or the new.
+ * @throws StoreProblem
+ */
+export function replaceFile(path: string, text: string): void {
+  const fresh = `${path}.new`;
+  try {
+    rmSync(fresh, { force: true });
+    const file = openSync(fresh, 'wx', 0o600);
+    try {
+      writeFileSync(file, text);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameDurably(fresh, path);
+  } catch (error) {
+    throw asStoreProblem(error);
+  }
+}
+
+/** Renames, and returns when the new name would survive a power cut. */
+export function renameDurably(from: string, to: string): void {
+  renameSync(from, to);
+  // Windows has no handle of a folder to flush; NTFS journals the rename itself.
+  if (process.platform === 'win32') return;
+  const folder = openSync(dirname(to), 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}

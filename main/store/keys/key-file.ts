@@ -1,0 +1,135 @@
+import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { fail, ok, type Result } from '#app/result.ts';
+import { type Secrets, SecretsUnavailable } from '#main/shell/interface.ts';
+import { replaceFile } from '../files.ts';
+import { databaseKeyLength } from '../open.ts';
+import { PassphraseWrap, wrapWithPassphrase } from './passphrase.ts';
+import { RecoveryWrap, wrapForRecovery } from './recovery.ts';
+import { Base64Bytes } from './sealed-box.ts';
+
+export const keyFileName = 'lintel-key.json';
+
+const KeychainWrap = z.strictObject({
+  kind: z.literal('keychain'),
+  /** What kept it, for screens: 'Secret Service', 'DPAPI' ... */
+  backend: z.string().max(80),
+  blob: Base64Bytes(1, 4096),
+});
+
+/** The database key, wrapped twice; nothing in it is secret by itself. */
+export const KeyFile = z.strictObject({
+  format: z.literal('lintel-key'),
+  version: z.literal(1),
+  /** Random; binds the wraps to this file. */
+  installId: z.uuid(),
+  createdAtMs: z.number(),
+  /** HMAC-SHA256 of a fixed text under the database key: tells a wrong key from a damaged database. */
+  keyCheck: Base64Bytes(32, 32),
+  protection: z.discriminatedUnion('kind', [PassphraseWrap, KeychainWrap]),
+  recovery: RecoveryWrap,
+});
+export type KeyFile = z.output<typeof KeyFile>;
+
+/** How the database key is to be kept. */
+export type KeyProtection =
+  | { readonly kind: 'keychain'; readonly secrets: Secrets }
+  | { readonly kind: 'passphrase'; readonly passphrase: string };
+
+/** A new key, not yet on the disk. */
+export interface NewKey {
+  /** 32 random bytes. */
+  readonly databaseKey: Uint8Array;
+  /** 24 words: show once, keep nowhere. */
+  readonly recoveryWords: string;
+  /** For {@link writeKeyFile}. */
+  readonly keyFileText: string;
+}
+
+/** Makes a database key and wraps it. Writes nothing. */
+export async function createKey(
+  protection: KeyProtection,
+  nowMs: number,
+): Promise<Result<NewKey, 'keychain-unavailable'>> {
+  const databaseKey = randomBytes(databaseKeyLength);
+  const installId = randomUUID();
+  const { wrap, words } = wrapForRecovery(databaseKey, wrapContext(installId, 'recovery'));
+  let protectedKey: z.input<typeof KeyFile>['protection'];
+  if (protection.kind === 'passphrase') {
+    const context = wrapContext(installId, 'passphrase');
+    protectedKey = await wrapWithPassphrase(protection.passphrase, databaseKey, context);
+  } else {
+    const { secrets } = protection;
+    try {
+      const blob = await secrets.wrap(databaseKey);
+      protectedKey = {
+        kind: 'keychain',
+        backend: secrets.backend,
+        blob: Buffer.from(blob).toString('base64'),
+      };
+    } catch (error) {
+      if (error instanceof SecretsUnavailable) return fail('keychain-unavailable', error.message);
+      throw error;
+    }
+  }
+  const file: z.input<typeof KeyFile> = {
+    format: 'lintel-key',
+    version: 1,
+    installId,
+    createdAtMs: nowMs,
+    keyCheck: keyCheck(databaseKey).toString('base64'),
+    protection: protectedKey,
+    recovery: wrap,
+  };
+  return ok({ databaseKey, recoveryWords: words, keyFileText: `${JSON.stringify(file, undefined, 2)}\n` });
+}
+
+/** @throws StoreProblem. The caller has made sure that there is none yet. */
+export function writeKeyFile(folder: string, key: NewKey): void {
+  replaceFile(join(folder, keyFileName), key.keyFileText);
+}
+
+/** Keeps a blob that the keychain made anew while unwrapping; everything else stays. @throws StoreProblem */
+export function keepFreshBlob(folder: string, blob: Uint8Array): void {
+  const path = join(folder, keyFileName);
+  const file: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  const { protection } = z.looseObject({ protection: z.looseObject({ kind: z.string() }) }).parse(file);
+  if (protection.kind !== 'keychain') return;
+  const fresh = { ...protection, blob: Buffer.from(blob).toString('base64') };
+  replaceFile(path, `${JSON.stringify({ ...Object(file), protection: fresh }, undefined, 2)}\n`);
+}
+
+/** Reads what protects the key; opens nothing. */
+export function readKeyFile(folder: string): Result<KeyFile, 'key-missing' | 'key-damaged'> {
+  let text: string;
+  try {
+    text = readFileSync(join(folder, keyFileName), 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+      return fail('key-missing', `The file ${keyFileName} is missing. Put back a copy of it.`);
+    return fail('key-damaged', `The file ${keyFileName} cannot be read. Check its rights and the disk.`);
+  }
+  const damaged = fail('key-damaged', `The file ${keyFileName} is damaged. Put back a copy of it.`);
+  try {
+    const parsed = KeyFile.safeParse(JSON.parse(text));
+    return parsed.success ? ok(parsed.data) : damaged;
+  } catch {
+    return damaged;
+  }
+}
+
+/** Whether this is the key that the file was made for. */
+export function fitsKeyFile(file: KeyFile, databaseKey: Uint8Array): boolean {
+  return databaseKey.length === databaseKeyLength && timingSafeEqual(keyCheck(databaseKey), file.keyCheck);
+}
+
+/** What a wrap is bound to: one of another file, or put in another place of this one, does not open. */
+export function wrapContext(installId: string, place: 'passphrase' | 'recovery'): string {
+  return `lintel-key 1 ${place} ${installId}`;
+}
+
+function keyCheck(databaseKey: Uint8Array): Buffer {
+  return createHmac('sha256', databaseKey).update('lintel key check 1').digest();
+}

@@ -1,0 +1,47 @@
+import { hkdfSync, randomBytes } from 'node:crypto';
+import { entropyToMnemonic, mnemonicToEntropy } from '@scure/bip39';
+import { wordlist } from '@scure/bip39/wordlists/english.js';
+import { z } from 'zod';
+import { Base64Bytes, SealedSecret, seal, unseal } from './sealed-box.ts';
+
+/** The database key under 32 random bytes that exist only on paper, as 24 words (BIP-39, English). */
+export const RecoveryWrap = z.strictObject({ salt: Base64Bytes(16, 64), sealed: SealedSecret });
+export type RecoveryWrap = z.output<typeof RecoveryWrap>;
+
+/** @returns the wrap for the key file, and the words: to be shown once and kept nowhere. */
+export function wrapForRecovery(
+  databaseKey: Uint8Array,
+  context: string,
+): { wrap: z.input<typeof RecoveryWrap>; words: string } {
+  const entropy = randomBytes(32);
+  const salt = randomBytes(16);
+  const wrap = {
+    salt: salt.toString('base64'),
+    sealed: seal(derive(entropy, salt), databaseKey, context),
+  };
+  return { wrap, words: entropyToMnemonic(entropy, wordlist) };
+}
+
+/**
+ * @param words in any case, with any spaces, commas or numbers between.
+ * @returns undefined when they are no 24 valid words or not those of this key.
+ */
+export function unwrapWithWords(words: string, wrap: RecoveryWrap, context: string): Uint8Array | undefined {
+  const cleaned = words
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter((word) => word !== '');
+  if (cleaned.length !== 24) return undefined;
+  let entropy: Uint8Array;
+  try {
+    entropy = mnemonicToEntropy(cleaned.join(' '), wordlist);
+  } catch {
+    return undefined; // An unknown word, or the checksum in the last word does not fit.
+  }
+  return unseal(derive(entropy, wrap.salt), wrap.sealed, context);
+}
+
+/** No slow hash: the entropy has 256 bits, there is nothing to guess. */
+function derive(entropy: Uint8Array, salt: Uint8Array): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', entropy, salt, 'lintel recovery 1', 32));
+}

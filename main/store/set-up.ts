@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fail, ok, type Result } from '#app/result.ts';
+import { renameDurably } from './files.ts';
+import { removeUnfinished, surveyInstall, unfinishedDatabaseFile } from './install.ts';
+import { type Store, StoreProblem, type StoreProblemCode } from './interface.ts';
+import { createKey, type KeyProtection, writeKeyFile } from './keys/key-file.ts';
+import { type AuditLogMaker, assembleStore, openLintelStore } from './lintel-store.ts';
+import { createStore, databaseFile } from './open.ts';
+import { asStoreProblem } from './problem.ts';
+import { claimFolder } from './single-writer.ts';
+
+export interface SetUpRequest {
+  readonly folder: string;
+  readonly protection: KeyProtection;
+  readonly makeAuditLog: AuditLogMaker;
+  /** Puts in the settings and the first administrator. If it throws, nothing of the set-up remains. */
+  readonly fill: (store: Store) => Promise<void>;
+  readonly clock?: () => number;
+}
+
+export interface SetUpOutcome {
+  /** Open, filled and on the disk. */
+  readonly store: Store;
+  /** 24 words: to be shown once. */
+  readonly recoveryWords: string;
+}
+
+/**
+ * Makes key and database, all or nothing, and never over anything that is there. The key file is the step that counts:
+ * before it a crash leaves nothing, after it the next start finishes.
+ */
+export async function setUpStore(
+  request: SetUpRequest,
+): Promise<Result<SetUpOutcome, 'already-set-up' | 'keychain-unavailable' | StoreProblemCode>> {
+  const { folder } = request;
+  const install = surveyInstall(folder);
+  if (!install.ok && install.code !== 'key-missing' && install.code !== 'store-damaged') return install;
+  if (!install.ok || install.value.state === 'installed')
+    return fail('already-set-up', 'This data folder already holds an installation or a part of one.');
+
+  let release: (() => void) | undefined;
+  try {
+    release = claimFolder(folder);
+    removeUnfinished(folder);
+    const key = await createKey(request.protection, (request.clock ?? Date.now)());
+    if (!key.ok) return key;
+    const { databaseKey, recoveryWords } = key.value;
+    const connection = createStore(folder, databaseKey, unfinishedDatabaseFile);
+    const unfinished = assembleStore(connection, request.makeAuditLog, () => undefined);
+    try {
+      await request.fill(unfinished);
+    } finally {
+      unfinished.close();
+    }
+    const path = join(folder, unfinishedDatabaseFile);
+    // Closing moves everything into the one file; a rename would part it from a log that stayed behind.
+    if (existsSync(`${path}-wal`)) throw new Error('The new database did not close completely.');
+    writeKeyFile(folder, key.value);
+    renameDurably(path, join(folder, databaseFile));
+    release();
+    release = undefined;
+    const opened = openLintelStore(folder, databaseKey, request.makeAuditLog);
+    return opened.ok ? ok({ store: opened.value, recoveryWords }) : opened;
+  } catch (error) {
+    const problem = asStoreProblem(error);
+    if (problem instanceof StoreProblem) return fail(problem.code, problem.message);
+    throw problem;
+  } finally {
+    // Only a set-up that failed before its key file has anything left to remove.
+    if (release !== undefined) {
+      if (surveyIsEmpty(folder)) removeUnfinished(folder);
+      release();
+    }
+  }
+}
+
+function surveyIsEmpty(folder: string): boolean {
+  const install = surveyInstall(folder);
+  return install.ok && install.value.state === 'first-run';
+}
