@@ -124,7 +124,7 @@ function paintPlane(
       const share = cover / 1020;
       const to = y * targetWidth + x;
       const mixed = (target[to] ?? 0) * (1 - share) + value * share + 0.5;
-      target[to] = mixed > 240 ? 240 : mixed < 16 ? 16 : mixed;
+      target[to] = Math.min(240, Math.max(16, mixed));
     }
   }
 }
@@ -176,6 +176,6 @@ function addNoise(frame: Uint8Array, noise: Int8Array, atMs: number): void {
   const from = (Math.round(atMs) * 131) % 4099;
   for (let i = 0; i < lumaLength; i++) {
     const value = (frame[i] ?? 0) + (noise[from + i] ?? 0);
-    frame[i] = value > 235 ? 235 : value < 16 ? 16 : value;
+    frame[i] = Math.min(235, Math.max(16, value));
   }
 }
