@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { cosineSimilarity, fuse, makeUnit, unitMean } from './template.ts';
+
+const vector = (length: number) =>
+  fc
+    .array(fc.double({ min: -10, max: 10, noNaN: true }), { minLength: length, maxLength: length })
+    .map((values) => Float32Array.from(values));
+const lengthOf = (v: Float32Array) => Math.hypot(...v);
+
+describe('templates', () => {
+  test('the unit mean has length 1 and does not depend on the order of shots', () => {
+    fc.assert(
+      fc.property(fc.array(vector(7), { minLength: 1, maxLength: 6 }), (shots) => {
+        const units = shots.filter((shot) => lengthOf(shot) > 0.01);
+        fc.pre(units.length > 0);
+        for (const unit of units) makeUnit(unit);
+        const mean = unitMean(units);
+        fc.pre(
+          mean !== undefined && lengthOf(units.reduce((a, b) => a.map((x, i) => x + (b[i] ?? 0)))) > 0.01,
+        );
+        expect(lengthOf(mean as Float32Array)).toBeCloseTo(1, 5);
+        expect(
+          cosineSimilarity(mean as Float32Array, unitMean(units.toReversed()) as Float32Array),
+        ).toBeCloseTo(1, 4);
+      }),
+    );
+  });
+
+  test('a fused template weighs the cosines of its parts by the squares of their weights', () => {
+    const weight = Math.sqrt(0.31);
+    fc.assert(
+      fc.property(vector(4), vector(4), vector(6), vector(6), (d1, d2, q1, q2) => {
+        fc.pre(
+          [d1, d2, q1, q2].every((v) => lengthOf(v) > 0.1 && lengthOf(v.map((x) => Math.max(0, x))) > 0.1),
+        );
+        const make = (d: Float32Array, q: Float32Array) =>
+          fuse([
+            { views: [d], transform: 'none', weight: 1 },
+            { views: [q], transform: 'root', weight },
+          ]) as Float32Array;
+        const cosine = (a: number[], b: number[]) =>
+          a.reduce((sum, x, i) => sum + x * (b[i] ?? 0), 0) / Math.hypot(...a) / Math.hypot(...b);
+        const roots = (q: Float32Array) => [...q].map((x) => Math.sqrt(Math.max(0, x)));
+        const wanted = (cosine([...d1], [...d2]) + 0.31 * cosine(roots(q1), roots(q2))) / 1.31;
+        expect(cosineSimilarity(make(d1, q1), make(d2, q2))).toBeCloseTo(wanted, 4);
+      }),
+    );
+  });
+
+  test('views are averaged after the root, not before', () => {
+    const template = fuse([
+      { views: [Float32Array.of(16, 0), Float32Array.of(0, 4)], transform: 'root', weight: 1 },
+    ]) as Float32Array;
+    expect((template[0] ?? 0) / (template[1] ?? 1)).toBeCloseTo(2, 6);
+  });
+
+  test('what is zero or not a number has no template', () => {
+    expect(fuse([{ views: [new Float32Array(4)], transform: 'none', weight: 1 }])).toBeUndefined();
+    expect(fuse([{ views: [Float32Array.of(1, Number.NaN)], transform: 'none', weight: 1 }])).toBeUndefined();
+    expect(fuse([{ views: [Float32Array.of(1, Number.NaN)], transform: 'root', weight: 1 }])).toBeUndefined();
+    expect(unitMean([])).toBeUndefined();
+    expect(unitMean([Float32Array.of(1, 0), Float32Array.of(-1, 0)])).toBeUndefined();
+    expect(unitMean([Float32Array.of(1, 0), Float32Array.of(1, 0, 0)])).toBeUndefined();
+  });
+});
