@@ -5,8 +5,10 @@ import { fail, ok, type Result } from '#app/result.ts';
 export type Stage = z.infer<typeof AppStage>;
 type FailedCode = Extract<Stage, { stage: 'failed' }>['code'];
 
-/** What opening or creating the store can answer; see main/store. */
-export type OpenFailure = FailedCode | 'wrong-passphrase' | 'wrong-words' | 'keychain-unavailable' | 'wait';
+type UnlockResult<Code extends string> = Result<
+  void,
+  Exclude<Code, FailedCode> | 'not-locked' | 'store-failed'
+>;
 
 /** Follows the program from start to an open store. One way only: a failed store is never replaced by a new one. */
 export class StageMachine {
@@ -31,19 +33,25 @@ export class StageMachine {
    * Runs one attempt to open the store, after any other has ended: two unlock calls at once must not open it twice.
    * Codes that no second try can mend move the program to `failed`; the others are the caller's to show.
    */
-  async unlock<Code extends OpenFailure>(
-    attempt: () => Promise<Result<void, Code>>,
-  ): Promise<Result<void, Code | 'not-locked'>> {
-    const mine = this.#opening.then(async (): Promise<Result<void, Code | 'not-locked'>> => {
+  async unlock<T, Code extends string>(
+    attempt: () => Promise<Result<T, Code>>,
+    begin: (opened: T) => Promise<void>,
+  ): Promise<UnlockResult<Code>> {
+    const mine = this.#opening.then(async (): Promise<UnlockResult<Code>> => {
       if (this.#stage.stage !== 'locked') return fail('not-locked', 'Lintel is open already.');
       const result = await attempt();
       if (result.ok) {
+        await begin(result.value);
         this.enter({ stage: 'ready' });
         return ok(undefined);
       }
-      if (isFinal(result.code))
-        this.enter({ stage: 'failed', code: result.code, detail: result.detail ?? '' });
-      return result;
+      const { code, detail = '' } = result;
+      if (isFinal(code)) {
+        this.enter({ stage: 'failed', code, detail });
+        return fail('store-failed', detail);
+      }
+      // What is not final is a code of the caller's own.
+      return fail(code as Exclude<Code, FailedCode>, detail);
     });
     this.#opening = mine.catch(() => undefined);
     return mine;

@@ -98,7 +98,8 @@ export class LiveLoop {
         this.#count(observed.timings.totalMs);
         // The picture goes out with its boxes: what people see is what was analysed.
         this.#parts.onObserved(observed);
-        if (previewJpeg !== undefined) this.#parts.preview.put(observed.frameId, previewJpeg);
+        const { frameId, width, height } = observed;
+        if (previewJpeg !== undefined) this.#parts.preview.put({ frameId, jpeg: previewJpeg, width, height });
         if (shot !== undefined) this.#parts.onShot(shot, observed);
       } catch (error) {
         this.#parts.onError(error);

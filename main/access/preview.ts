@@ -1,6 +1,14 @@
+/** An analysed picture as JPEG. */
+export interface PreviewPicture {
+  readonly frameId: number;
+  readonly jpeg: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** The newest analysed picture, for screens. Only the newest is kept; nothing is encoded unless somebody watches. */
 export class Preview {
-  #newest: { readonly frameId: number; readonly jpeg: Uint8Array } | undefined;
+  #newest: PreviewPicture | undefined;
   #waiting = new Set<() => void>();
   #lastAskedMs = Number.NEGATIVE_INFINITY;
   readonly #now: () => number;
@@ -15,9 +23,9 @@ export class Preview {
     return this.#waiting.size > 0 || this.#now() - this.#lastAskedMs < 1000;
   }
 
-  /** @param jpeg kept until the next one; the caller must not write to it again. */
-  put(frameId: number, jpeg: Uint8Array): void {
-    this.#newest = { frameId, jpeg };
+  /** @param picture kept until the next one; the caller must not write to it again. */
+  put(picture: PreviewPicture): void {
+    this.#newest = picture;
     this.#wake();
   }
 
@@ -28,11 +36,7 @@ export class Preview {
   }
 
   /** Waits until there is a picture newer than `after`, at most `waitMs`; undefined when there is none. */
-  async next(
-    after: number,
-    waitMs: number,
-    signal: AbortSignal,
-  ): Promise<{ frameId: number; jpeg: Uint8Array } | undefined> {
+  async next(after: number, waitMs: number, signal: AbortSignal): Promise<PreviewPicture | undefined> {
     this.#lastAskedMs = this.#now();
     const deadline = this.#now() + waitMs;
     for (;;) {

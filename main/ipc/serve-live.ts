@@ -14,16 +14,16 @@ export interface LiveParts {
   ) => Promise<Result<{ auditSequence: number }, 'policy-refused' | DoorFailure>>;
 }
 
-/** What the page camera hands over; see main/camera/page-camera.ts. */
+/** Main's side of the page camera; see main/camera/page-camera.ts. */
 export interface CaptureParts {
-  readonly onReady: () => void;
-  readonly onListed: (labels: readonly string[]) => void;
-  readonly onFrame: (frame: {
-    width: number;
-    height: number;
-    data: Uint8Array;
-  }) => Result<void, 'bad-frame' | 'not-wanted'>;
-  readonly onProblem: (code: 'camera-denied' | 'camera-not-found' | 'camera-busy' | 'camera-stopped') => void;
+  receiveReady(): void;
+  receiveList(labels: readonly string[]): void;
+  receiveFrame(frame: {
+    readonly width: number;
+    readonly height: number;
+    readonly data: Uint8Array;
+  }): Result<void, 'bad-frame' | 'not-wanted'>;
+  receiveProblem(code: 'camera-denied' | 'camera-not-found' | 'camera-busy' | 'camera-stopped'): void;
 }
 
 /** Serves live.* and capture.*. */
@@ -32,10 +32,10 @@ export function serveLive(serve: Serve, live: LiveParts, capture: CaptureParts):
   serve(contract.live.requestOverride, async ({ reason }, { operator }) =>
     operator === undefined ? fail('not-signed-in') : await live.requestOverride(operator, reason),
   );
-  serve(contract.capture.ready, () => ok(void capture.onReady()));
-  serve(contract.capture.listed, ({ labels }) => ok(void capture.onListed(labels)));
-  serve(contract.capture.problem, ({ code }) => ok(void capture.onProblem(code)));
+  serve(contract.capture.ready, () => ok(void capture.receiveReady()));
+  serve(contract.capture.listed, ({ labels }) => ok(void capture.receiveList(labels)));
+  serve(contract.capture.problem, ({ code }) => ok(void capture.receiveProblem(code)));
   serve(contract.capture.frame, ({ width, height, i420Base64 }) =>
-    capture.onFrame({ width, height, data: Buffer.from(i420Base64, 'base64') }),
+    capture.receiveFrame({ width, height, data: Buffer.from(i420Base64, 'base64') }),
   );
 }

@@ -15,6 +15,8 @@ export interface RecordParts {
   readonly scores: (modelId: string) => Promise<{ readonly scores: GalleryScores; readonly people: number }>;
   readonly defaultMinSimilarity: number;
   readonly onSettingsChanged: (before: Settings, after: Settings) => Promise<void>;
+  /** What screens may know before the store is open. */
+  readonly appearance: () => Pick<Settings, 'theme' | 'kiosk' | 'siteName'>;
   /** Keeps a file for one download by the window that asked. */
   readonly offerDownload: (
     windowId: string,
@@ -94,6 +96,7 @@ export function serveRecords(serve: Serve, parts: RecordParts): void {
     return ok(undefined);
   });
 
+  serve(settings.appearance, () => ok(parts.appearance()));
   serve(settings.get, () => ok(parts.store().settings.get()));
   serve(settings.update, async ({ settings: changed }, context) => {
     const store = parts.store();

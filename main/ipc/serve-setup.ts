@@ -17,7 +17,12 @@ export interface SetupParts {
   readonly consentText: string;
   readonly complete: (
     request: SetupRequest,
-  ) => Promise<Result<{ recoveryWords: string }, 'already-set-up' | 'keychain-unavailable' | 'store-failed'>>;
+  ) => Promise<
+    Result<
+      { recoveryWords: string },
+      'already-set-up' | 'keychain-unavailable' | 'store-failed' | 'disk-full' | 'read-only'
+    >
+  >;
   readonly unlock: (
     passphrase: string,
   ) => Promise<Result<void, 'wrong-passphrase' | 'wait' | 'not-locked' | 'store-failed'>>;

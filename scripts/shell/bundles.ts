@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type InlineConfig, type Rolldown } from 'vite';
@@ -6,6 +6,7 @@ import { channelNames } from '#app/contract/contract.ts';
 import { notePackages } from './licences.ts';
 
 const root = join(import.meta.dirname, '..', '..');
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
 
 /** Loaded at run time from node_modules: native files, and what starts or is a browser. */
 const runtimePackages = [
@@ -27,7 +28,10 @@ function shared(mode: BuildMode): InlineConfig {
     logLevel: 'warn',
     mode: mode === 'release' ? 'production' : 'development',
     // Fixed at build time: with "release" the test hooks become unreachable and are left out of the bundle.
-    define: { 'process.env.LINTEL_BUILD': JSON.stringify(mode) },
+    define: {
+      'process.env.LINTEL_BUILD': JSON.stringify(mode),
+      'process.env.LINTEL_VERSION': JSON.stringify(manifest.version),
+    },
   };
 }
 

@@ -1,0 +1,237 @@
+import { readFileSync } from 'node:fs';
+import { contract } from '#app/contract/contract.ts';
+import { fail } from '#app/result.ts';
+import { networkCards } from '#native-models/cards/networks.ts';
+import { createCameras } from './camera/cameras.ts';
+import { PageCamera } from './camera/page-camera.ts';
+import { takeTestPicture } from './camera-test.ts';
+import { createDoorDrivers } from './doors/create-drivers.ts';
+import { createInference } from './inference/client.ts';
+import { Downloads } from './ipc/downloads.ts';
+import { createPusher } from './ipc/pusher.ts';
+import { createRegistrar } from './ipc/registrar.ts';
+import { serveLive } from './ipc/serve-live.ts';
+import { servePeople } from './ipc/serve-people.ts';
+import { serveRecords } from './ipc/serve-records.ts';
+import { serveSession } from './ipc/serve-session.ts';
+import { serveSetup } from './ipc/serve-setup.ts';
+import { ownScores } from './own-scores.ts';
+import { findPlaces } from './places.ts';
+import { loadAssets } from './shell/assets.ts';
+import { ShellUnavailable, type ShellWindow } from './shell/interface.ts';
+import { openShell } from './shell/open-shell.ts';
+import { openSite, type Site } from './site.ts';
+import { StageMachine } from './stage.ts';
+import { defaultConsentText } from './store/default-settings.ts';
+import { StoreProblem } from './store/interface.ts';
+import { defaultMinSimilarity, explainFailure, type OpenStore, Vault } from './vault.ts';
+import { readWindowPreferences, writeWindowPreferences } from './window-preferences.ts';
+
+/** How long a page waits for a new picture before it asks again, ms. */
+const previewWaitMs = 2000;
+const version = process.env.LINTEL_VERSION ?? 'development';
+
+/** One entry on stderr. The parts' errors carry no name, image or template. */
+function logSurprise(what: string, error: unknown): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  console.error(`lintel: ${new Date().toISOString()} ${what}: ${text}`);
+}
+
+/** Everything that exists only while the store is open. */
+interface OpenProgram extends OpenStore {
+  readonly site: Site;
+}
+
+async function main(): Promise<void> {
+  const places = findPlaces(import.meta.dirname);
+  const shell = await openShell({ preloadDir: places.preload, logSurprise });
+  let window: ShellWindow | undefined;
+  if (!(await shell.acquireSingleInstance(() => void window?.reload()))) {
+    console.log('Lintel is running already; its window was asked to show itself.');
+    await shell.quit(0);
+    return;
+  }
+
+  const stages = new StageMachine();
+  const vault = new Vault(shell.userDataDir, shell.secrets, logSurprise);
+  let program: OpenProgram | undefined;
+  const push = createPusher((channel, data) => window?.push(channel, data));
+  const pageCamera = new PageCamera();
+  pageCamera.onWanted((wish) => push(contract.capture.wanted, wish));
+  const cameras = createCameras({ demoClipPath: places.demoClip, pageCamera });
+  const drivers = createDoorDrivers();
+  const inference = createInference({
+    spawn: () => shell.spawnWorker(places.worker, { name: 'lintel-inference' }),
+    modelsDir: places.models,
+  });
+  const downloads = new Downloads();
+
+  function open(): OpenProgram {
+    if (program === undefined) throw new StoreProblem('store-failed', 'Unlock Lintel first.');
+    return program;
+  }
+
+  /** The store is open: camera, recognition and door start; only then are the screens told. */
+  async function begin(opened: OpenStore): Promise<void> {
+    const { store, sessions } = opened;
+    store.audit.append({ kind: 'app-started', actor: 'lintel', details: { version, shell: shell.kind } });
+    const site = await openSite({
+      store,
+      inference,
+      cameras,
+      drivers,
+      push,
+      mayShowNames: () => sessions.isAnybodySignedIn || store.settings.get().showNamesWhenSignedOut,
+      logSurprise,
+    });
+    sessions.onChange(({ operator, why }) => {
+      // Whoever enrolled is gone: what they had begun must not be finished by somebody else.
+      if (operator === null) site.enrollment.cancel();
+      push(contract.session.changed, { operator, why });
+    });
+    program = { ...opened, site };
+  }
+
+  const registrar = createRegistrar({
+    operatorAt: (windowId) => program?.sessions.current(windowId),
+    isFirstRun: () => stages.current.stage === 'first-run',
+    explain: explainFailure,
+    logSurprise: (reference, channel, error) => logSurprise(`${channel} (reference ${reference})`, error),
+  });
+  const { serve } = registrar;
+
+  serveSetup(serve, {
+    stage: () => stages.current,
+    about: () => ({
+      version,
+      shell: shell.kind,
+      runtime: `Node ${process.versions.node}, ${process.platform} ${process.arch}`,
+      keyProtection: vault.protection(),
+      dataFolder: shell.userDataDir,
+      models: networkCards.map(({ id, licence, source }) => ({ id, licence, source })),
+      licences: JSON.parse(readFileSync(places.licences, 'utf8')),
+    }),
+    keychain: async () => ({ isAvailable: await shell.secrets.isAvailable(), name: shell.secrets.backend }),
+    consentText: defaultConsentText,
+    async complete(request) {
+      const created = await vault.create(request);
+      if (!created.ok) return created;
+      await begin(created.value.opened);
+      const preferences = { kiosk: false, theme: 'auto', siteName: request.siteName } as const;
+      writeWindowPreferences(shell.userDataDir, preferences);
+      // The page shows the recovery words first; it asks for the stage when they are confirmed.
+      stages.enter({ stage: 'ready' });
+      return { ok: true, value: { recoveryWords: created.value.recoveryWords } };
+    },
+    unlock: (passphrase) => stages.unlock(() => vault.withPassphrase(passphrase), begin),
+    retryKeychain: () => stages.unlock(() => vault.withKeychain(), begin),
+    recover: (words) => stages.unlock(() => vault.withRecoveryWords(words), begin),
+    listCameras: () => cameras.list(),
+    testCamera: async (camera) => {
+      const running = program?.store.settings.get().camera;
+      if (JSON.stringify(running) !== JSON.stringify(camera))
+        return takeTestPicture(cameras, inference, camera);
+      // Most cameras serve one reader only: the running one is asked for its own picture.
+      const picture = await program?.site.preview.next(-1, previewWaitMs, AbortSignal.timeout(previewWaitMs));
+      return picture === undefined
+        ? fail('camera-stopped', 'This camera is in use and gives no picture just now.')
+        : { ok: true, value: { jpeg: picture.jpeg, width: picture.width, height: picture.height } };
+    },
+    async probeDoor(door) {
+      const driver = drivers.create(door);
+      try {
+        return await driver.probe();
+      } finally {
+        await driver.close();
+      }
+    },
+  });
+
+  serveSession(serve, {
+    sessions: () => open().sessions,
+    operators: () => open().operators,
+    isOpen: () => program !== undefined,
+  });
+
+  servePeople(serve, {
+    store: () => open().store,
+    enrollment: () => open().site.enrollment,
+    onPersonChanged: (id, what) => open().site.onPersonChanged(id, what),
+  });
+
+  serveRecords(serve, {
+    store: () => open().store,
+    push,
+    scores: (modelId) => ownScores(open().store, modelId),
+    defaultMinSimilarity,
+    onSettingsChanged: async (before, after) => {
+      writeWindowPreferences(shell.userDataDir, {
+        kiosk: after.kiosk,
+        theme: after.theme,
+        siteName: after.siteName,
+      });
+      await open().site.apply(before, after);
+    },
+    appearance: () => readWindowPreferences(shell.userDataDir),
+    offerDownload: (windowId, file) => downloads.offer(windowId, file),
+  });
+
+  serveLive(
+    serve,
+    {
+      status: () => open().site.status(),
+      requestOverride: (operator, reason) => open().site.access.requestOverride(operator, reason),
+    },
+    pageCamera,
+  );
+
+  const forgotten = registrar.unserved();
+  if (forgotten.length > 0) throw new Error(`Nobody serves ${forgotten.join(', ')}.`);
+
+  shell.handle(registrar.dispatch);
+  shell.handleBinary(Downloads.path, async (query, from) => downloads.answer(query, from));
+  shell.handleBinary('/live/preview', async (query, _from, signal) => {
+    const picture = await program?.site.preview.next(Number(query.get('after') ?? -1), previewWaitMs, signal);
+    if (picture === undefined) return { status: 204, contentType: 'text/plain', body: new Uint8Array() };
+    const headers = { 'x-frame-id': String(picture.frameId), 'cache-control': 'no-store' };
+    return { contentType: 'image/jpeg', body: picture.jpeg, headers };
+  });
+  shell.serve(await loadAssets(places.renderer));
+
+  stages.onChange((stage) => push(contract.app.stageChanged, stage));
+  inference.start();
+
+  shell.onQuit(async () => {
+    const closing = program;
+    program = undefined;
+    await closing?.site.close();
+    closing?.store.audit.append({ kind: 'app-stopped', actor: 'lintel', details: {} });
+    closing?.sessions.close();
+    closing?.store.close();
+    await inference.close();
+  });
+  shell.onWindowGone(({ id, why }) => {
+    // A page that was torn down may have left an unlocked desk behind.
+    program?.sessions.signOut(id);
+    if (why === 'closed' && id === window?.id && !readWindowPreferences(shell.userDataDir).kiosk)
+      void shell.quit(0);
+  });
+
+  const { kiosk } = readWindowPreferences(shell.userDataDir);
+  // The store opens while the window does: neither waits for the other.
+  const [opened] = await Promise.all([
+    vault.inspect(),
+    shell.openWindow({ path: '/index.html', title: 'Lintel', width: 1280, height: 800, kiosk }).then((w) => {
+      window = w;
+    }),
+  ]);
+  stages.enter(opened);
+  if (opened.stage === 'locked' && opened.keyKind === 'keychain')
+    await stages.unlock(() => vault.withKeychain(), begin);
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof ShellUnavailable) console.error(error.message);
+  else logSurprise('starting', error);
+  process.exit(1);
+});

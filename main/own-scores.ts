@@ -1,0 +1,20 @@
+import { setImmediate as letOthersRun } from 'node:timers/promises';
+import { type GalleryScores, galleryScores } from '#app/recognition/gallery-scores.ts';
+import type { Store } from './store/interface.ts';
+
+/** Scores of the site's own gallery under one model, in small steps: the live loop runs on in between. */
+export async function ownScores(
+  store: Store,
+  modelId: string,
+): Promise<{ scores: GalleryScores; people: number }> {
+  const people = store.templates
+    .forGallery()
+    .map(({ templates }) => ({ shots: templates.filter((t) => t.modelId === modelId).map((t) => t.values) }))
+    .filter(({ shots }) => shots.length > 0);
+  const steps = galleryScores(people);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return { scores: step.value, people: people.length };
+    await letOthersRun();
+  }
+}

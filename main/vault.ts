@@ -1,0 +1,179 @@
+import type { z } from 'zod';
+import type { contract } from '#app/contract/contract.ts';
+import type { CommonFailure } from '#app/contract/shape.ts';
+import { fail, ok, type Result } from '#app/result.ts';
+import { builtInPack } from '#native-models/cards/packs.ts';
+import { createAuditLog } from './audit/audit-log.ts';
+import type { OperatorService, Sessions } from './operators/interface.ts';
+import { createOperatorService } from './operators/operator-service.ts';
+import { createSessions } from './operators/sessions.ts';
+import type { Secrets } from './shell/interface.ts';
+import type { Stage } from './stage.ts';
+import { defaultSettings } from './store/default-settings.ts';
+import { surveyInstall } from './store/install.ts';
+import { type Store, StoreProblem, type StoreProblemCode } from './store/interface.ts';
+import { createUnlocker } from './store/keys/unlock.ts';
+import { openLintelStore } from './store/lintel-store.ts';
+import { setUpStore } from './store/set-up.ts';
+
+type SetUpAnswers = z.output<typeof contract.setup.complete.in>;
+
+/** The open store with those who may use it. */
+export interface OpenStore {
+  readonly store: Store;
+  readonly operators: OperatorService;
+  readonly sessions: Sessions;
+}
+
+/** Codes of `failed` stages, as the store's own codes map to them. */
+type OpenFailure =
+  | 'store-newer'
+  | 'store-damaged'
+  | 'store-read-only'
+  | 'disk-full'
+  | 'key-missing'
+  | 'internal';
+
+/** Similarity of the deciding card at FMR 1e-4: NIST SP 800-63B-4 asks for 1 in 10,000. */
+export const defaultMinSimilarity = strictest();
+
+function strictest(): number {
+  const found = builtInPack.precise.thresholds.find(({ fmr }) => fmr === 1e-4);
+  if (found === undefined) throw new Error('The deciding card has no threshold at FMR 1e-4.');
+  return found.minSimilarity;
+}
+
+/** The data folder: what is in it, and the ways to open it. */
+export class Vault {
+  readonly #folder: string;
+  readonly #secrets: Secrets;
+  readonly #logSurprise: (what: string, error: unknown) => void;
+  readonly #unlocker: ReturnType<typeof createUnlocker>;
+
+  /** @param logSurprise told when a sign-out by the clock could not be logged. */
+  constructor(folder: string, secrets: Secrets, logSurprise: (what: string, error: unknown) => void) {
+    this.#logSurprise = logSurprise;
+    this.#folder = folder;
+    this.#secrets = secrets;
+    this.#unlocker = createUnlocker(folder);
+  }
+
+  /** Which screen comes first. */
+  inspect(): Stage {
+    const install = surveyInstall(this.#folder);
+    if (!install.ok)
+      return { stage: 'failed', code: asStageCode(install.code), detail: install.detail ?? '' };
+    return install.value.state === 'first-run'
+      ? { stage: 'first-run' }
+      : { stage: 'locked', keyKind: install.value.keyKind };
+  }
+
+  /** What keeps the key, for Settings > About. */
+  protection(): string {
+    const install = surveyInstall(this.#folder);
+    return install.ok && install.value.state === 'installed' ? install.value.keyProtection : 'Not set up yet';
+  }
+
+  /** Set-up: key, store, settings and the first administrator, all or nothing. */
+  async create(
+    answers: SetUpAnswers,
+  ): Promise<
+    Result<
+      { opened: OpenStore; recoveryWords: string },
+      'already-set-up' | 'keychain-unavailable' | 'store-failed' | 'disk-full' | 'read-only'
+    >
+  > {
+    const made = await setUpStore({
+      folder: this.#folder,
+      protection:
+        answers.key.kind === 'keychain' ? { kind: 'keychain', secrets: this.#secrets } : answers.key,
+      makeAuditLog: createAuditLog,
+      fill: async (store) => {
+        const { id } = builtInPack.precise;
+        store.settings.put(
+          defaultSettings({ ...answers, model: { id, minSimilarity: defaultMinSimilarity } }),
+        );
+        const { name, password } = answers.administrator;
+        const added = await createOperatorService(store).add(
+          { name, password, role: 'administrator' },
+          'lintel',
+        );
+        if (!added.ok) throw new Error(`The first administrator could not be added: ${added.code}`);
+        store.audit.append({ kind: 'setup-completed', actor: name, details: { key: answers.key.kind } });
+      },
+    });
+    if (!made.ok)
+      return made.code === 'already-set-up' || made.code === 'keychain-unavailable'
+        ? fail(made.code, made.detail)
+        : fail(asCallFailure(made.code), made.detail);
+    return ok({ opened: this.#withOperators(made.value.store), recoveryWords: made.value.recoveryWords });
+  }
+
+  withPassphrase(passphrase: string): Promise<Result<OpenStore, OpenFailure | 'wrong-passphrase' | 'wait'>> {
+    return this.#open(this.#unlocker.withPassphrase(passphrase));
+  }
+
+  withKeychain(): Promise<Result<OpenStore, OpenFailure | 'keychain-unavailable'>> {
+    return this.#open(this.#unlocker.withKeychain(this.#secrets));
+  }
+
+  withRecoveryWords(words: string): Promise<Result<OpenStore, OpenFailure | 'wrong-words' | 'wait'>> {
+    return this.#open(this.#unlocker.withRecoveryWords(words));
+  }
+
+  async #open<Code extends string>(
+    unlocking: Promise<Result<Uint8Array, Code | 'key-missing' | 'key-damaged'>>,
+  ): Promise<Result<OpenStore, OpenFailure | Exclude<Code, 'key-missing' | 'key-damaged'>>> {
+    const key = await unlocking;
+    if (!key.ok) {
+      if (key.code === 'key-missing' || key.code === 'key-damaged') return fail('key-missing', key.detail);
+      // The codes left are those of the way that was tried.
+      return fail(key.code as Exclude<Code, 'key-missing' | 'key-damaged'>, key.detail);
+    }
+    const opened = openLintelStore(this.#folder, key.value, createAuditLog);
+    key.value.fill(0);
+    if (!opened.ok) return fail(asStageCode(opened.code), opened.detail);
+    opened.value.audit.append({ kind: 'store-unlocked', actor: 'lintel', details: {} });
+    return ok(this.#withOperators(opened.value));
+  }
+
+  #withOperators(store: Store): OpenStore {
+    const operators = createOperatorService(store);
+    const sessions = createSessions({
+      operators,
+      audit: store.audit,
+      idleMinutes: () => store.settings.get().idleSignOutMinutes,
+      onLogFailed: (error) => this.#logSurprise('logging a sign-out', error),
+    });
+    return { store, operators, sessions };
+  }
+}
+
+function asStageCode(code: StoreProblemCode | 'key-missing'): OpenFailure {
+  switch (code) {
+    case 'key-missing':
+    case 'store-newer':
+    case 'store-damaged':
+    case 'store-read-only':
+    case 'disk-full':
+      return code;
+    // The key fitted the key file and not the database: one of the two belongs to another installation.
+    case 'wrong-key':
+      return 'key-missing';
+    case 'store-in-use':
+    case 'store-failed':
+      return 'internal';
+  }
+}
+
+function asCallFailure(code: StoreProblemCode): 'store-failed' | 'disk-full' | 'read-only' {
+  if (code === 'disk-full') return 'disk-full';
+  return code === 'store-read-only' ? 'read-only' : 'store-failed';
+}
+
+/** Known exceptions of the parts as failures of a call; undefined for real surprises. */
+export function explainFailure(error: unknown): { code: CommonFailure; detail: string } | undefined {
+  return error instanceof StoreProblem
+    ? { code: asCallFailure(error.code), detail: error.message }
+    : undefined;
+}
