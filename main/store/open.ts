@@ -40,7 +40,6 @@ export function openStore(folder: string, key: Uint8Array, file = databaseFile):
     throw asStoreProblem(error);
   }
   return connect(path, key, (db) => {
-    checkKey(db);
     migrate(db);
     if (db.pragma('quick_check(1)') !== 'ok') throw problem('store-damaged');
   });
@@ -57,8 +56,13 @@ function connect(path: string, key: Uint8Array, prepare: (db: Connection) => voi
     db.pragma('legacy = 4');
     // As a raw key in hex no passphrase derivation is run: the key is random already.
     db.pragma(`key = "x'${Buffer.from(key).toString('hex')}'"`);
+    checkKey(db);
+    db.pragma('journal_mode = WAL');
+    // An acknowledged row is on the disk: the log is fsynced at every commit.
+    db.pragma('synchronous = FULL');
+    db.pragma('foreign_keys = ON');
+    db.pragma('secure_delete = ON');
     db.pragma('temp_store = MEMORY');
-    prepareDurability(db);
     prepare(db);
     return db;
   } catch (error) {
@@ -67,29 +71,13 @@ function connect(path: string, key: Uint8Array, prepare: (db: Connection) => voi
   }
 }
 
-function prepareDurability(db: Connection): void {
-  try {
-    db.pragma('journal_mode = WAL');
-  } catch (error) {
-    throw damagedMeansWrongKey(error);
-  }
-  // An acknowledged row is on the disk: the log is fsynced at every commit.
-  db.pragma('synchronous = FULL');
-  db.pragma('foreign_keys = ON');
-  db.pragma('secure_delete = ON');
-}
-
 function checkKey(db: Connection): void {
   try {
-    db.get('SELECT count(*) FROM sqlite_schema');
+    // Reads the first page and nothing else; in a new file there is none yet.
+    db.pragma('user_version');
   } catch (error) {
-    throw damagedMeansWrongKey(error);
+    // A first page that does not decrypt looks the same with a wrong key and with damage.
+    if (error instanceof StoreProblem && error.code === 'store-damaged') throw problem('wrong-key', error);
+    throw error;
   }
-}
-
-/** A first page that does not decrypt looks the same with a wrong key and with damage. */
-function damagedMeansWrongKey(error: unknown): unknown {
-  return error instanceof StoreProblem && error.code === 'store-damaged'
-    ? problem('wrong-key', error)
-    : error;
 }

@@ -62,8 +62,9 @@ export function appendSealed(db: WritableDb, row: SealedRow): void {
       row.hash,
     );
     db.run(
-      `INSERT INTO audit_head (only, sequence, at_ms, hash) VALUES (1, ?1, ?2, ?3)
-       ON CONFLICT (only) DO UPDATE SET sequence = ?1, at_ms = ?2, hash = ?3`,
+      `INSERT INTO audit_head (only, sequence, at_ms, hash) VALUES (1, ?, ?, ?)
+       ON CONFLICT (only) DO UPDATE SET
+         sequence = excluded.sequence, at_ms = excluded.at_ms, hash = excluded.hash`,
       row.sequence,
       row.atMs,
       row.hash,

@@ -88,8 +88,8 @@ const keptStrangerNames = 5000;
 export function setSignInFailures(db: WritableDb, name: string, failures: SignInFailures): void {
   db.transact(() => {
     db.run(
-      `INSERT INTO sign_in_failures (name_folded, count, last_at_ms) VALUES (?1, ?2, ?3)
-       ON CONFLICT (name_folded) DO UPDATE SET count = ?2, last_at_ms = ?3`,
+      `INSERT INTO sign_in_failures (name_folded, count, last_at_ms) VALUES (?, ?, ?)
+       ON CONFLICT (name_folded) DO UPDATE SET count = excluded.count, last_at_ms = excluded.last_at_ms`,
       foldName(name),
       failures.count,
       failures.lastAtMs,

@@ -44,8 +44,8 @@ const selectPerson = `
       (SELECT DISTINCT model_id FROM templates WHERE person_id = people.id ORDER BY model_id)) AS model_ids
   FROM people`;
 
-// instr() and not LIKE: a % in a search means a percent sign.
-const matchesSearch = `WHERE (?1 = '' OR instr(name_folded, ?1) > 0 OR instr(note_folded, ?1) > 0)`;
+// instr() and not LIKE: a % in a search means a percent sign. Every text contains ''.
+const matchesSearch = `WHERE (instr(name_folded, ?) > 0 OR instr(note_folded, ?) > 0)`;
 
 /** By name; `total` counts all of the search. */
 export function listPeople(
@@ -56,12 +56,13 @@ export function listPeople(
 ): { people: Person[]; total: number } {
   const folded = foldForSearch(search.trim());
   const rows = db.all(
-    `${selectPerson} ${matchesSearch} ORDER BY name_folded, id LIMIT ?2 OFFSET ?3`,
+    `${selectPerson} ${matchesSearch} ORDER BY name_folded, id LIMIT ? OFFSET ?`,
+    folded,
     folded,
     limit,
     offset,
   );
-  const counted = db.get(`SELECT count(*) AS total FROM people ${matchesSearch}`, folded);
+  const counted = db.get(`SELECT count(*) AS total FROM people ${matchesSearch}`, folded, folded);
   const { total } = parseRow(z.object({ total: z.number() }), counted);
   return { people: rows.map((row) => parseRow(PersonRow, row)), total };
 }

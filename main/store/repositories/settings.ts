@@ -23,7 +23,7 @@ export function writeSettings(db: WritableDb, settings: Settings): void {
   db.transact(() => {
     for (const [key, value] of Object.entries(checked))
       db.run(
-        'INSERT INTO settings (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2',
+        'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
         key,
         JSON.stringify(value),
       );
