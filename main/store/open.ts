@@ -76,8 +76,10 @@ function checkKey(db: Connection): void {
     // Reads the first page and nothing else; in a new file there is none yet.
     db.pragma('user_version');
   } catch (error) {
-    // A first page that does not decrypt looks the same with a wrong key and with damage.
-    if (error instanceof StoreProblem && error.code === 'store-damaged') throw problem('wrong-key', error);
-    throw error;
+    // A first page that does not decrypt looks the same with a wrong key and with damage. CORRUPT comes after
+    // decrypting, from a file that was cut: then the key is right.
+    const cause = error instanceof StoreProblem ? error.cause : undefined;
+    const isUnreadable = cause instanceof Database.SqliteError && cause.code === 'SQLITE_NOTADB';
+    throw isUnreadable ? problem('wrong-key', error) : error;
   }
 }

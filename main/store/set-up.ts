@@ -35,7 +35,7 @@ export async function setUpStore(
 ): Promise<Result<SetUpOutcome, 'already-set-up' | 'keychain-unavailable' | StoreProblemCode>> {
   const { folder } = request;
   const install = surveyInstall(folder);
-  if (!install.ok && install.code !== 'key-missing' && install.code !== 'store-damaged') return install;
+  if (!install.ok && isDiskProblem(install.code)) return fail(install.code, install.detail);
   if (!install.ok || install.value.state === 'installed')
     return fail('already-set-up', 'This data folder already holds an installation or a part of one.');
 
@@ -73,6 +73,12 @@ export async function setUpStore(
       release();
     }
   }
+}
+
+function isDiskProblem<Code extends string>(
+  code: Code,
+): code is Exclude<Code, 'key-missing' | 'store-damaged'> {
+  return code !== 'key-missing' && code !== 'store-damaged';
 }
 
 function surveyIsEmpty(folder: string): boolean {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Algorithm, hashRaw } from '@node-rs/argon2';
+import { hashRaw } from '@node-rs/argon2';
 import { z } from 'zod';
 import { Base64Bytes, SealedSecret, seal, unseal } from './sealed-box.ts';
 
@@ -44,10 +44,13 @@ export async function unwrapWithPassphrase(
   return databaseKey;
 }
 
+/** The library declares its names as an ambient const enum, which cannot be imported. */
+const argon2id = 2;
+
 function derive(passphrase: string, cost: PassphraseWrap['argon2id']): Promise<Buffer> {
   // Keyboards differ in how they compose letters: without NFKC the same passphrase would not open elsewhere.
   return hashRaw(passphrase.normalize('NFKC'), {
-    algorithm: Algorithm.Argon2id,
+    algorithm: argon2id,
     memoryCost: cost.memoryKiB,
     timeCost: cost.passes,
     parallelism: cost.lanes,
