@@ -25,6 +25,6 @@ export function findPlaces(mainDir: string): Places {
     worker: join(dist, 'main', 'worker.js'),
     licences: join(dist, 'licences.json'),
     models: join(resources, 'native-models', 'built'),
-    demoClip: join(resources, 'resources', 'demo'),
+    demoClip: join(resources, 'resources', 'demo', 'demo-clip.bin'),
   };
 }

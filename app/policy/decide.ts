@@ -4,6 +4,8 @@ import type { Person } from '#app/domain/person.ts';
 /** Why a door stays locked for a recognised face. */
 export type RefusalReason =
   | 'stranger'
+  /** Somebody like an enrolled person, but never surely enough. */
+  | 'not-sure'
   | 'suspended'
   | 'no-consent'
   | 'unknown-person'

@@ -165,6 +165,16 @@ describe('the way from a face to the door', () => {
     await at.close();
   });
 
+  test('who stays not surely recognised is refused once, and let in when a better view comes', async () => {
+    const at = await desk();
+    const face = await at.show(45, 1, [{ personId: 'ada', similarity: 0.88 }]);
+    expect(face?.judgement).toBe('not-sure');
+    expect(at.happened).toEqual(['log not-sure', 'show refused']);
+    await at.show(20, 1, ada);
+    expect(at.happened.slice(2)).toEqual(['log accepted', 'pulse', 'log acknowledged', 'show opened']);
+    await at.close();
+  });
+
   test('a suspended person is recognised and refused', async () => {
     const at = await desk();
     const face = await at.show(5, 1, [{ personId: 'sus', similarity: 0.95 }]);

@@ -32,6 +32,8 @@ interface Track {
 
 /** A face that left the picture is forgotten after this long; its track id never comes back. */
 const trackMemoryMs = 3000;
+/** Who was not surely recognised for this long is told so, and logged; a better view may still let them in. */
+const unsureMs = 3000;
 
 /**
  * From observations to an open door: evidence per track, then policy, then the log, then the relay.
@@ -122,9 +124,16 @@ export class AccessControl {
         !this.#parts.isEnrollmentRunning() &&
         this.#approaches.strangerArrives(face.trackId, atMs, cooldownMs)
       )
-        this.#refuseStranger(track, face, settings);
+        this.#refuseUnknown('stranger', track, face, settings);
       return { ...view, judgement: 'stranger', ...similarity };
     }
+    const isWaiting = judgement.verdict === 'not-sure' && atMs - track.firstSeenMs >= unsureMs;
+    if (
+      isWaiting &&
+      !this.#parts.isEnrollmentRunning() &&
+      this.#approaches.strangerArrives(face.trackId, atMs, cooldownMs)
+    )
+      this.#refuseUnknown('not-sure', track, face, settings);
     return { ...view, judgement: judgement.verdict, ...similarity };
   }
 
@@ -210,7 +219,12 @@ export class AccessControl {
     this.#running.add(command);
   }
 
-  #refuseStranger(track: Track, face: FaceObserved, settings: MatchSettings): void {
+  #refuseUnknown(
+    refusal: 'stranger' | 'not-sure',
+    track: Track,
+    face: FaceObserved,
+    settings: MatchSettings,
+  ): void {
     const best = face.modelId === settings.modelId ? face.candidates[0]?.similarity : undefined;
     try {
       const sequence = this.#parts.record.attempt({
@@ -219,14 +233,14 @@ export class AccessControl {
         trackId: face.trackId,
         quality: face.quality.overall,
         faceToDoorMs: this.#parts.now() - track.firstSeenMs,
-        refusal: 'stranger',
+        refusal,
         ...(best === undefined ? {} : { similarity: best }),
       });
       this.#parts.onDecision({
         auditSequence: sequence,
         atMs: Date.now(),
         outcome: 'refused',
-        reason: 'stranger',
+        reason: refusal,
         trackId: face.trackId,
       });
     } catch (error) {
