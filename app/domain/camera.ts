@@ -2,7 +2,10 @@ import { z } from 'zod';
 
 /** Which camera to use. `label` is what is remembered of a page camera: device ids change with the browser profile. */
 export const CameraChoice = z.discriminatedUnion('kind', [
-  /** A USB camera read by ffmpeg: `device` is /dev/video0 (V4L2), a DirectShow name or an AVFoundation index. */
+  /**
+   * A USB camera read by ffmpeg: `device` is /dev/video0 or, better, its name in /dev/v4l/by-id (V4L2), a DirectShow name
+   * or alternative name, an AVFoundation name or index.
+   */
   z.strictObject({ kind: z.literal('usb'), device: z.string().min(1).max(300) }),
   /** rtsp://, rtsps://, http:// or https:// stream. May carry a user name and password: kept in the encrypted store, never logged. */
   z.strictObject({
