@@ -1,6 +1,6 @@
 import type { DoorConfig } from '#app/domain/door.ts';
 import { createHttpDoor } from './http.ts';
-import type { DoorDriver, DoorDrivers } from './interface.ts';
+import type { DoorDriver, DoorDrivers, DoorPurpose } from './interface.ts';
 import { createShellyDoor } from './shelly.ts';
 import { createSimulatedDoor } from './simulated.ts';
 
@@ -9,7 +9,7 @@ export function createDoorDrivers(): DoorDrivers {
   return { create };
 }
 
-function create(config: DoorConfig): DoorDriver {
+function create(config: DoorConfig, purpose: DoorPurpose = 'use'): DoorDriver {
   const { driver } = config;
   switch (driver.kind) {
     case 'simulated':
@@ -17,6 +17,6 @@ function create(config: DoorConfig): DoorDriver {
     case 'shelly':
       return createShellyDoor(config, driver);
     case 'http':
-      return createHttpDoor(config, driver);
+      return createHttpDoor(config, driver, purpose);
   }
 }

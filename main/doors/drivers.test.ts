@@ -350,6 +350,15 @@ describe('a relay described by a template', () => {
     const door = openDoor({ kind: 'http', method: 'GET', url: `${relay.url}/on?s={seconds}` });
     expect((await door.probe()).ok).toBe(true);
     expect(relay.asked).toEqual([]);
+
+    const url = `${relay.url}/on`;
+    const driver = { kind: 'http', method: 'GET', url, offUrl: `${relay.url}/off` } as const;
+    const config = { id: 'd', name: 'Door', pulseSeconds: 3, acknowledgeTimeoutMs: 2_000, driver };
+    const probing = createDoorDrivers().create(config, 'probe');
+    expect((await probing.probe()).ok).toBe(true);
+    await probing.close();
+    expect(relay.asked).toEqual([]);
+
     const gone = openDoor({ kind: 'http', method: 'GET', url: `http://127.0.0.1:${await closedPort()}/on` });
     expect(await gone.probe()).toMatchObject({ ok: false, code: 'door-unreachable' });
   });

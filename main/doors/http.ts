@@ -5,7 +5,7 @@ import type { DoorConfig, DoorDriverConfig, DoorFailure } from '#app/domain/door
 import { fail, ok, type Result } from '#app/result.ts';
 import { onePulseAtATime, untilAcknowledged } from './acknowledged-pulse.ts';
 import { askDevice, type DoorRequest } from './http-request.ts';
-import type { Acknowledgement, DoorDriver } from './interface.ts';
+import type { Acknowledgement, DoorDriver, DoorPurpose } from './interface.ts';
 
 type HttpConfig = Extract<DoorDriverConfig, { kind: 'http' }>;
 
@@ -16,14 +16,17 @@ const offRetryMs = 2_000;
  * Any relay with an HTTP interface. Without `offUrl` the device ends the pulse by itself; with it Lintel does, and
  * sends "off" at start and on close too, in case it died in the middle of a pulse.
  */
-export function createHttpDoor(config: DoorConfig, driver: HttpConfig): DoorDriver {
+export function createHttpDoor(config: DoorConfig, driver: HttpConfig, purpose: DoorPurpose): DoorDriver {
   const closed = new AbortController();
   const timeoutMs = config.acknowledgeTimeoutMs;
-  const off = driver.offUrl === undefined ? undefined : createOff(driver, driver.offUrl, timeoutMs);
+  const { offUrl } = driver;
+  const off = offUrl === undefined || purpose === 'probe' ? undefined : createOff(driver, offUrl, timeoutMs);
   off?.send();
 
   return {
     pulse: onePulseAtATime(async (): Promise<Result<Acknowledgement, DoorFailure>> => {
+      // Without its "off" such a pulse would never end.
+      if (purpose === 'probe') throw new Error('A driver made for probing does not switch.');
       if (closed.signal.aborted) return fail('door-unreachable', 'The door is being set up anew. Try again.');
       // An "off" under way, or one that is tried again, must not overtake the "on".
       await off?.hold();

@@ -19,5 +19,11 @@ export interface DoorDriver {
 }
 
 export interface DoorDrivers {
-  create(config: DoorConfig): DoorDriver;
+  /**
+   * @param purpose `probe` for a driver that is asked whether its device is there and closed again: it sends no "off" at
+   *   start and on close. Default `use`.
+   */
+  create(config: DoorConfig, purpose?: DoorPurpose): DoorDriver;
 }
+
+export type DoorPurpose = 'use' | 'probe';
