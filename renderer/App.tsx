@@ -1,0 +1,144 @@
+import { MantineProvider } from '@mantine/core';
+import { useColorScheme } from '@mantine/hooks';
+import { Notifications } from '@mantine/notifications';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import type { Operator } from '#app/domain/operator.ts';
+import { Frame } from './components/frame/Frame.tsx';
+import { LonePage } from './components/frame/Page.tsx';
+import { Loading, ProblemNotice } from './components/notices/Notices.tsx';
+import { ScreenBoundary } from './components/notices/ScreenBoundary.tsx';
+import { t } from './i18n/texts.ts';
+import { AuditScreen } from './screens/audit/AuditScreen.tsx';
+import { EnrollScreen } from './screens/enroll/EnrollScreen.tsx';
+import { FailedScreen } from './screens/failed/FailedScreen.tsx';
+import { KioskScreen } from './screens/live/KioskScreen.tsx';
+import { LiveScreen } from './screens/live/LiveScreen.tsx';
+import { PeopleScreen } from './screens/people/PeopleScreen.tsx';
+import { SettingsScreen } from './screens/settings/SettingsScreen.tsx';
+import { SetupScreen } from './screens/setup/SetupScreen.tsx';
+import { SignInScreen } from './screens/sign-in/SignInScreen.tsx';
+import { UnlockScreen } from './screens/unlock/UnlockScreen.tsx';
+import { guard } from './state/routes.ts';
+import { stores } from './state/stores.ts';
+import { cssVariables, theme } from './theme/theme.ts';
+
+// The chart library is as large as all else together, and only Tuning draws charts.
+const TuningScreen = lazy(async () => ({
+  default: (await import('./screens/tuning/TuningScreen.tsx')).TuningScreen,
+}));
+
+/** Everything that a person sees. */
+export function App() {
+  const wanted = useStore(stores.appearance, (s) => s.theme);
+  const ofSystem = useColorScheme('light', { getInitialValueInEffect: false });
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      forceColorScheme={wanted === 'auto' ? ofSystem : wanted}
+    >
+      <Notifications position="top-right" autoClose={5000} />
+      <ScreenBoundary>
+        <Stage />
+      </ScreenBoundary>
+    </MantineProvider>
+  );
+}
+
+/** Chooses by where the program stands: set-up, locked, failed, or running. */
+function Stage() {
+  const stage = useStore(stores.app, (s) => s.stage);
+  const problem = useStore(stores.app, (s) => s.problem);
+  const hasWords = useStore(stores.setup, (s) => s.recoveryWords !== undefined);
+  const isFinishing = useStore(stores.setup, (s) => s.isFinishing);
+  // Main is ready as soon as the store exists; the words must be on paper before anything covers them.
+  if (stage.stage === 'first-run' || hasWords || isFinishing) return <SetupScreen />;
+  switch (stage.stage) {
+    case 'starting':
+      return (
+        <LonePage>
+          {problem === undefined ? (
+            <Loading label={t.common.starting} />
+          ) : (
+            <ProblemNotice problem={problem} onRetry={() => void stores.app.getState().load()} />
+          )}
+        </LonePage>
+      );
+    case 'locked':
+      return <UnlockScreen keyKind={stage.keyKind} detail={stage.detail} />;
+    case 'failed':
+      return <FailedScreen code={stage.code} detail={stage.detail} />;
+    case 'ready':
+      return <Running />;
+  }
+}
+
+function Running() {
+  const operator = useStore(stores.session, (s) => s.operator);
+  const wish = useStore(stores.route, (s) => s.wish);
+  useEffect(() => {
+    void stores.session.getState().load();
+    void stores.appearance.getState().load();
+    void stores.live.getState().load();
+  }, []);
+  const route = guard(wish, operator?.role);
+  useEffect(() => {
+    document.title = `${t.common.routes[route]} – ${t.common.product}`;
+  }, [route]);
+  if (operator === undefined)
+    return (
+      <LonePage>
+        <Loading label={t.common.starting} />
+      </LonePage>
+    );
+  if (operator !== null) return <SignedIn operator={operator} />;
+  return route === 'sign-in' ? <SignInScreen /> : <KioskScreen />;
+}
+
+function SignedIn({ operator }: { operator: Operator }) {
+  const wish = useStore(stores.route, (s) => s.wish);
+  const siteName = useStore(stores.appearance, (s) => s.siteName);
+  const { navigate } = stores.route.getState();
+  const [opensAccount, setOpensAccount] = useState(0);
+  const route = guard(wish, operator.role);
+  useEffect(() => {
+    if (route !== 'settings') setOpensAccount(0);
+  }, [route]);
+  useEffect(() => {
+    const note = () => stores.session.getState().noteInput(performance.now());
+    addEventListener('pointerdown', note);
+    addEventListener('keydown', note);
+    return () => {
+      removeEventListener('pointerdown', note);
+      removeEventListener('keydown', note);
+    };
+  }, []);
+  return (
+    <Frame
+      operator={operator}
+      siteName={siteName}
+      route={route}
+      onSignOut={() => void stores.session.getState().signOut()}
+      onAccount={() => {
+        navigate('settings');
+        setOpensAccount((count) => count + 1);
+      }}
+    >
+      <ScreenBoundary key={route}>
+        {route === 'live' && <LiveScreen />}
+        {route === 'enroll' && <EnrollScreen />}
+        {route === 'people' && <PeopleScreen />}
+        {route === 'tuning' && (
+          <Suspense fallback={<Loading />}>
+            <TuningScreen />
+          </Suspense>
+        )}
+        {route === 'audit' && <AuditScreen />}
+        {route === 'settings' && (
+          <SettingsScreen key={opensAccount} first={opensAccount > 0 ? 'account' : undefined} />
+        )}
+      </ScreenBoundary>
+    </Frame>
+  );
+}

@@ -1,0 +1,54 @@
+import type { Role } from '#app/domain/operator.ts';
+import type { RouteName } from '#renderer/state/routes.ts';
+
+const routes: Readonly<Record<RouteName, string>> = {
+  live: 'Live',
+  enroll: 'Enroll',
+  people: 'People',
+  tuning: 'Tuning',
+  audit: 'Audit',
+  settings: 'Settings',
+  'sign-in': 'Sign in',
+};
+const roles: Readonly<Record<Role, string>> = {
+  administrator: 'Administrator',
+  operator: 'Operator',
+  auditor: 'Auditor',
+};
+
+export const common = {
+  product: 'Lintel',
+  routes,
+  roles,
+  roleMeaning: {
+    administrator: 'Does everything, and changes settings and operators.',
+    operator: 'Enrolls people, watches Live and may request to open the door.',
+    auditor: 'Reads people and the audit log, and exports it.',
+  } satisfies Record<Role, string>,
+  skipToContent: 'Skip to content',
+  mainNavigation: 'Main',
+  operatorMenu: (name: string) => `Account of ${name}`,
+  signOut: 'Sign out',
+  changePassword: 'Change password',
+  signedOutIdle: 'You were signed out because nobody touched this screen for a while.',
+  retry: 'Try again',
+  cancel: 'Cancel',
+  close: 'Close',
+  save: 'Save',
+  saved: 'Saved.',
+  back: 'Back',
+  next: 'Next',
+  remove: 'Remove',
+  loading: 'Loading…',
+  starting: 'Starting…',
+  never: 'never',
+  yes: 'yes',
+  no: 'no',
+  details: 'Details',
+  staleTitle: 'Shown from before',
+  staleText: 'This could not be brought up to date.',
+  required: 'Please fill this in.',
+  surpriseTitle: 'This screen stopped',
+  surpriseText: 'Something unexpected happened on this screen. The door and recognition are not affected.',
+  reload: 'Reload the screen',
+};

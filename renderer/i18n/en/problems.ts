@@ -1,0 +1,168 @@
+import type { ProblemCode } from '#renderer/state/problem.ts';
+
+/** What happened, and what the reader can do about it. */
+export interface ProblemText {
+  readonly title: string;
+  readonly advice: string;
+}
+
+export const problems: Readonly<Record<ProblemCode, ProblemText>> = {
+  'no-answer': {
+    title: 'Lintel does not answer',
+    advice: 'Wait a moment and try again. If this stays, restart Lintel.',
+  },
+  unknown: { title: 'Something is wrong', advice: 'Try again. If this stays, restart Lintel.' },
+  internal: {
+    title: 'Something went wrong in Lintel',
+    advice: 'Try again. If it happens again, note the reference number and look into the log.',
+  },
+  'foreign-sender': { title: 'This page may not ask', advice: 'Close this window and start Lintel again.' },
+  'invalid-input': {
+    title: 'Something in the form is not right',
+    advice: 'Check what you entered and try again.',
+  },
+  'not-signed-in': { title: 'You are signed out', advice: 'Sign in and try again.' },
+  'not-allowed': { title: 'Your role may not do this', advice: 'Ask an administrator.' },
+  'store-locked': { title: 'The data is locked', advice: 'Unlock Lintel first.' },
+  'store-failed': {
+    title: 'The data cannot be read or written',
+    advice: 'Check the disk and the data folder, then restart Lintel. The door stays locked meanwhile.',
+  },
+  'disk-full': {
+    title: 'The disk is full',
+    advice:
+      'Free some space on the disk of the data folder. Nothing was lost; the door stays locked meanwhile.',
+  },
+  'read-only': {
+    title: 'The data folder cannot be written to',
+    advice: 'Give Lintel write access to its data folder. The door stays locked meanwhile.',
+  },
+
+  'store-newer': {
+    title: 'This data belongs to a newer Lintel',
+    advice: 'Install the newer version of Lintel. Your data has not been touched.',
+  },
+  'store-damaged': {
+    title: 'The data file is damaged',
+    advice: 'Restore the data folder from a backup. The damaged file has been left as it is.',
+  },
+  'store-read-only': {
+    title: 'The data folder cannot be written to',
+    advice: 'Give Lintel write access to its data folder, then start it again.',
+  },
+  'key-missing': {
+    title: 'The key of the data is missing',
+    advice:
+      'Restore the key file beside the data from a backup. No new key is made in its place, because it could not open your data.',
+  },
+
+  'already-set-up': {
+    title: 'Lintel is set up already',
+    advice: 'Sign in with the administrator’s name and password.',
+  },
+  'keychain-unavailable': {
+    title: 'The keychain cannot be used',
+    advice: 'Unlock the keychain of this account and try again, or choose a passphrase.',
+  },
+  'wrong-passphrase': {
+    title: 'That is not the passphrase',
+    advice: 'Check capital letters and the keyboard language. The recovery words open Lintel too.',
+  },
+  'wrong-words': {
+    title: 'These are not the recovery words',
+    advice: 'Check the order and the spelling of all 24 words.',
+  },
+  wait: { title: 'Too many failed attempts', advice: 'Wait a little before the next attempt.' },
+  'not-locked': { title: 'Lintel is open already', advice: 'Go on to sign in.' },
+
+  'camera-not-found': { title: 'The camera was not found', advice: 'Plug it in, or choose another camera.' },
+  'camera-unreachable': {
+    title: 'The camera cannot be reached',
+    advice: 'Check its address, its power and the network.',
+  },
+  'camera-busy': { title: 'The camera is in use', advice: 'Close the other program that uses this camera.' },
+  'camera-denied': {
+    title: 'The camera may not be used',
+    advice: 'Allow camera access for Lintel in the system’s privacy settings.',
+  },
+  'camera-stopped': { title: 'The camera stopped', advice: 'Check its cable and power.' },
+  'ffmpeg-missing': {
+    title: 'ffmpeg is missing',
+    advice: 'Install ffmpeg to use USB, network and file cameras, or choose the browser’s camera.',
+  },
+  'camera-not-ready': {
+    title: 'The camera gives no picture',
+    advice: 'Check the camera, or enroll from photos.',
+  },
+
+  'door-unreachable': { title: 'The relay cannot be reached', advice: 'Check its power, cable and address.' },
+  'door-timeout': { title: 'The relay did not answer in time', advice: 'Check its address and the network.' },
+  'door-refused': {
+    title: 'The relay refused the command',
+    advice: 'Check the channel or the command in its own page.',
+  },
+  'door-not-acknowledged': {
+    title: 'The relay did not confirm',
+    advice: 'It answered, but not as expected. Check the driver’s settings.',
+  },
+  'door-sign-in-failed': {
+    title: 'The relay refused the sign-in',
+    advice: 'Check its user name and password.',
+  },
+  'policy-refused': {
+    title: 'The request was refused',
+    advice: 'The rules of this site do not allow it. The request is in the log.',
+  },
+
+  'wrong-password': { title: 'Name or password is wrong', advice: 'Check both and try again.' },
+  'name-taken': { title: 'This name is taken', advice: 'Choose another sign-in name.' },
+  'not-found': {
+    title: 'It is not there any more',
+    advice: 'Somebody may have removed it meanwhile. Load the list again.',
+  },
+  'last-administrator': {
+    title: 'This is the last administrator',
+    advice: 'Add another administrator first.',
+  },
+  yourself: { title: 'This is yourself', advice: 'Another administrator can remove you.' },
+
+  busy: { title: 'Another enrollment is running', advice: 'Finish or cancel it first.' },
+  'not-an-image': { title: 'This is not a picture', advice: 'Choose a JPEG, PNG, WebP or TIFF file.' },
+  'image-damaged': { title: 'The picture is damaged', advice: 'Save or copy it again, or choose another.' },
+  'image-too-large': {
+    title: 'The picture is too large',
+    advice: 'Choose a picture below 20 MB and 50 megapixels.',
+  },
+  'no-face': {
+    title: 'No face found',
+    advice: 'Choose a picture that shows the face from the front, large enough.',
+  },
+  'several-faces': { title: 'Several faces', advice: 'Choose a picture with this person only.' },
+  'low-quality': {
+    title: 'The face is not clear enough',
+    advice: 'Choose a sharper, evenly lit picture from the front.',
+  },
+  'inference-unavailable': {
+    title: 'Recognition is not running',
+    advice: 'Wait until it is back, then try again.',
+  },
+  'not-started': { title: 'No enrollment is running', advice: 'Start again.' },
+  'enough-shots': { title: 'There are enough shots', advice: 'Remove one to add another.' },
+  'shots-differ': { title: 'This looks like another person', advice: 'All shots must show the same person.' },
+  'too-few-shots': { title: 'Not enough good shots yet', advice: 'Add more before you finish.' },
+  duplicate: {
+    title: 'Somebody enrolled already looks like this',
+    advice: 'Confirm that it is another person, or cancel.',
+  },
+
+  'bad-frame': {
+    title: 'The camera’s picture is not usable',
+    advice: 'Choose another camera or resolution.',
+  },
+  'not-wanted': {
+    title: 'The camera is not wanted just now',
+    advice: 'Choose the browser’s camera in the settings first.',
+  },
+  'nothing-to-export': { title: 'Nothing to export', advice: 'No row matches this filter. Widen it.' },
+  'too-low': { title: 'This threshold is too low', advice: 'Strangers would get in. Choose a higher one.' },
+};

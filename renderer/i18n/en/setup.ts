@@ -1,0 +1,91 @@
+export const setup = {
+  title: 'Set up Lintel',
+  stepOf: (step: number, of: number, name: string) => `Step ${step} of ${of}: ${name}`,
+  steps: {
+    site: 'Site and administrator',
+    key: 'Protection',
+    camera: 'Camera',
+    door: 'Door',
+    words: 'Recovery words',
+  },
+  intro: 'Everything stays on this computer: faces, names and the log are encrypted here and sent nowhere.',
+  optionsFailed: 'What this computer offers could not be found out.',
+  site: {
+    heading: 'Name this site and its administrator',
+    siteName: 'Site name',
+    siteNameHint: 'Shown on the screen at the door, e.g. “North entrance”.',
+    administratorName: 'Administrator’s sign-in name',
+    nameHint: 'Letters, digits and . _ @ - without spaces.',
+    password: 'Password',
+    passwordHint: 'At least 12 characters. A few unrelated words are easy to remember and hard to guess.',
+    repeatPassword: 'Repeat the password',
+  },
+  key: {
+    heading: 'How shall the data be protected?',
+    intro: 'Lintel’s data is always encrypted. You choose where the key to it comes from when Lintel starts.',
+    keychain: 'This computer’s keychain',
+    keychainNamed: (name: string) => `This computer’s keychain (${name})`,
+    keychainMeaning:
+      'Lintel starts by itself. Protects against somebody who copies the data files. It does not protect against somebody who takes the whole computer and can sign in to this account.',
+    keychainMissing: 'No keychain is available here.',
+    hostOnlyTitle: 'A key kept on this computer does not protect a stolen disk',
+    hostOnlyText:
+      'If the disk is not encrypted by the system and somebody may carry the computer away, choose a passphrase.',
+    passphrase: 'A passphrase',
+    passphraseMeaning:
+      'Somebody has to type it at every start. Protects the data even if the computer or its disk is stolen. Without it, only the recovery words open the data.',
+    passphraseField: 'Passphrase',
+    passphraseHint: 'At least 12 characters.',
+    repeat: 'Repeat the passphrase',
+  },
+  camera: { heading: 'Which camera looks at the door?' },
+  door: {
+    heading: 'How is the door opened?',
+    intro:
+      'Start with the simulated door if the relay is not there yet. You can change this in Settings at any time.',
+  },
+  finish: 'Finish set-up',
+  finishing: 'Creating the key and the encrypted store…',
+  words: {
+    heading: 'Write down these 24 words',
+    why: 'They open the data when the passphrase is forgotten or the keychain is lost. They are shown only now. Anybody who has them and the data can open it: keep them on paper, away from this computer.',
+    list: 'Recovery words',
+    copy: 'Copy',
+    copied: 'Copied. Clear the clipboard when you have stored them.',
+    copyFailed: 'Copying is not possible here. Write the words down.',
+    print: 'Print',
+    printTitle: (site: string) => `Lintel recovery words: ${site}`,
+    confirm: 'I have written down all 24 words and keep them in a safe place',
+    go: 'Start using Lintel',
+  },
+};
+
+export const unlock = {
+  title: 'Unlock Lintel',
+  passphraseText: 'The data is encrypted. Type the passphrase to open it. The door stays locked until then.',
+  passphrase: 'Passphrase',
+  unlock: 'Unlock',
+  keychainText:
+    'The key is in this computer’s keychain, which is locked or not available. The door stays locked until it opens.',
+  retryKeychain: 'Try the keychain again',
+  useWords: 'Use the recovery words',
+  usePassphrase: 'Use the passphrase',
+  useKeychain: 'Use the keychain',
+  words: 'Recovery words',
+  wordsHint: 'All 24 words in order, separated by spaces.',
+  wordCount: (count: number) => `${count} of 24 words`,
+  openWithWords: 'Open with recovery words',
+};
+
+export const failed = {
+  title: 'Lintel cannot open its data',
+  kept: 'Your data is kept as it is. The door stays locked.',
+};
+
+export const signIn = {
+  title: 'Sign in',
+  name: 'Name',
+  password: 'Password',
+  submit: 'Sign in',
+  backToLive: 'Back to the camera',
+};

@@ -1,0 +1,46 @@
+import { common } from './en/common.ts';
+import { camera, door } from './en/devices.ts';
+import { kiosk, live } from './en/live.ts';
+import { enroll, people } from './en/people.ts';
+import { type ProblemText, problems } from './en/problems.ts';
+import { audit, tuning } from './en/records.ts';
+import { fields, settings } from './en/settings.ts';
+import { failed, setup, signIn, unlock } from './en/setup.ts';
+
+const en = {
+  common,
+  camera,
+  door,
+  setup,
+  unlock,
+  failed,
+  signIn,
+  kiosk,
+  live,
+  enroll,
+  people,
+  tuning,
+  audit,
+  settings,
+  fields,
+  problems,
+};
+
+/** Every text of the screens. A translation is another value of this type: the compiler names what it lacks. */
+export type Texts = typeof en;
+
+/** The texts in use. */
+export const t: Texts = en;
+
+/** Explains a failure code, known here or not (a newer main may know more). */
+export function problemText(code: string): ProblemText {
+  return Object.hasOwn(t.problems, code) ? t.problems[code as keyof Texts['problems']] : t.problems.unknown;
+}
+
+/** Explains why a decision went as it did. */
+export function reasonText(reason: string | undefined): string {
+  const { reasons } = t.live;
+  return reason !== undefined && Object.hasOwn(reasons, reason)
+    ? reasons[reason as keyof typeof reasons]
+    : (reason ?? t.problems.unknown.title);
+}

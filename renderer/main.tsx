@@ -1,0 +1,19 @@
+import './state/zod-jitless.ts';
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import './theme/global.css';
+import { createRoot } from 'react-dom/client';
+import { App } from './App.tsx';
+import { captureApi } from './capture/capture-api.ts';
+import { startPageCamera } from './capture/page-camera.ts';
+import { forgetOnSignOut } from './state/forget.ts';
+import { stores } from './state/stores.ts';
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no #root.');
+
+forgetOnSignOut(stores);
+// A hidden target of Chromium may not use a camera, so there the app's own page hosts it; Electron has capture.html.
+if (window.lintel.shell === 'chromium') startPageCamera(captureApi(window.lintel.capture));
+void stores.app.getState().load();
+createRoot(root).render(<App />);

@@ -1,0 +1,59 @@
+import { Code, DataList, Drawer, Stack, Text } from '@mantine/core';
+import { useStore } from 'zustand';
+import { formatPrecise } from '#renderer/i18n/format.ts';
+import { t } from '#renderer/i18n/texts.ts';
+import { stores } from '#renderer/state/stores.ts';
+import { formatFact, personOf } from './AuditTable.tsx';
+import classes from './audit.module.css';
+
+/** Everything that one row of the log says, its seal included. */
+export function RowDrawer() {
+  const row = useStore(stores.audit, (s) => s.open);
+  const { openRow } = stores.audit.getState();
+  const facts: readonly (readonly [string, string])[] =
+    row === undefined
+      ? []
+      : [
+          [t.audit.columns.time, formatPrecise(row.atMs)],
+          [t.audit.columns.event, t.audit.kinds[row.kind]],
+          [t.audit.columns.who, row.actor === 'lintel' ? t.audit.lintel : row.actor],
+          ...(row.personId === undefined
+            ? []
+            : ([
+                [t.audit.columns.person, personOf(row)],
+                [t.audit.personId, row.personId],
+              ] as const)),
+          ...Object.entries(row.details).map(([name, value]) => [name, formatFact(value)] as const),
+        ];
+  return (
+    <Drawer
+      opened={row !== undefined}
+      onClose={() => openRow(undefined)}
+      position="right"
+      size="md"
+      title={row === undefined ? '' : t.audit.row(row.sequence)}
+      closeButtonProps={{ 'aria-label': t.common.close }}
+    >
+      {row !== undefined && (
+        <Stack gap="md">
+          <DataList orientation="vertical">
+            {facts.map(([name, value]) => (
+              <DataList.Item key={name}>
+                <DataList.ItemLabel>{name}</DataList.ItemLabel>
+                <DataList.ItemValue className={classes.fact ?? ''}>{value}</DataList.ItemValue>
+              </DataList.Item>
+            ))}
+          </DataList>
+          <div>
+            <Text size="sm" c="dimmed">
+              {t.audit.hash}
+            </Text>
+            <Code block className={classes.hash ?? ''}>
+              {row.hash}
+            </Code>
+          </div>
+        </Stack>
+      )}
+    </Drawer>
+  );
+}

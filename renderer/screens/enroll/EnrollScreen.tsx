@@ -1,0 +1,127 @@
+import { Button, SimpleGrid, Stack, Text } from '@mantine/core';
+import { IconCamera, IconCircleCheck, IconPhoto } from '@tabler/icons-react';
+import { type ReactNode, useEffect } from 'react';
+import { useStore } from 'zustand';
+import { Card } from '#renderer/components/frame/Card.tsx';
+import { Page } from '#renderer/components/frame/Page.tsx';
+import { Empty, ProblemNotice } from '#renderer/components/notices/Notices.tsx';
+import { t } from '#renderer/i18n/texts.ts';
+import { stores } from '#renderer/state/stores.ts';
+import { CameraCapture } from './CameraCapture.tsx';
+import classes from './enroll.module.css';
+import { PersonForm } from './PersonForm.tsx';
+import { PhotoCapture } from './PhotoCapture.tsx';
+
+/** Enrolls one person: from the camera or from photos, with consent. */
+export function EnrollScreen() {
+  const phase = useStore(stores.enroll, (s) => s.phase);
+  const source = useStore(stores.enroll, (s) => s.source);
+  const { cancel, loadConsent } = stores.enroll.getState();
+  useEffect(() => {
+    void loadConsent();
+    // Leaving the screen ends the enrollment: door decisions must not stay paused behind a closed screen.
+    return () => void cancel();
+  }, [cancel, loadConsent]);
+  if (phase === 'done') return <Enrolled />;
+  if (phase === 'choose' || phase === 'starting') return <ChooseSource />;
+  return (
+    <Page
+      isWide
+      title={t.enroll.title}
+      actions={
+        <Button variant="default" onClick={() => void cancel()} disabled={phase === 'finishing'}>
+          {t.enroll.leave}
+        </Button>
+      }
+    >
+      <div className={classes.columns}>
+        {source === 'camera' ? <CameraCapture /> : <PhotoCapture />}
+        <PersonForm />
+      </div>
+    </Page>
+  );
+}
+
+function ChooseSource() {
+  const problem = useStore(stores.enroll, (s) => s.problem);
+  return (
+    <Page title={t.enroll.title} intro={t.enroll.decisionsPause}>
+      {problem !== undefined && <ProblemNotice problem={problem} />}
+      <SimpleGrid cols={{ base: 1, sm: 2 }} aria-label={t.enroll.choose} role="group">
+        <Source
+          source="camera"
+          icon={<IconCamera size={36} stroke={1.5} />}
+          title={t.enroll.fromCamera}
+          text={t.enroll.fromCameraText}
+          action={t.enroll.startCamera}
+        />
+        <Source
+          source="photos"
+          icon={<IconPhoto size={36} stroke={1.5} />}
+          title={t.enroll.fromPhotos}
+          text={t.enroll.fromPhotosText}
+          action={t.enroll.startPhotos}
+        />
+      </SimpleGrid>
+    </Page>
+  );
+}
+
+function Source(props: {
+  source: 'camera' | 'photos';
+  icon: ReactNode;
+  title: string;
+  text: string;
+  action: string;
+}) {
+  const phase = useStore(stores.enroll, (s) => s.phase);
+  const chosen = useStore(stores.enroll, (s) => s.source);
+  return (
+    <Card title={props.title}>
+      <Stack gap="md" justify="space-between" className={classes.source ?? ''}>
+        <div className={classes.sourceIcon} aria-hidden>
+          {props.icon}
+        </div>
+        <Text c="dimmed">{props.text}</Text>
+        <Button
+          variant={props.source === 'camera' ? 'filled' : 'default'}
+          size="md"
+          loading={phase === 'starting' && chosen === props.source}
+          disabled={phase === 'starting' && chosen !== props.source}
+          onClick={() => void stores.enroll.getState().start(props.source)}
+        >
+          {props.action}
+        </Button>
+      </Stack>
+    </Card>
+  );
+}
+
+function Enrolled() {
+  const person = useStore(stores.enroll, (s) => s.person);
+  const { cancel } = stores.enroll.getState();
+  if (person === undefined) return null;
+  return (
+    <Page title={t.enroll.title}>
+      <Card>
+        <div role="status">
+          <Empty
+            icon={<IconCircleCheck size={36} stroke={1.75} color="var(--lintel-good)" />}
+            title={t.enroll.successTitle(person.name)}
+            text={t.enroll.successText(person.shotCount)}
+          >
+            <Button component="a" href="#/live">
+              {t.enroll.tryLive}
+            </Button>
+            <Button variant="default" onClick={() => void cancel()}>
+              {t.enroll.another}
+            </Button>
+            <Button variant="default" component="a" href="#/people">
+              {t.enroll.seePeople}
+            </Button>
+          </Empty>
+        </div>
+      </Card>
+    </Page>
+  );
+}

@@ -1,0 +1,109 @@
+import { Alert, Button, Checkbox, List, Stack, Text, TextInput } from '@mantine/core';
+import { IconUsers } from '@tabler/icons-react';
+import { useStore } from 'zustand';
+import { Card } from '#renderer/components/frame/Card.tsx';
+import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
+import { t } from '#renderer/i18n/texts.ts';
+import { stores } from '#renderer/state/stores.ts';
+import classes from './enroll.module.css';
+import { leastShots, missing } from './store.ts';
+
+/** Who it is, that they agree, and that they are not enrolled already. */
+export function PersonForm() {
+  const state = useStore(stores.enroll);
+  const { draft, problem, phase, consent, progress } = state;
+  const { change, finish, loadConsent } = state;
+  const lack = state.showErrors ? missing(state) : undefined;
+  const similar = progress?.similarPeople ?? [];
+  return (
+    <Card title={t.enroll.person}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void finish();
+        }}
+      >
+        <Stack gap="md">
+          <TextInput
+            label={t.enroll.name}
+            value={draft.name}
+            error={lack === 'name' && t.fields.personName}
+            maxLength={120}
+            autoComplete="off"
+            onChange={(event) => change({ name: event.currentTarget.value })}
+          />
+          <TextInput
+            label={t.enroll.note}
+            description={t.enroll.noteHint}
+            value={draft.note}
+            maxLength={200}
+            autoComplete="off"
+            onChange={(event) => change({ note: event.currentTarget.value })}
+          />
+          {consent.state === 'failed' && (
+            <ProblemNotice
+              title={t.enroll.consentMissing}
+              problem={consent.problem}
+              onRetry={() => void loadConsent()}
+            />
+          )}
+          {consent.state === 'ready' && (
+            <>
+              <div>
+                <Text fw={500} size="sm" mb={4}>
+                  {t.enroll.consent}
+                </Text>
+                {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a text that scrolls must be reachable by keyboard. */}
+                <section className={classes.consent} tabIndex={0} aria-label={t.enroll.consent}>
+                  {consent.value.text}
+                </section>
+                <Text size="xs" c="dimmed">
+                  {t.enroll.consentVersion(consent.value.version)}
+                </Text>
+              </div>
+              <Checkbox
+                label={t.enroll.consentGiven}
+                checked={draft.consentGiven}
+                error={lack === 'consent' && t.enroll.consentNeeded}
+                onChange={(event) => change({ consentGiven: event.currentTarget.checked })}
+              />
+            </>
+          )}
+          {similar.length > 0 && (
+            <Alert color="amber" role="alert" icon={<IconUsers aria-hidden />} title={t.enroll.similarTitle}>
+              <Text size="sm">{t.enroll.similarText}</Text>
+              <List size="sm" my="xs">
+                {similar.map((person) => (
+                  <List.Item key={person.personId}>
+                    <strong>{person.name}</strong> ({t.enroll.similarity(person.similarity)})
+                  </List.Item>
+                ))}
+              </List>
+              <Checkbox
+                label={t.enroll.notDuplicate}
+                checked={draft.confirmedNotDuplicate}
+                error={lack === 'duplicate' && t.problems.duplicate.advice}
+                onChange={(event) => change({ confirmedNotDuplicate: event.currentTarget.checked })}
+              />
+            </Alert>
+          )}
+          {lack === 'shots' && (
+            <Text c="var(--mantine-color-error)" size="sm" role="alert">
+              {t.enroll.tooFew(leastShots[state.source])}
+            </Text>
+          )}
+          {problem !== undefined && <ProblemNotice problem={problem} />}
+          <Button
+            type="submit"
+            size="md"
+            loading={phase === 'finishing'}
+            disabled={consent.state !== 'ready'}
+          >
+            {t.enroll.finish}
+          </Button>
+        </Stack>
+      </form>
+    </Card>
+  );
+}

@@ -1,0 +1,189 @@
+import { createStore } from 'zustand/vanilla';
+import type { LintelBridge } from '#app/contract/contract.ts';
+import type { EnrollmentState } from '#app/contract/people.ts';
+import { type Person, PersonName } from '#app/domain/person.ts';
+import { ask, type Loaded, loaded, type Problem, problemOf } from '#renderer/state/problem.ts';
+
+/** A photo that was chosen, and what became of it. */
+export interface PhotoResult {
+  readonly key: number;
+  readonly name: string;
+  readonly outcome: 'waiting' | 'reading' | 'accepted' | Problem;
+}
+
+export interface ChosenPhoto {
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly readBase64: () => Promise<string>;
+}
+
+export interface EnrollDraft {
+  readonly name: string;
+  readonly note: string;
+  readonly consentGiven: boolean;
+  readonly confirmedNotDuplicate: boolean;
+}
+
+export interface EnrollState {
+  readonly phase: 'choose' | 'starting' | 'running' | 'finishing' | 'done';
+  readonly source: 'camera' | 'photos';
+  readonly progress: EnrollmentState | undefined;
+  readonly photos: readonly PhotoResult[];
+  readonly draft: EnrollDraft;
+  readonly showErrors: boolean;
+  readonly problem: Problem | undefined;
+  readonly consent: Loaded<{ readonly text: string; readonly version: string }>;
+  /** Who was just enrolled. */
+  readonly person: Person | undefined;
+  readonly loadConsent: () => Promise<void>;
+  readonly start: (source: 'camera' | 'photos') => Promise<void>;
+  readonly addPhotos: (photos: readonly ChosenPhoto[]) => Promise<void>;
+  readonly removeShot: (shotId: string) => Promise<void>;
+  readonly change: (part: Partial<EnrollDraft>) => void;
+  readonly finish: () => Promise<void>;
+  /** Throws the shots away and starts from the beginning; harmless when nothing runs. */
+  readonly cancel: () => Promise<void>;
+}
+
+/** What the contract allows for one photo (28,000,000 characters of base64), in bytes. */
+const largestPhotoBytes = 20 * 1024 * 1024;
+/** Main refuses fewer; a single photo may be all that there is (main/enrollment). */
+export const leastShots = { camera: 3, photos: 1 } as const;
+
+const emptyDraft: EnrollDraft = { name: '', note: '', consentGiven: false, confirmedNotDuplicate: false };
+const fresh = {
+  phase: 'choose',
+  progress: undefined,
+  photos: [],
+  draft: emptyDraft,
+  showErrors: false,
+  problem: undefined,
+  person: undefined,
+} as const;
+
+/** What keeps the enrollment from being finished, nearest first; undefined when nothing does. */
+export function missing(
+  state: Pick<EnrollState, 'source' | 'progress' | 'draft'>,
+): 'shots' | 'name' | 'consent' | 'duplicate' | undefined {
+  const { progress, draft, source } = state;
+  if ((progress?.shots.length ?? 0) < leastShots[source]) return 'shots';
+  if (!PersonName.safeParse(draft.name).success) return 'name';
+  if (!draft.consentGiven) return 'consent';
+  if ((progress?.similarPeople.length ?? 0) > 0 && !draft.confirmedNotDuplicate) return 'duplicate';
+  return undefined;
+}
+
+/** One guided enrollment: main takes and judges the shots, this shows them and gathers name and consent. */
+export function createEnrollStore(lintel: Pick<LintelBridge, 'enrollment' | 'settings'>) {
+  let lastKey = 0;
+  /** Rises with every start and cancel, so that answers to an earlier enrollment are not taken for this one's. */
+  let run = 0;
+  const store = createStore<EnrollState>()((set, get) => {
+    const setPhoto = (key: number, outcome: PhotoResult['outcome']) =>
+      set(({ photos }) => ({
+        photos: photos.map((photo) => (photo.key === key ? { ...photo, outcome } : photo)),
+      }));
+
+    async function addPhoto(key: number, photo: ChosenPhoto, mine: number): Promise<void> {
+      if (photo.sizeBytes > largestPhotoBytes) return setPhoto(key, { code: 'image-too-large' });
+      setPhoto(key, 'reading');
+      let photoBase64: string;
+      try {
+        photoBase64 = await photo.readBase64();
+      } catch {
+        return setPhoto(key, { code: 'image-damaged' });
+      }
+      const reply = await ask(lintel.enrollment.addPhoto({ photoBase64 }));
+      if (mine !== run) return;
+      if (reply.ok) set({ progress: reply.value });
+      setPhoto(key, reply.ok ? 'accepted' : problemOf(reply));
+    }
+
+    return {
+      ...fresh,
+      source: 'camera',
+      consent: { state: 'loading' },
+      async loadConsent() {
+        const reply = await ask(lintel.settings.get());
+        set({
+          consent: loaded(
+            get().consent,
+            reply.ok
+              ? { ok: true, value: { text: reply.value.consentText, version: reply.value.consentVersion } }
+              : reply,
+          ),
+        });
+      },
+      async start(source) {
+        run += 1;
+        const mine = run;
+        set({ ...fresh, phase: 'starting', source });
+        const reply = await ask(lintel.enrollment.start({ source }));
+        if (mine !== run) {
+          // Left meanwhile: main must not go on with an enrollment that nobody sees.
+          if (reply.ok) await ask(lintel.enrollment.cancel());
+          return;
+        }
+        set(
+          reply.ok
+            ? { phase: 'running', progress: reply.value }
+            : { phase: 'choose', problem: problemOf(reply) },
+        );
+      },
+      async addPhotos(chosen) {
+        const mine = run;
+        const keyed = chosen.map((photo) => {
+          lastKey += 1;
+          return { key: lastKey, photo };
+        });
+        set(({ photos }) => ({
+          photos: [
+            ...photos,
+            ...keyed.map(({ key, photo }) => ({ key, name: photo.name, outcome: 'waiting' as const })),
+          ],
+        }));
+        // One after the other: each is judged against the shots before it, and a photo may take 28 MB.
+        for (const { key, photo } of keyed) {
+          if (mine !== run) return;
+          await addPhoto(key, photo, mine);
+        }
+      },
+      async removeShot(shotId) {
+        const mine = run;
+        const reply = await ask(lintel.enrollment.removeShot({ shotId }));
+        if (mine !== run) return;
+        set(reply.ok ? { progress: reply.value, problem: undefined } : { problem: problemOf(reply) });
+      },
+      change: (part) => set(({ draft }) => ({ draft: { ...draft, ...part } })),
+      async finish() {
+        const state = get();
+        if (state.phase !== 'running') return;
+        if (missing(state) !== undefined) return set({ showErrors: true });
+        const { name, note, confirmedNotDuplicate } = state.draft;
+        set({ phase: 'finishing', problem: undefined });
+        const reply = await ask(
+          lintel.enrollment.finish({
+            name: name.trim(),
+            note: note.trim(),
+            consentGiven: true,
+            confirmedNotDuplicate,
+          }),
+        );
+        if (reply.ok) {
+          run += 1;
+          set({ ...fresh, phase: 'done', person: reply.value });
+        } else set({ phase: 'running', problem: problemOf(reply) });
+      },
+      async cancel() {
+        const { phase } = get();
+        run += 1;
+        set(fresh);
+        if (phase === 'running' || phase === 'starting') await ask(lintel.enrollment.cancel());
+      },
+    };
+  });
+  lintel.enrollment.changed((progress) => {
+    if (store.getState().phase === 'running') store.setState({ progress });
+  });
+  return store;
+}

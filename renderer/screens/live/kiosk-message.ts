@@ -1,0 +1,59 @@
+import type { LiveDecision, LiveStatus } from '#app/contract/live.ts';
+import { t } from '#renderer/i18n/texts.ts';
+import type { Seen } from './store.ts';
+
+/** The one message for people at the door. `tone` picks colour and sign; the words say it all by themselves. */
+export interface KioskMessage {
+  readonly tone: 'idle' | 'wait' | 'good' | 'bad' | 'off';
+  readonly title: string;
+  readonly detail: string;
+}
+
+/** How long a decision stays on the screen: time to read it and to walk through, ms. */
+export const decisionShownMs = 6000;
+/** Main reports every second; after this long its silence is a fault, ms. */
+export const statusStaleMs = 5000;
+
+/** Chooses the message. Ages are in ms on the page's own clock. */
+export function kioskMessage(facts: {
+  readonly status: LiveStatus | undefined;
+  readonly statusAgeMs: number;
+  readonly decision: LiveDecision | undefined;
+  readonly decisionAgeMs: number;
+  readonly seen: Seen | undefined;
+}): KioskMessage {
+  const { status, decision, seen } = facts;
+  const text = t.kiosk;
+  if (decision !== undefined && facts.decisionAgeMs < decisionShownMs) return decided(decision);
+  if (status === undefined) return { tone: 'off', title: t.common.starting, detail: '' };
+  if (
+    facts.statusAgeMs > statusStaleMs ||
+    status.camera.state === 'lost' ||
+    status.inference.state === 'failed' ||
+    status.inference.state === 'restarting' ||
+    status.problem !== undefined
+  )
+    return { tone: 'off', title: text.unavailable, detail: text.askDesk };
+  if (status.camera.state === 'starting' || status.inference.state === 'starting')
+    return { tone: 'off', title: t.common.starting, detail: '' };
+  if (status.peopleEnrolled === 0)
+    return { tone: 'off', title: text.nobodyEnrolled, detail: text.nobodyEnrolledDetail };
+  if (seen === undefined) return { tone: 'idle', title: text.look, detail: text.lookDetail };
+  if (seen.judgement === 'stranger') return { tone: 'bad', title: text.notRecognised, detail: text.askDesk };
+  if (seen.judgement === 'refused') return { tone: 'bad', title: text.refused, detail: text.askDesk };
+  if (seen.issue !== undefined && seen.judgement !== 'accepted')
+    return { tone: 'wait', title: t.live.issues[seen.issue], detail: text.momentDetail };
+  // An accepted face whose decision has scrolled by is somebody still standing there.
+  if (seen.judgement === 'accepted') return { tone: 'idle', title: text.look, detail: text.lookDetail };
+  return { tone: 'wait', title: text.moment, detail: text.momentDetail };
+}
+
+function decided(decision: LiveDecision): KioskMessage {
+  const text = t.kiosk;
+  if (decision.outcome === 'opened')
+    return { tone: 'good', title: text.welcome(decision.name), detail: text.welcomeDetail };
+  if (decision.outcome === 'door-failed')
+    return { tone: 'bad', title: text.doorFailed, detail: text.askDesk };
+  if (decision.reason === 'stranger') return { tone: 'bad', title: text.notRecognised, detail: text.askDesk };
+  return { tone: 'bad', title: text.refused, detail: text.askDesk };
+}

@@ -1,0 +1,171 @@
+import { Badge, Button, Pagination, Table, Text, TextInput } from '@mantine/core';
+import { IconSearch, IconUserPlus, IconUsers } from '@tabler/icons-react';
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import { contract } from '#app/contract/contract.ts';
+import type { Person } from '#app/domain/person.ts';
+import { Card } from '#renderer/components/frame/Card.tsx';
+import { Page } from '#renderer/components/frame/Page.tsx';
+import { Empty, Loading, ProblemNotice, StaleNotice } from '#renderer/components/notices/Notices.tsx';
+import { formatDate, formatDateTime } from '#renderer/i18n/format.ts';
+import { t } from '#renderer/i18n/texts.ts';
+import { may } from '#renderer/state/routes.ts';
+import { stores } from '#renderer/state/stores.ts';
+import { PersonDrawer } from './PersonDrawer.tsx';
+import classes from './people.module.css';
+import { peoplePerPage } from './store.ts';
+
+/** Everybody who is enrolled. */
+export function PeopleScreen() {
+  const list = useStore(stores.people, (s) => s.list);
+  const search = useStore(stores.people, (s) => s.search);
+  const role = useStore(stores.session, (s) => s.operator?.role);
+  const { load, find } = stores.people.getState();
+  useEffect(() => void load(), [load]);
+  const mayEnroll = may(role, contract.enrollment.start);
+  const isEmpty = list.state === 'ready' && list.value.total === 0 && search === '';
+  return (
+    <Page
+      title={t.people.title}
+      actions={
+        mayEnroll && (
+          <Button component="a" href="#/enroll" leftSection={<IconUserPlus size={18} aria-hidden />}>
+            {t.people.enroll}
+          </Button>
+        )
+      }
+    >
+      {!isEmpty && (
+        <TextInput
+          aria-label={t.people.search}
+          placeholder={t.people.searchHint}
+          leftSection={<IconSearch size={18} aria-hidden />}
+          type="search"
+          value={search}
+          maxLength={100}
+          maw={420}
+          onChange={(event) => void find(event.currentTarget.value)}
+        />
+      )}
+      {list.state === 'loading' && <Loading />}
+      {list.state === 'failed' && (
+        <ProblemNotice title={t.people.failed} problem={list.problem} onRetry={() => void load()} />
+      )}
+      {list.state === 'ready' && (
+        <>
+          {list.stale !== undefined && <StaleNotice problem={list.stale} onRetry={() => void load()} />}
+          <Card>
+            {isEmpty ? (
+              <Empty
+                icon={<IconUsers size={32} stroke={1.5} />}
+                title={t.people.emptyTitle}
+                text={t.people.emptyText}
+              >
+                {mayEnroll && (
+                  <Button component="a" href="#/enroll">
+                    {t.people.enroll}
+                  </Button>
+                )}
+              </Empty>
+            ) : list.value.total === 0 ? (
+              <Empty
+                icon={<IconSearch size={32} stroke={1.5} />}
+                title={t.people.nobodyFound(search)}
+                text={t.people.nobodyFoundText}
+              >
+                <Button variant="default" onClick={() => void find('')}>
+                  {t.people.clearSearch}
+                </Button>
+              </Empty>
+            ) : (
+              <PeopleTable people={list.value.people} total={list.value.total} />
+            )}
+          </Card>
+        </>
+      )}
+      <PersonDrawer />
+    </Page>
+  );
+}
+
+function PeopleTable(props: { people: readonly Person[]; total: number }) {
+  const page = useStore(stores.people, (s) => s.page);
+  const { openPerson, turnTo } = stores.people.getState();
+  const { columns } = t.people;
+  const pages = Math.ceil(props.total / peoplePerPage);
+  const first = (page - 1) * peoplePerPage + 1;
+  return (
+    <>
+      <Table.ScrollContainer minWidth={620} scrollAreaProps={{ tabIndex: 0 }}>
+        <Table verticalSpacing="sm" highlightOnHover aria-label={t.people.title}>
+          <Table.Thead>
+            <Table.Tr>
+              {[
+                columns.name,
+                columns.note,
+                columns.state,
+                columns.shots,
+                columns.enrolled,
+                columns.lastSeen,
+              ].map((name) => (
+                <Table.Th key={name}>{name}</Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {props.people.map((person) => (
+              <Table.Tr
+                key={person.id}
+                className={classes.row ?? ''}
+                onClick={() => void openPerson(person.id)}
+              >
+                <Table.Td>
+                  <button type="button" className={classes.name} aria-label={t.people.open(person.name)}>
+                    {person.name}
+                  </button>
+                </Table.Td>
+                <Table.Td>{person.note}</Table.Td>
+                <Table.Td>
+                  <StateBadge isActive={person.isActive} />
+                </Table.Td>
+                <Table.Td>{person.shotCount}</Table.Td>
+                <Table.Td>{formatDate(person.enrolledAtMs)}</Table.Td>
+                <Table.Td>
+                  {person.lastSeenAtMs === undefined ? t.common.never : formatDateTime(person.lastSeenAtMs)}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      <div className={classes.foot}>
+        <Text size="sm" c="dimmed" role="status">
+          {pages > 1
+            ? t.people.range(first, first + props.people.length - 1, props.total)
+            : t.people.count(props.total)}
+        </Text>
+        {pages > 1 && (
+          <nav aria-label={t.people.pages}>
+            <Pagination
+              value={page}
+              total={pages}
+              onChange={(next) => void turnTo(next)}
+              getItemProps={(number) => ({ 'aria-label': String(number) })}
+              getControlProps={(control) => ({
+                'aria-label': control === 'next' ? t.common.next : t.common.back,
+              })}
+            />
+          </nav>
+        )}
+      </div>
+    </>
+  );
+}
+
+export function StateBadge({ isActive }: { isActive: boolean }) {
+  return (
+    <Badge variant="light" color={isActive ? 'green' : 'amber'} tt="none">
+      {isActive ? t.people.active : t.people.suspended}
+    </Badge>
+  );
+}

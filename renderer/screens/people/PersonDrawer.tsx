@@ -1,0 +1,128 @@
+import { Button, DataList, Drawer, Group, Stack, Switch, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useStore } from 'zustand';
+import { contract } from '#app/contract/contract.ts';
+import { type Person, PersonName } from '#app/domain/person.ts';
+import { Loading, ProblemNotice } from '#renderer/components/notices/Notices.tsx';
+import { formatDateTime } from '#renderer/i18n/format.ts';
+import { t } from '#renderer/i18n/texts.ts';
+import { may } from '#renderer/state/routes.ts';
+import { stores } from '#renderer/state/stores.ts';
+import { EraseDialog } from './EraseDialog.tsx';
+
+/** One person: facts, changes, erasing. */
+export function PersonDrawer() {
+  const open = useStore(stores.people, (s) => s.open);
+  const { closePerson } = stores.people.getState();
+  return (
+    <Drawer
+      opened={open !== undefined}
+      onClose={closePerson}
+      position="right"
+      size="md"
+      title={open?.state === 'ready' ? open.value.name : t.people.detail}
+      closeButtonProps={{ 'aria-label': t.common.close }}
+    >
+      {open?.state === 'loading' && <Loading />}
+      {open?.state === 'failed' && <ProblemNotice problem={open.problem} />}
+      {open?.state === 'ready' && <PersonDetails key={open.value.id} person={open.value} />}
+    </Drawer>
+  );
+}
+
+function PersonDetails({ person }: { person: Person }) {
+  const role = useStore(stores.session, (s) => s.operator?.role);
+  const isSaving = useStore(stores.people, (s) => s.isSaving);
+  const problem = useStore(stores.people, (s) => s.problem);
+  const [draft, setDraft] = useState({ name: person.name, note: person.note, isActive: person.isActive });
+  const [isErasing, setErasing] = useState(false);
+  const mayChange = may(role, contract.people.update);
+  const isNameFine = PersonName.safeParse(draft.name).success;
+  const isChanged =
+    draft.name !== person.name || draft.note !== person.note || draft.isActive !== person.isActive;
+  const submit = async () => {
+    if (isNameFine && (await stores.people.getState().save(draft)))
+      notifications.show({ color: 'green', message: t.people.changed(draft.name.trim()) });
+  };
+  const facts: readonly (readonly [string, string])[] = [
+    [t.people.columns.enrolled, formatDateTime(person.enrolledAtMs)],
+    [
+      t.people.columns.lastSeen,
+      person.lastSeenAtMs === undefined ? t.common.never : formatDateTime(person.lastSeenAtMs),
+    ],
+    [t.people.columns.shots, String(person.shotCount)],
+    [
+      t.people.consent,
+      t.people.consentGiven(
+        formatDateTime(person.consent.givenAtMs),
+        person.consent.recordedBy,
+        person.consent.textVersion,
+      ),
+    ],
+    [t.people.models, person.modelIds.join(', ')],
+  ];
+  return (
+    <Stack gap="lg">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <Stack>
+          <TextInput
+            label={t.people.name}
+            value={draft.name}
+            readOnly={!mayChange}
+            error={!isNameFine && t.fields.personName}
+            maxLength={120}
+            onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })}
+          />
+          <TextInput
+            label={t.people.note}
+            value={draft.note}
+            readOnly={!mayChange}
+            maxLength={200}
+            onChange={(event) => setDraft({ ...draft, note: event.currentTarget.value })}
+          />
+          <Switch
+            label={t.people.isActive}
+            description={t.people.isActiveHint}
+            checked={draft.isActive}
+            disabled={!mayChange}
+            onChange={(event) => setDraft({ ...draft, isActive: event.currentTarget.checked })}
+          />
+          {problem !== undefined && <ProblemNotice problem={problem} />}
+          {mayChange && (
+            <Button type="submit" loading={isSaving} disabled={!isChanged || !isNameFine}>
+              {t.people.save}
+            </Button>
+          )}
+        </Stack>
+      </form>
+      <DataList orientation="vertical">
+        {facts.map(([name, value]) => (
+          <DataList.Item key={name}>
+            <DataList.ItemLabel>{name}</DataList.ItemLabel>
+            <DataList.ItemValue>{value}</DataList.ItemValue>
+          </DataList.Item>
+        ))}
+      </DataList>
+      {may(role, contract.people.erase) && (
+        <Group>
+          <Button
+            variant="light"
+            color="red"
+            leftSection={<IconTrash size={18} aria-hidden />}
+            onClick={() => setErasing(true)}
+          >
+            {t.people.erase}
+          </Button>
+        </Group>
+      )}
+      <EraseDialog person={person} isOpen={isErasing} onClose={() => setErasing(false)} />
+    </Stack>
+  );
+}

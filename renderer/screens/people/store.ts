@@ -1,0 +1,115 @@
+import { createStore } from 'zustand/vanilla';
+import type { LintelBridge } from '#app/contract/contract.ts';
+import type { Person } from '#app/domain/person.ts';
+import { ask, type Loaded, loaded, type Problem, problemOf } from '#renderer/state/problem.ts';
+
+export interface PeoplePage {
+  readonly people: readonly Person[];
+  readonly total: number;
+}
+
+export interface PeopleState {
+  readonly search: string;
+  /** From 1. */
+  readonly page: number;
+  readonly list: Loaded<PeoplePage>;
+  /** The person whose details are open. */
+  readonly open: Loaded<Person> | undefined;
+  readonly isSaving: boolean;
+  readonly problem: Problem | undefined;
+  readonly load: () => Promise<void>;
+  readonly find: (search: string) => Promise<void>;
+  readonly turnTo: (page: number) => Promise<void>;
+  readonly openPerson: (id: string) => Promise<void>;
+  readonly closePerson: () => void;
+  /** @returns true when stored. */
+  readonly save: (change: Pick<Person, 'name' | 'note' | 'isActive'>) => Promise<boolean>;
+  /** @returns true when the person is gone for good. */
+  readonly erase: () => Promise<boolean>;
+  /** Forgets everything, for the next operator at this screen. */
+  readonly forget: () => void;
+}
+
+export const peoplePerPage = 25;
+const fresh = {
+  search: '',
+  page: 1,
+  list: { state: 'loading' },
+  open: undefined,
+  isSaving: false,
+  problem: undefined,
+} as const;
+
+/** Enrolled people: search, page, details, change, erase. Reloads by itself when main reports a change. */
+export function createPeopleStore(lintel: Pick<LintelBridge, 'people'>) {
+  let asked = 0;
+  let isWatching = false;
+  const store = createStore<PeopleState>()((set, get) => ({
+    ...fresh,
+    async load() {
+      isWatching = true;
+      asked += 1;
+      const mine = asked;
+      const { search, page } = get();
+      const reply = await ask(
+        lintel.people.list({ search, offset: (page - 1) * peoplePerPage, limit: peoplePerPage }),
+      );
+      // Typing is faster than answers: only the newest question counts.
+      if (mine !== asked) return;
+      set({ list: loaded(get().list, reply) });
+      const lastPage = reply.ok ? Math.max(1, Math.ceil(reply.value.total / peoplePerPage)) : page;
+      if (page > lastPage) await get().turnTo(lastPage);
+    },
+    async find(search) {
+      set({ search, page: 1 });
+      await get().load();
+    },
+    async turnTo(page) {
+      set({ page });
+      await get().load();
+    },
+    async openPerson(id) {
+      set({ open: { state: 'loading' }, problem: undefined });
+      const reply = await ask(lintel.people.get({ id }));
+      if (get().open === undefined) return;
+      set({ open: loaded<Person>({ state: 'loading' }, reply) });
+    },
+    closePerson: () => set({ open: undefined, problem: undefined, isSaving: false }),
+    async save(change) {
+      const { open, isSaving } = get();
+      if (open?.state !== 'ready' || isSaving) return false;
+      set({ isSaving: true, problem: undefined });
+      const reply = await ask(
+        lintel.people.update({
+          id: open.value.id,
+          name: change.name.trim(),
+          note: change.note.trim(),
+          isActive: change.isActive,
+        }),
+      );
+      set(
+        reply.ok
+          ? { isSaving: false, open: { state: 'ready', value: reply.value } }
+          : { isSaving: false, problem: problemOf(reply) },
+      );
+      return reply.ok;
+    },
+    async erase() {
+      const { open, isSaving } = get();
+      if (open?.state !== 'ready' || isSaving) return false;
+      set({ isSaving: true, problem: undefined });
+      const reply = await ask(lintel.people.erase({ id: open.value.id }));
+      set(reply.ok ? { isSaving: false, open: undefined } : { isSaving: false, problem: problemOf(reply) });
+      return reply.ok;
+    },
+    forget() {
+      asked += 1;
+      isWatching = false;
+      set(fresh);
+    },
+  }));
+  lintel.people.changed(() => {
+    if (isWatching) void store.getState().load();
+  });
+  return store;
+}

@@ -1,0 +1,150 @@
+import { Button, Group, Tabs, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import { contract } from '#app/contract/contract.ts';
+import type { Settings } from '#app/domain/settings.ts';
+import { CameraFields } from '#renderer/components/devices/CameraFields.tsx';
+import { DoorFields } from '#renderer/components/devices/DoorFields.tsx';
+import { Card } from '#renderer/components/frame/Card.tsx';
+import { Page } from '#renderer/components/frame/Page.tsx';
+import { Loading, ProblemNotice } from '#renderer/components/notices/Notices.tsx';
+import { t } from '#renderer/i18n/texts.ts';
+import { may } from '#renderer/state/routes.ts';
+import { stores } from '#renderer/state/stores.ts';
+import { AboutPanel } from './AboutPanel.tsx';
+import { AccountPanel } from './AccountPanel.tsx';
+import { OperatorsPanel } from './OperatorsPanel.tsx';
+import { PrivacyPanel } from './PrivacyPanel.tsx';
+import { SitePanel } from './SitePanel.tsx';
+import { isChanged } from './store.ts';
+
+const sections = ['site', 'camera', 'door', 'privacy', 'operators', 'account', 'about'] as const;
+type Section = (typeof sections)[number];
+/** Sections that change the site, saved together. */
+const siteSections: readonly Section[] = ['site', 'camera', 'door', 'privacy'];
+
+/** The site's settings for administrators; the own account and facts about the program for everybody. */
+export function SettingsScreen(props: { first: Section | undefined }) {
+  const role = useStore(stores.session, (s) => s.operator?.role);
+  const { load, forget } = stores.settings.getState();
+  const shown = sections.filter((section) => {
+    if (siteSections.includes(section)) return may(role, contract.settings.update);
+    return section !== 'operators' || may(role, contract.operators.list);
+  });
+  const [section, setSection] = useState<Section>(props.first ?? shown[0] ?? 'account');
+  useEffect(() => {
+    void load();
+    void stores.cameras.getState().load();
+    stores.cameras.getState().forgetTest();
+    stores.doors.getState().forget();
+    return forget;
+  }, [load, forget]);
+  return (
+    <Page title={t.settings.title}>
+      <Tabs
+        value={section}
+        keepMounted={false}
+        onChange={(value) => {
+          const next = shown.find((known) => known === value);
+          if (next !== undefined) setSection(next);
+        }}
+      >
+        <Tabs.List aria-label={t.settings.sections} mb="md">
+          {shown.map((name) => (
+            <Tabs.Tab key={name} value={name}>
+              {t.settings.tabs[name]}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {shown.map((name) => (
+          <Tabs.Panel key={name} value={name}>
+            {siteSections.includes(name) ? (
+              <SiteSection section={name} />
+            ) : (
+              others[name as keyof typeof others]()
+            )}
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+    </Page>
+  );
+}
+
+const others = {
+  operators: () => <OperatorsPanel />,
+  account: () => <AccountPanel />,
+  about: () => <AboutPanel />,
+};
+
+function SiteSection({ section }: { section: Section }) {
+  const stored = useStore(stores.settings, (s) => s.stored);
+  if (stored.state === 'loading') return <Loading />;
+  if (stored.state === 'failed')
+    return (
+      <ProblemNotice
+        title={t.settings.failed}
+        problem={stored.problem}
+        onRetry={() => void stores.settings.getState().load()}
+      />
+    );
+  return <SiteForm section={section} stored={stored.value} />;
+}
+
+function SiteForm({ section, stored }: { section: Section; stored: Settings }) {
+  const draft = useStore(stores.settings, (s) => s.draft);
+  const showErrors = useStore(stores.settings, (s) => s.showErrors);
+  const isSaving = useStore(stores.settings, (s) => s.isSaving);
+  const problem = useStore(stores.settings, (s) => s.problem);
+  const { change, discard, save } = stores.settings.getState();
+  const changed = isChanged(draft, stored);
+  const submit = async () => {
+    if (await save()) notifications.show({ color: 'green', message: t.settings.saved });
+  };
+  const body: Partial<Record<Section, () => ReactNode>> = {
+    site: () => <SitePanel />,
+    camera: () => (
+      <CameraFields
+        store={stores.cameras}
+        draft={draft.camera}
+        showErrors={showErrors}
+        onChange={(camera) => change({ camera })}
+      />
+    ),
+    door: () => (
+      <DoorFields
+        store={stores.doors}
+        doorId={stored.door.id}
+        draft={draft.door}
+        showErrors={showErrors}
+        onChange={(door) => change({ door })}
+      />
+    ),
+    privacy: () => <PrivacyPanel stored={stored} />,
+  };
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <Card>{body[section]?.()}</Card>
+      {problem !== undefined && <ProblemNotice problem={problem} />}
+      <Group justify="flex-end" mt="md" gap="sm">
+        {changed && (
+          <Text size="sm" c="dimmed" role="status">
+            {t.settings.unsaved}
+          </Text>
+        )}
+        <Button variant="default" onClick={discard} disabled={!changed}>
+          {t.settings.discard}
+        </Button>
+        <Button type="submit" loading={isSaving} disabled={!changed}>
+          {t.common.save}
+        </Button>
+      </Group>
+    </form>
+  );
+}

@@ -1,0 +1,61 @@
+import { NumberInput, SegmentedControl, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { useId } from 'react';
+import { useStore } from 'zustand';
+import type { Settings } from '#app/domain/settings.ts';
+import { t } from '#renderer/i18n/texts.ts';
+import { stores } from '#renderer/state/stores.ts';
+
+const themes: readonly Settings['theme'][] = ['light', 'dark', 'auto'];
+
+/** Name, looks and habits of the screen at this site. */
+export function SitePanel() {
+  const draft = useStore(stores.settings, (s) => s.draft);
+  const showErrors = useStore(stores.settings, (s) => s.showErrors);
+  const { change } = stores.settings.getState();
+  const themeLabel = useId();
+  const minutes = draft.idleSignOutMinutes;
+  const isIdleWrong = minutes === '' || !Number.isInteger(minutes) || minutes < 1 || minutes > 240;
+  return (
+    <Stack maw={560}>
+      <TextInput
+        label={t.settings.siteName}
+        description={t.settings.siteNameHint}
+        value={draft.siteName}
+        maxLength={80}
+        error={showErrors && draft.siteName.trim() === '' && t.fields.siteName}
+        onChange={(event) => change({ siteName: event.currentTarget.value })}
+      />
+      <div>
+        <Text size="sm" fw={500} mb={4} id={themeLabel}>
+          {t.settings.theme}
+        </Text>
+        <SegmentedControl
+          aria-labelledby={themeLabel}
+          value={draft.theme}
+          data={themes.map((value) => ({ value, label: t.settings.themes[value] }))}
+          onChange={(value) => {
+            const theme = themes.find((known) => known === value);
+            if (theme !== undefined) change({ theme });
+          }}
+        />
+      </div>
+      <Switch
+        label={t.settings.kiosk}
+        description={t.settings.kioskHint}
+        checked={draft.kiosk}
+        onChange={(event) => change({ kiosk: event.currentTarget.checked })}
+      />
+      <NumberInput
+        label={t.settings.idle}
+        value={draft.idleSignOutMinutes}
+        min={1}
+        max={240}
+        clampBehavior="none"
+        allowDecimal={false}
+        maw={280}
+        error={showErrors && isIdleWrong && t.settings.idleRange}
+        onChange={(value) => change({ idleSignOutMinutes: typeof value === 'number' ? value : '' })}
+      />
+    </Stack>
+  );
+}

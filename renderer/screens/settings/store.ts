@@ -1,0 +1,165 @@
+import type { z } from 'zod';
+import { createStore } from 'zustand/vanilla';
+import type { contract, LintelBridge } from '#app/contract/contract.ts';
+import type { Settings } from '#app/domain/settings.ts';
+import {
+  type CameraDraft,
+  cameraDraftOf,
+  emptyCameraDraft,
+  readCamera,
+} from '#renderer/components/devices/camera-draft.ts';
+import {
+  type DoorDraft,
+  doorDraftOf,
+  newDoorDraft,
+  readDoor,
+} from '#renderer/components/devices/door-draft.ts';
+import { ask, type Loaded, loaded, type Problem, problemOf } from '#renderer/state/problem.ts';
+
+export type About = z.infer<typeof contract.app.about.out>;
+
+/** The settings as they stand in the form. */
+export interface SettingsDraft {
+  readonly siteName: string;
+  readonly theme: Settings['theme'];
+  readonly kiosk: boolean;
+  readonly idleSignOutMinutes: number | '';
+  readonly showNamesWhenSignedOut: boolean;
+  readonly consentText: string;
+  readonly camera: CameraDraft;
+  readonly door: DoorDraft;
+}
+
+export interface SettingsState {
+  readonly stored: Loaded<Settings>;
+  readonly draft: SettingsDraft;
+  readonly showErrors: boolean;
+  readonly isSaving: boolean;
+  readonly problem: Problem | undefined;
+  readonly about: Loaded<About>;
+  readonly load: () => Promise<void>;
+  readonly loadAbout: () => Promise<void>;
+  readonly change: (part: Partial<SettingsDraft>) => void;
+  readonly discard: () => void;
+  /** @returns true when stored. */
+  readonly save: () => Promise<boolean>;
+  readonly forget: () => void;
+}
+
+const emptyDraft: SettingsDraft = {
+  siteName: '',
+  theme: 'auto',
+  kiosk: false,
+  idleSignOutMinutes: '',
+  showNamesWhenSignedOut: false,
+  consentText: '',
+  camera: emptyCameraDraft,
+  door: newDoorDraft(''),
+};
+
+export function settingsDraftOf(settings: Settings): SettingsDraft {
+  const { siteName, theme, kiosk, idleSignOutMinutes, showNamesWhenSignedOut, consentText } = settings;
+  return {
+    siteName,
+    theme,
+    kiosk,
+    idleSignOutMinutes,
+    showNamesWhenSignedOut,
+    consentText,
+    camera: cameraDraftOf(settings.camera),
+    door: doorDraftOf(settings.door),
+  };
+}
+
+/** The version of a consent text changed today. A second change on one day gets a letter more. */
+export function nextConsentVersion(current: string, today: Date): string {
+  const day = today.toISOString().slice(0, 10);
+  if (!current.startsWith(day)) return day;
+  const letter = current.slice(day.length).replace('-', '');
+  return `${day}-${letter === '' ? 'b' : String.fromCharCode(Math.min(122, letter.charCodeAt(0) + 1))}`;
+}
+
+/** Reads the form. @returns the settings to send, or undefined while a field is wrong. */
+export function readSettings(
+  draft: SettingsDraft,
+  stored: Settings,
+  today: Date,
+): Omit<Settings, 'match'> | undefined {
+  const camera = readCamera(draft.camera);
+  const door = readDoor(draft.door, stored.door.id);
+  const { idleSignOutMinutes, consentText } = draft;
+  if (!camera.ok || !door.ok || draft.siteName.trim() === '') return undefined;
+  if (idleSignOutMinutes === '' || !Number.isInteger(idleSignOutMinutes)) return undefined;
+  if (idleSignOutMinutes < 1 || idleSignOutMinutes > 240) return undefined;
+  return {
+    siteName: draft.siteName.trim(),
+    camera: camera.value,
+    door: door.value,
+    consentText,
+    consentVersion:
+      consentText === stored.consentText
+        ? stored.consentVersion
+        : nextConsentVersion(stored.consentVersion, today),
+    showNamesWhenSignedOut: draft.showNamesWhenSignedOut,
+    theme: draft.theme,
+    kiosk: draft.kiosk,
+    idleSignOutMinutes,
+  };
+}
+
+/** Whether the form differs from what is stored. */
+export function isChanged(draft: SettingsDraft, stored: Settings): boolean {
+  return JSON.stringify(draft) !== JSON.stringify(settingsDraftOf(stored));
+}
+
+/** The site's settings as a form over what main stores, and facts about the program. */
+export function createSettingsStore(lintel: Pick<LintelBridge, 'settings' | 'app'>) {
+  return createStore<SettingsState>()((set, get) => ({
+    stored: { state: 'loading' },
+    draft: emptyDraft,
+    showErrors: false,
+    isSaving: false,
+    problem: undefined,
+    about: { state: 'loading' },
+    async load() {
+      const reply = await ask(lintel.settings.get());
+      set({
+        stored: loaded(get().stored, reply),
+        ...(reply.ok ? { draft: settingsDraftOf(reply.value), showErrors: false, problem: undefined } : {}),
+      });
+    },
+    async loadAbout() {
+      const reply = await ask(lintel.app.about());
+      set({ about: loaded(get().about, reply) });
+    },
+    change: (part) => set(({ draft }) => ({ draft: { ...draft, ...part } })),
+    discard() {
+      const { stored } = get();
+      if (stored.state === 'ready')
+        set({ draft: settingsDraftOf(stored.value), showErrors: false, problem: undefined });
+    },
+    async save() {
+      const { stored, draft, isSaving } = get();
+      if (stored.state !== 'ready' || isSaving) return false;
+      const settings = readSettings(draft, stored.value, new Date());
+      if (settings === undefined) {
+        set({ showErrors: true });
+        return false;
+      }
+      set({ isSaving: true, showErrors: false, problem: undefined });
+      const reply = await ask(lintel.settings.update({ settings }));
+      set(
+        reply.ok
+          ? {
+              isSaving: false,
+              stored: { state: 'ready', value: reply.value },
+              draft: settingsDraftOf(reply.value),
+            }
+          : { isSaving: false, problem: problemOf(reply) },
+      );
+      return reply.ok;
+    },
+    forget: () =>
+      set({ stored: { state: 'loading' }, draft: emptyDraft, showErrors: false, problem: undefined }),
+  }));
+}

@@ -1,0 +1,80 @@
+import { Alert, Button, PasswordInput, Stack, TextInput, Title } from '@mantine/core';
+import { IconArrowLeft } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useStore } from 'zustand';
+import { Mark } from '#renderer/components/frame/Brand.tsx';
+import { Card } from '#renderer/components/frame/Card.tsx';
+import { LonePage } from '#renderer/components/frame/Page.tsx';
+import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
+import { t } from '#renderer/i18n/texts.ts';
+import { stores } from '#renderer/state/stores.ts';
+
+/** Name and password of an operator. */
+export function SignInScreen() {
+  const isSigningIn = useStore(stores.session, (s) => s.isSigningIn);
+  const problem = useStore(stores.session, (s) => s.signInProblem);
+  const endedBy = useStore(stores.session, (s) => s.endedBy);
+  const { signIn, forgetProblem } = stores.session.getState();
+  const [name, setName] = useState('');
+  const [password, setPassword] = useState('');
+  const submit = async () => {
+    // A wrong password is typed anew, not mended.
+    if (!(await signIn(name, password))) setPassword('');
+  };
+  return (
+    <LonePage width={400}>
+      <Stack align="center" gap="xs" mb="lg">
+        <Mark size={56} />
+        <Title order={1}>{t.signIn.title}</Title>
+      </Stack>
+      <Card>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            void submit();
+          }}
+        >
+          <Stack>
+            {endedBy === 'idle' && problem === undefined && (
+              <Alert color="amber" role="status">
+                {t.common.signedOutIdle}
+              </Alert>
+            )}
+            <TextInput
+              label={t.signIn.name}
+              value={name}
+              maxLength={60}
+              autoFocus
+              autoComplete="username"
+              spellCheck={false}
+              onChange={(event) => setName(event.currentTarget.value)}
+            />
+            <PasswordInput
+              label={t.signIn.password}
+              value={password}
+              maxLength={200}
+              autoComplete="current-password"
+              onChange={(event) => setPassword(event.currentTarget.value)}
+            />
+            {problem !== undefined && <ProblemNotice problem={problem} />}
+            <Button type="submit" loading={isSigningIn} disabled={name.trim() === '' || password === ''}>
+              {t.signIn.submit}
+            </Button>
+          </Stack>
+        </form>
+      </Card>
+      <Button
+        variant="subtle"
+        fullWidth
+        mt="sm"
+        leftSection={<IconArrowLeft size={18} aria-hidden />}
+        onClick={() => {
+          forgetProblem();
+          stores.route.getState().navigate('live');
+        }}
+      >
+        {t.signIn.backToLive}
+      </Button>
+    </LonePage>
+  );
+}

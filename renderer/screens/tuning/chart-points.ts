@@ -1,0 +1,29 @@
+/** Counts of scores in equal bins from `from` to `to`. */
+export interface Histogram {
+  readonly from: number;
+  readonly to: number;
+  readonly counts: readonly number[];
+  readonly total: number;
+}
+
+export interface ChartPoint {
+  /** Middle of the bin. */
+  readonly similarity: number;
+  /** Per cent of all same-person (different-person) scores that fall into the bin. */
+  readonly same: number;
+  readonly different: number;
+}
+
+/** Both histograms as shares, so that 40 same-person and 1,234 different-person scores can be seen side by side. */
+export function chartPoints(same: Histogram, different: Histogram, from: number): readonly ChartPoint[] {
+  const width = (same.to - same.from) / Math.max(1, same.counts.length);
+  const share = ({ counts, total }: Histogram, at: number) =>
+    total === 0 ? 0 : ((counts[at] ?? 0) / total) * 100;
+  return same.counts
+    .map((_, at) => ({
+      similarity: same.from + (at + 0.5) * width,
+      same: share(same, at),
+      different: share(different, at),
+    }))
+    .filter((point) => point.similarity >= from);
+}

@@ -1,0 +1,122 @@
+import { Button, PasswordInput, Stack, Text, Textarea, Title } from '@mantine/core';
+import { IconLock } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useStore } from 'zustand';
+import { Card } from '#renderer/components/frame/Card.tsx';
+import { LonePage } from '#renderer/components/frame/Page.tsx';
+import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
+import { t } from '#renderer/i18n/texts.ts';
+import { stores } from '#renderer/state/stores.ts';
+import { countWords } from './store.ts';
+
+const wordsInAll = 24;
+
+/** The data exists and waits for its key. */
+export function UnlockScreen(props: { keyKind: 'passphrase' | 'keychain'; detail: string | undefined }) {
+  const [byWords, setByWords] = useState(false);
+  const problem = useStore(stores.unlock, (s) => s.problem);
+  const { forgetProblem } = stores.unlock.getState();
+  const text = t.unlock;
+  return (
+    <LonePage width={byWords ? 560 : 440}>
+      <Card>
+        <Stack>
+          <Title order={1}>
+            <IconLock aria-hidden style={{ verticalAlign: '-3px' }} /> {text.title}
+          </Title>
+          {props.detail !== undefined && <Text c="dimmed">{props.detail}</Text>}
+          {byWords ? <ByWords /> : props.keyKind === 'passphrase' ? <ByPassphrase /> : <ByKeychain />}
+          {problem !== undefined && <ProblemNotice problem={problem} />}
+          <Button
+            variant="subtle"
+            onClick={() => {
+              forgetProblem();
+              setByWords(!byWords);
+            }}
+          >
+            {byWords
+              ? props.keyKind === 'passphrase'
+                ? text.usePassphrase
+                : text.useKeychain
+              : text.useWords}
+          </Button>
+        </Stack>
+      </Card>
+    </LonePage>
+  );
+}
+
+function ByPassphrase() {
+  const [passphrase, setPassphrase] = useState('');
+  const isRunning = useStore(stores.unlock, (s) => s.isRunning);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void stores.unlock.getState().unlock(passphrase);
+      }}
+    >
+      <Stack>
+        <Text>{t.unlock.passphraseText}</Text>
+        <PasswordInput
+          label={t.unlock.passphrase}
+          value={passphrase}
+          maxLength={200}
+          autoFocus
+          autoComplete="current-password"
+          onChange={(event) => setPassphrase(event.currentTarget.value)}
+        />
+        <Button type="submit" loading={isRunning} disabled={passphrase === ''}>
+          {t.unlock.unlock}
+        </Button>
+      </Stack>
+    </form>
+  );
+}
+
+function ByKeychain() {
+  const isRunning = useStore(stores.unlock, (s) => s.isRunning);
+  return (
+    <>
+      <Text>{t.unlock.keychainText}</Text>
+      <Button loading={isRunning} onClick={() => void stores.unlock.getState().retryKeychain()}>
+        {t.unlock.retryKeychain}
+      </Button>
+    </>
+  );
+}
+
+function ByWords() {
+  const [words, setWords] = useState('');
+  const isRunning = useStore(stores.unlock, (s) => s.isRunning);
+  const count = countWords(words);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void stores.unlock.getState().recover(words);
+      }}
+    >
+      <Stack>
+        <Textarea
+          label={t.unlock.words}
+          description={t.unlock.wordsHint}
+          value={words}
+          maxLength={400}
+          autosize
+          minRows={4}
+          autoFocus
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(event) => setWords(event.currentTarget.value)}
+        />
+        <Text size="sm" c="dimmed" aria-live="polite">
+          {t.unlock.wordCount(count)}
+        </Text>
+        <Button type="submit" loading={isRunning} disabled={count !== wordsInAll}>
+          {t.unlock.openWithWords}
+        </Button>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,42 @@
+import type { LintelBridge } from '#app/contract/contract.ts';
+import { createCameraStore } from '#renderer/components/devices/camera-store.ts';
+import { createDoorStore } from '#renderer/components/devices/door-store.ts';
+import { createAuditStore } from '#renderer/screens/audit/store.ts';
+import { createEnrollStore } from '#renderer/screens/enroll/store.ts';
+import { createLiveStore } from '#renderer/screens/live/store.ts';
+import { createPeopleStore } from '#renderer/screens/people/store.ts';
+import { createOperatorsStore } from '#renderer/screens/settings/operators-store.ts';
+import { createSettingsStore } from '#renderer/screens/settings/store.ts';
+import { createSetupStore } from '#renderer/screens/setup/store.ts';
+import { createTuningStore } from '#renderer/screens/tuning/store.ts';
+import { createUnlockStore } from '#renderer/screens/unlock/store.ts';
+import { createAppStore } from './app-store.ts';
+import { createAppearanceStore } from './appearance-store.ts';
+import { createObservationFeed } from './observation-feed.ts';
+import { createRouteStore } from './route-store.ts';
+import { createSessionStore } from './session-store.ts';
+
+function createStores(lintel: LintelBridge) {
+  const now = () => performance.now();
+  return {
+    app: createAppStore(lintel),
+    session: createSessionStore(lintel),
+    appearance: createAppearanceStore(lintel),
+    route: createRouteStore(window),
+    observations: createObservationFeed(lintel),
+    setup: createSetupStore(lintel),
+    unlock: createUnlockStore(lintel),
+    live: createLiveStore(lintel, now),
+    enroll: createEnrollStore(lintel),
+    people: createPeopleStore(lintel),
+    tuning: createTuningStore(lintel),
+    audit: createAuditStore(lintel),
+    settings: createSettingsStore(lintel),
+    operators: createOperatorsStore(lintel),
+    cameras: createCameraStore(lintel),
+    doors: createDoorStore(lintel),
+  };
+}
+
+/** All stores, made once. They subscribe to main's events outside React; screens select what they need. */
+export const stores = createStores(window.lintel);
