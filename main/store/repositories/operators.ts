@@ -82,8 +82,8 @@ export function signInFailures(db: ReadableDb, name: string): SignInFailures {
   return row === undefined ? { count: 0, lastAtMs: 0 } : parseRow(FailuresRow, row);
 }
 
-/** Invented names must not fill the disk. Each costs a password hash, so filling this takes as long as the longest wait. */
-const keptStrangerNames = 5000;
+/** Invented names must not fill the disk; forgetting the wait of one opens nothing. */
+const keptStrangerNames = 500;
 
 export function setSignInFailures(db: WritableDb, name: string, failures: SignInFailures): void {
   db.transact(() => {
