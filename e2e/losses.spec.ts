@@ -24,13 +24,13 @@ test('the camera is lost and comes back: the screen says so, and people are reco
   await signIn(page);
   await enrollFromPhotos(page, 'Alex Example', alexBefore);
   await goTo(page, 'live');
-  await expect(page.getByText(t.live.cameraLost)).toBeHidden();
+  await expect(page.getByText(t.live.cameraLost, { exact: true })).toBeHidden();
 
   await camera.unplug();
-  await expect(page.getByText(t.live.cameraLost)).toBeVisible();
+  await expect(page.getByText(t.live.cameraLost, { exact: true })).toBeVisible();
   await camera.show(alexNow);
   await camera.plugIn();
-  await expect(page.getByText(t.live.cameraLost)).toBeHidden({ timeout: 40_000 });
+  await expect(page.getByText(t.live.cameraLost, { exact: true })).toBeHidden({ timeout: 40_000 });
   await expect.poll(() => relay.pulses.length, { timeout: 30_000 }).toBe(1);
 
   await expect((await auditRows(page, t.audit.kinds['camera-lost'])).first()).toBeVisible();
@@ -91,7 +91,7 @@ test('a wrong passphrase opens nothing; the recovery words do', async ({ lintel 
   const { page } = await lintel.start();
   await page.getByLabel(t.unlock.passphrase, { exact: true }).fill('certainly not the passphrase');
   await page.getByRole('button', { name: t.unlock.unlock, exact: true }).click();
-  await expect(page.getByText(t.problems['wrong-passphrase'].title)).toBeVisible();
+  await expect(page.getByText(t.problems['wrong-passphrase'].title, { exact: true })).toBeVisible();
   await page.getByRole('button', { name: t.unlock.useWords }).click();
   await page.getByLabel(t.unlock.words, { exact: true }).fill(words.join(' '));
   await page.getByRole('button', { name: t.unlock.openWithWords }).click();

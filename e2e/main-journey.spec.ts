@@ -60,7 +60,7 @@ test('a wrong password is refused, and the log says so', async ({ lintel }) => {
   await page.getByLabel(t.signIn.name, { exact: true }).fill('desk');
   await page.getByLabel(t.signIn.password, { exact: true }).fill('not the password at all');
   await page.getByRole('button', { name: t.signIn.submit }).click();
-  await expect(page.getByText(t.problems['wrong-password'].title)).toBeVisible();
+  await expect(page.getByText(t.problems['wrong-password'].title, { exact: true })).toBeVisible();
   await page.getByRole('button', { name: t.signIn.backToLive }).click();
   await signIn(page);
   await expect((await auditRows(page, t.audit.kinds['sign-in-failed'])).first()).toBeVisible();

@@ -35,7 +35,7 @@ export async function writeReport(folder: string, report: DemoReport): Promise<v
   pre { background: #f4f6f8; padding: 1rem; border-radius: 8px; overflow-x: auto; font-size: .85rem; }
 </style>
 <h1>Lintel: the main journey</h1>
-<p>${escape(new Date().toISOString())}, ${escape(report.machine)}, ${report.seconds.toFixed(0)} s in all. Camera: the demo clip. Door: a Shelly relay played on loopback.</p>
+<p>${escapeHtml(new Date().toISOString())}, ${escapeHtml(report.machine)}, ${report.seconds.toFixed(0)} s in all. Camera: the demo clip. Door: a Shelly relay played on loopback.</p>
 <table>
   <tr><th>People enrolled</th><td>${summary.enrolled}</td></tr>
   <tr><th>Door opened</th><td>${summary.opened} (the relay received ${report.relayPulses} pulses)</td></tr>
@@ -43,14 +43,14 @@ export async function writeReport(folder: string, report: DemoReport): Promise<v
   <tr><th>Face in view to door command</th><td>median ${summary.faceToDoorMs} ms of ${sorted.length}; from ${sorted[0] ?? '-'} to ${sorted.at(-1) ?? '-'} ms</td></tr>
 </table>
 <h2>Screens</h2>
-<div class="pictures">${report.pictures.map(({ name, title }) => `<figure><img src="${escape(name)}.png" alt="${escape(title)}"><figcaption>${escape(title)}</figcaption></figure>`).join('\n')}</div>
+<div class="pictures">${report.pictures.map(({ name, title }) => `<figure><img src="${escapeHtml(name)}.png" alt="${escapeHtml(title)}"><figcaption>${escapeHtml(title)}</figcaption></figure>`).join('\n')}</div>
 <h2>The log, newest first</h2>
-<pre>${report.logRows.map((row) => escape(row.replace(/\s+/g, ' ').trim())).join('\n')}</pre>
+<pre>${report.logRows.map((row) => escapeHtml(row.replace(/\s+/g, ' ').trim())).join('\n')}</pre>
 </html>
 `;
   await writeFile(join(folder, 'index.html'), html);
 }
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 }
