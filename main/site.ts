@@ -109,13 +109,14 @@ export async function openSite(parts: SiteParts): Promise<Site> {
     onError: (error) => parts.logSurprise('the live loop', error),
   });
 
-  let inferenceWasReady = false;
+  /** `fresh` until it is ready for the first time: that is a start, not a return. */
+  let inferenceWas: 'fresh' | 'ready' | 'lost' = 'fresh';
   const inferenceChanged = (state: InferenceState) => {
     if (state.state === 'ready') {
-      if (!inferenceWasReady) log('inference-returned', { provider: state.provider });
-      inferenceWasReady = true;
-    } else if (inferenceWasReady) {
-      inferenceWasReady = false;
+      if (inferenceWas === 'lost') log('inference-returned', { provider: state.provider });
+      inferenceWas = 'ready';
+    } else if (inferenceWas === 'ready') {
+      inferenceWas = 'lost';
       access.reset();
       preview.clear();
       log('inference-lost', {});
