@@ -1,4 +1,4 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple, Table } from '@mantine/core';
 
 // The blue of the icon's wall. Shade 8 carries white text (7.0:1), shade 4 stands on the dark page (6.5:1).
 const lintel: MantineColorsTuple = [
@@ -91,6 +91,11 @@ export const theme = createTheme({
   },
   cursorType: 'pointer',
   respectReducedMotion: true,
+  components: {
+    Table: Table.extend({
+      defaultProps: { borderColor: 'var(--lintel-line)', highlightOnHoverColor: 'var(--lintel-sunken)' },
+    }),
+  },
 });
 
 /** Colours that Mantine sets below WCAG AA, and our own surfaces. */

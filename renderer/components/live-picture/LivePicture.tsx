@@ -7,29 +7,30 @@ import { followPreview } from './preview-feed.ts';
 
 /** The analysed picture with its faces. Drawn to a canvas through a ref: no frame enters React state. */
 export function LivePicture(props: { feed: ObservationFeed } & PaintOptions) {
-  const { feed, fit, isMirrored, withLabels } = props;
+  const { feed, fit, isMirrored, boxes } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const [hasPicture, setHasPicture] = useState(false);
   const [faceCount, setFaceCount] = useState(0);
+  const [ratio, setRatio] = useState(4 / 3);
 
   useEffect(() => {
     const element = canvas.current;
     if (element === null) return;
     const stop = new AbortController();
     let shown: { frameId: number; bitmap: ImageBitmap } | undefined;
-    let boxes: Observation | undefined;
+    let seen: Observation | undefined;
 
     const draw = () => {
       if (shown === undefined) return;
-      boxes = feed.find(shown.frameId) ?? boxes;
+      seen = feed.find(shown.frameId) ?? seen;
       // Boxes of a frame long past would stand beside the faces.
-      const isFresh = boxes !== undefined && Math.abs(boxes.frameId - shown.frameId) <= 3;
-      paint(element, shown.bitmap, isFresh ? boxes : undefined, devicePixelRatio, {
+      const isFresh = seen !== undefined && Math.abs(seen.frameId - shown.frameId) <= 3;
+      paint(element, shown.bitmap, isFresh ? seen : undefined, devicePixelRatio, {
         fit,
         isMirrored,
-        withLabels,
+        boxes,
       });
-      setFaceCount(isFresh ? (boxes?.faces.length ?? 0) : 0);
+      setFaceCount(isFresh ? (seen?.faces.length ?? 0) : 0);
     };
     const resize = new ResizeObserver(([entry]) => {
       if (entry === undefined) return;
@@ -52,6 +53,7 @@ export function LivePicture(props: { feed: ObservationFeed } & PaintOptions) {
           shown =
             picture === undefined || bitmap === undefined ? undefined : { frameId: picture.frameId, bitmap };
           setHasPicture(shown !== undefined);
+          if (bitmap !== undefined) setRatio(bitmap.width / bitmap.height);
           if (shown === undefined) setFaceCount(0);
           draw();
         },
@@ -65,10 +67,14 @@ export function LivePicture(props: { feed: ObservationFeed } & PaintOptions) {
       shown?.bitmap.close();
       shown = undefined;
     };
-  }, [feed, fit, isMirrored, withLabels]);
+  }, [feed, fit, isMirrored, boxes]);
 
   return (
-    <div className={classes.picture}>
+    <div
+      className={classes.picture}
+      data-waiting={!hasPicture}
+      style={fit === 'contain' ? { aspectRatio: ratio } : { height: '100%' }}
+    >
       <canvas
         ref={canvas}
         role="img"

@@ -58,10 +58,14 @@ export function faceLabel(face: LiveFace): { readonly text: string; readonly det
   };
 }
 
+/** CSS pixels. */
+const cornerRadius = 14;
+
 export interface PaintOptions {
   readonly fit: 'contain' | 'cover';
   readonly isMirrored: boolean;
-  readonly withLabels: boolean;
+  /** `judged`: each face's judgement in colour, sign and words; `outlined`: without words; `plain`: that a face is seen, no more. */
+  readonly boxes: 'judged' | 'outlined' | 'plain';
 }
 
 /** Draws one picture with its faces. @param ratio device pixels per CSS pixel. */
@@ -72,12 +76,18 @@ export function paint(
   ratio: number,
   options: PaintOptions,
 ): void {
-  const context = canvas.getContext('2d', { alpha: false });
+  const context = canvas.getContext('2d');
   if (context === null) return;
   const placement = place(picture, canvas, options.fit);
   context.setTransform(1, 0, 0, 1, 0, 0);
-  context.fillStyle = '#10151c';
-  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.clearRect(0, 0, canvas.width, canvas.height);
+  const left = Math.max(0, placement.x);
+  const top = Math.max(0, placement.y);
+  context.save();
+  // Rounded like its frame, also where the picture is narrower than that.
+  context.beginPath();
+  context.roundRect(left, top, canvas.width - left * 2, canvas.height - top * 2, cornerRadius * ratio);
+  context.clip();
   if (options.isMirrored) context.setTransform(-1, 0, 0, 1, canvas.width, 0);
   context.drawImage(
     picture,
@@ -86,14 +96,14 @@ export function paint(
     picture.width * placement.scale,
     picture.height * placement.scale,
   );
-  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.restore();
   if (observation === undefined) return;
   // The preview may be smaller than the frame that the boxes were found in.
   const perBoxPixel = { ...placement, scale: placement.scale * (picture.width / observation.width) };
   for (const face of observation.faces) {
     const box = placeBox(face.box, observation.width, perBoxPixel, options.isMirrored);
-    paintBox(context, box, looks[face.judgement], ratio);
-    if (options.withLabels) paintLabel(context, box, face, ratio, canvas);
+    paintBox(context, box, looks[options.boxes === 'plain' ? 'looking' : face.judgement], ratio);
+    if (options.boxes === 'judged') paintLabel(context, box, face, ratio, canvas);
   }
 }
 

@@ -15,7 +15,7 @@ export function CameraCapture() {
   return (
     <div className={classes.capture}>
       <div className={classes.stage}>
-        <LivePicture feed={stores.observations} fit="cover" isMirrored withLabels={false} />
+        <LivePicture feed={stores.observations} fit="cover" isMirrored boxes="plain" />
         <div
           className={classes.hint}
           data-done={progress.hint === 'done' || undefined}

@@ -51,7 +51,7 @@ export function PersonForm() {
           {consent.state === 'ready' && (
             <>
               <div>
-                <Text fw={500} size="sm" mb={4}>
+                <Text fw={600} size="sm" mb={4}>
                   {t.enroll.consent}
                 </Text>
                 {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a text that scrolls must be reachable by keyboard. */}

@@ -58,7 +58,7 @@ export function KioskScreen() {
         </Button>
       </header>
       <div className={classes.picture}>
-        <LivePicture feed={stores.observations} fit="cover" isMirrored withLabels={false} />
+        <LivePicture feed={stores.observations} fit="cover" isMirrored boxes="outlined" />
       </div>
       <div className={classes.message} role="status" aria-live="assertive" aria-atomic="true">
         <span className={classes.icon} aria-hidden>

@@ -44,8 +44,11 @@ export function LiveScreen() {
           </Button>
         )}
       </header>
-      <div className={classes.picture}>
-        <LivePicture feed={stores.observations} fit="contain" isMirrored={false} withLabels />
+      <div className={classes.watch}>
+        <div className={classes.picture}>
+          <LivePicture feed={stores.observations} fit="contain" isMirrored={false} boxes="judged" />
+        </div>
+        {status.state === 'ready' && <StatusLine status={status.value} />}
       </div>
       <div className={classes.side}>
         {status.state === 'loading' && <Loading />}
@@ -59,7 +62,6 @@ export function LiveScreen() {
         )}
         <DecisionList />
       </div>
-      {status.state === 'ready' && <StatusLine status={status.value} />}
       <Announcer />
       <OverrideDialog />
     </div>

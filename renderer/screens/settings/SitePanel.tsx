@@ -26,7 +26,7 @@ export function SitePanel() {
         onChange={(event) => change({ siteName: event.currentTarget.value })}
       />
       <div>
-        <Text size="sm" fw={500} mb={4} id={themeLabel}>
+        <Text size="sm" fw={600} mb={4} id={themeLabel}>
           {t.settings.theme}
         </Text>
         <SegmentedControl

@@ -41,17 +41,31 @@ export function ScoreChart({ scores }: { scores: TuningScores }) {
         xAxisProps={{
           type: 'number',
           domain: [from, 1],
+          ticks: ticks(from),
           tickFormatter: (value: number) => value.toFixed(2),
           allowDataOverflow: true,
         }}
-        yAxisProps={{ width: 52 }}
+        yAxisProps={{ width: 52, tickFormatter: (value: number) => `${Math.round(value)} %` }}
+        connectNulls={false}
         tooltipProps={{ labelFormatter: (value) => `${t.tuning.similarity}: ${Number(value).toFixed(3)}` }}
         referenceLines={[
           { x: scores.minSimilarity, color: 'var(--mantine-color-dimmed)', strokeDasharray: '2 4' },
-          { x: threshold, color: 'var(--lintel-accent)', label: t.tuning.threshold, strokeWidth: 2.5 },
+          {
+            x: threshold,
+            color: 'var(--lintel-accent)',
+            label: t.tuning.threshold,
+            labelPosition: 'insideTopLeft',
+            strokeWidth: 2.5,
+          },
         ]}
         fillOpacity={0.22}
       />
     </div>
   );
+}
+
+/** Every tenth from the first one in view. */
+function ticks(from: number): number[] {
+  const first = Math.ceil(from * 10 - 1e-9);
+  return Array.from({ length: 11 - first }, (_, at) => (first + at) / 10);
 }
