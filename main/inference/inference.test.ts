@@ -1,0 +1,261 @@
+import sharp, { type Sharp } from 'sharp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FrameObserved } from '#app/recognition/observation.ts';
+import { cosineSimilarity } from '#app/recognition/template.ts';
+import { builtInPack } from '#native-models/cards/packs.ts';
+import { frame, frameOf, groupPhoto, portrait, reached, realInference } from './inference.fixture.ts';
+import type { EnrollmentShot, GalleryEntry, Inference } from './interface.ts';
+
+const { fast, precise } = builtInPack;
+const nothing = { wantPreview: false, wantShot: false };
+const small = { width: 300, height: 300 };
+
+describe('the inference process', () => {
+  let inference: Inference;
+  let ada: EnrollmentShot;
+  let bob: EnrollmentShot;
+  const entry = (personId: string, shot: EnrollmentShot): GalleryEntry => ({
+    personId,
+    templates: shot.templates,
+  });
+
+  async function shotOf(bytes: Uint8Array): Promise<EnrollmentShot> {
+    const result = await inference.analysePhoto(bytes);
+    if (!result.ok) throw new Error(`${result.code}: ${result.detail}`);
+    return result.value;
+  }
+  async function observed(at: Awaited<ReturnType<typeof frameOf>>, options = nothing) {
+    const result = await inference.analyse(at, options);
+    if (!result.ok) throw new Error(`${result.code}: ${result.detail}`);
+    return result.value;
+  }
+  const face = async (name: 'ada' | 'bob' | 'eve', side = 300) =>
+    (await portrait(name)).resize(side, side, { fit: 'cover' }).png().toBuffer();
+
+  beforeAll(async () => {
+    inference = realInference();
+    inference.start();
+    await reached(inference, 'ready');
+    ada = await shotOf(await (await portrait('ada')).jpeg().toBuffer());
+    bob = await shotOf(await (await portrait('bob')).jpeg().toBuffer());
+  });
+  afterAll(() => inference.close());
+
+  test('says what it runs on, and with which models', () => {
+    expect(inference.state).toMatchObject({
+      state: 'ready',
+      provider: 'cpu',
+      skipped: [],
+      pack: 'built-in-1',
+    });
+  });
+
+  test('a shot has a unit template for every model of the pack, and a small picture of the face', async () => {
+    expect(ada.templates.map((t) => [t.modelId, t.values.length])).toEqual([
+      [fast.id, 128],
+      [precise.id, 1152],
+    ]);
+    for (const { values } of ada.templates) expect(cosineSimilarity(values, values)).toBeCloseTo(1, 5);
+    expect(await sharp(ada.thumbnailJpeg).metadata()).toMatchObject({
+      format: 'jpeg',
+      width: 160,
+      height: 160,
+    });
+    expect(ada.quality.issues).toEqual([]);
+  });
+
+  test('a person of the gallery is recognised in a camera frame by the precise model, a stranger is not', async () => {
+    await inference.loadGallery([entry('ada', ada), entry('bob', bob)]);
+    const parts = [
+      { picture: await face('ada'), left: 0, top: 100 },
+      { picture: await face('eve'), left: 330, top: 100 },
+    ];
+    const { faces, timings } = (await observed(await frameOf(parts))).observed;
+    expect(faces).toHaveLength(2);
+    const [left, right] = faces.toSorted((a, b) => a.box.x - b.box.x);
+    expect(left).toMatchObject({ modelId: precise.id });
+    expect(left?.candidates[0]).toMatchObject({ personId: 'ada' });
+    expect(left?.candidates[0]?.similarity).toBeGreaterThan(0.93);
+    expect(right?.candidates[0]?.similarity ?? 0).toBeLessThan(0.9);
+    expect(timings.totalMs).toBeGreaterThanOrEqual(timings.detectMs + timings.landmarksMs + timings.embedMs);
+  });
+
+  test('what it says keeps to the schema, and tracks last from frame to frame', async () => {
+    const picture = await face('ada');
+    const [first] = (await observed(await frameOf([{ picture, left: 100, top: 100 }]))).observed.faces;
+    const next = (await observed(await frameOf([{ picture, left: 112, top: 104 }]))).observed;
+    expect(FrameObserved.parse(next)).toEqual(next);
+    expect(next.faces.map((one) => one.trackId)).toEqual([first?.trackId]);
+    expect((next.faces[0]?.box.x ?? 0) - (first?.box.x ?? 0)).toBeGreaterThan(5);
+  });
+
+  test('a removed person is not found any more, a changed one is found by the new templates only', async () => {
+    const parts = [{ picture: await face('ada'), left: 100, top: 100 }];
+    const best = async () => (await observed(await frameOf(parts))).observed.faces[0]?.candidates[0];
+    await inference.loadGallery([entry('ada', ada), entry('bob', bob)]);
+    expect((await best())?.personId).toBe('ada');
+    await inference.removePerson('ada');
+    expect((await best())?.personId).toBe('bob');
+    await inference.upsertPerson({ personId: 'bob', templates: ada.templates });
+    expect((await best())?.similarity).toBeGreaterThan(0.93);
+    await inference.upsertPerson({ personId: 'bob', templates: [] });
+    expect(await best()).toBeUndefined();
+  });
+
+  test('the preview is the analysed picture', async () => {
+    const at = await frameOf([{ picture: await face('ada'), left: 20, top: 150 }]);
+    const { previewJpeg } = await observed(at, { wantPreview: true, wantShot: false });
+    const { data, info } = await sharp(previewJpeg).raw().toBuffer({ resolveWithObject: true });
+    expect([info.width, info.height]).toEqual([640, 480]);
+    // Grey where no picture was laid, something else where the face is.
+    expect(Math.abs((data[(10 * 640 + 600) * 3] ?? 0) - 128)).toBeLessThan(4);
+    expect((await observed(at)).previewJpeg).toBeUndefined();
+  });
+
+  test('a shot from the camera is of the one large face, compared with everybody enrolled', async () => {
+    await inference.loadGallery([entry('ada', ada), entry('bob', bob)]);
+    const wantShot = { wantPreview: false, wantShot: true };
+    const one = { picture: await face('ada'), left: 0, top: 100 };
+    const alone = (await observed(await frameOf([one]), wantShot)).shot;
+    expect(alone).toMatchObject({
+      ok: true,
+      value: { candidates: [{ personId: 'ada' }, { personId: 'bob' }] },
+    });
+    const rival = { picture: await face('bob', 260), left: 340, top: 120 };
+    expect((await observed(await frameOf([one, rival]), wantShot)).shot).toMatchObject({
+      ok: false,
+      code: 'several-faces',
+    });
+    const behind = { picture: await face('bob', 110), left: 400, top: 20 };
+    expect((await observed(await frameOf([one, behind]), wantShot)).shot).toMatchObject({ ok: true });
+    expect((await observed(await frameOf([]), wantShot)).shot).toMatchObject({ ok: false, code: 'no-face' });
+    const blurred = { ...one, picture: await sharp(one.picture).blur(6).png().toBuffer() };
+    const refused = (await observed(await frameOf([blurred]), wantShot)).shot;
+    expect(refused).toMatchObject({
+      ok: false,
+      code: 'low-quality',
+      detail: expect.stringContaining('blurred'),
+    });
+  });
+
+  test.each([
+    ['black', 16],
+    ['white', 235],
+    ['noise', undefined],
+  ])('a frame that is all %s has no face', async (_, luma) => {
+    const data = new Uint8Array((640 * 480 * 3) / 2).fill(128);
+    for (let i = 0; i < 640 * 480; i++) data[i] = luma ?? Math.imul(i + 7, 2654435761) >>> 24;
+    expect((await observed(frame(data, 640, 480))).observed.faces).toEqual([]);
+  });
+
+  test.each([
+    ['without pixels', 0, 0, 0],
+    ['with more than 8192 pixels on a side', 8194, 2, 24_582],
+    ['shorter than its size says', 640, 480, 1000],
+    ['with padded rows', 640, 480, (704 * 480 * 3) / 2],
+  ])('a frame %s is refused, and the next one is analysed', async (_, width, height, length) => {
+    const bad = await inference.analyse(frame(new Uint8Array(length), width, height), nothing);
+    expect(bad).toMatchObject({ ok: false, code: 'bad-frame' });
+    expect((await observed(await frameOf([]))).observed.faces).toEqual([]);
+  });
+
+  test.each([
+    [1, 1],
+    [3, 5],
+    [641, 479],
+    [8000, 16],
+    [2560, 1440],
+  ])('a frame of %i x %i is analysed', async (width, height) => {
+    const length = width * height + 2 * Math.ceil(width / 2) * Math.ceil(height / 2);
+    const { observed: seen } = await observed(frame(new Uint8Array(length).fill(100), width, height));
+    expect(seen).toMatchObject({ width, height, faces: [] });
+  });
+
+  test('in a large frame the box is in pixels of that frame', async () => {
+    const picture = await face('ada', 900);
+    const { faces } = (await observed(await frameOf([{ picture, left: 1500, top: 500 }], 2600, 1600)))
+      .observed;
+    expect(faces).toHaveLength(1);
+    const { x = 0, width = 0 } = faces[0]?.box ?? {};
+    expect(x).toBeGreaterThan(1600);
+    expect(x + width).toBeLessThan(2300);
+    expect(width).toBeGreaterThan(300);
+  });
+
+  test('a picture full of faces gives at most 32, and the process lives', async () => {
+    const picture = await face('ada', 64);
+    const parts = Array.from({ length: 200 }, (_, i) => ({
+      picture,
+      left: (i % 20) * 64,
+      top: Math.floor(i / 20) * 64,
+    }));
+    const { faces } = (await observed(await frameOf(parts, 1280, 640))).observed;
+    expect(faces.length).toBeLessThanOrEqual(32);
+    expect(new Set(faces.map((one) => one.trackId)).size).toBe(faces.length);
+  });
+
+  test('a second frame while one is analysed is refused', async () => {
+    const [one, two] = [await frameOf([]), await frameOf([])];
+    const results = await Promise.all([inference.analyse(one, nothing), inference.analyse(two, nothing)]);
+    expect(results.map((result) => (result.ok ? 'ok' : result.code))).toEqual(['ok', 'busy']);
+  });
+
+  describe('photos', () => {
+    test.each([
+      [
+        'EXIF-rotated',
+        async (p: Sharp) =>
+          sharp(await p.rotate(90).toBuffer())
+            .jpeg()
+            .withMetadata({ orientation: 8 }),
+      ],
+      ['CMYK', async (p: Sharp) => p.toColourspace('cmyk').jpeg()],
+      ['a 16-bit PNG', async (p: Sharp) => p.toColourspace('rgb16').png()],
+      ['half transparent', async (p: Sharp) => p.ensureAlpha(0.9).png()],
+      ['WebP', async (p: Sharp) => p.webp()],
+      ['8000 x 8000', async (p: Sharp) => p.resize(8000, 8000, { fit: 'contain', kernel: 'nearest' }).jpeg()],
+    ])('a photo that is %s shows the same person', async (_, change) => {
+      const bytes = await (await change(await portrait('ada', 1.2))).toBuffer();
+      const shot = await shotOf(bytes);
+      const [mine, plain] = [shot.templates[1]?.values, ada.templates[1]?.values];
+      expect(cosineSimilarity(mine ?? new Float32Array(), plain ?? new Float32Array())).toBeGreaterThan(0.96);
+    });
+
+    test('a face that fills the photo is found', async () => {
+      const shot = await shotOf(await (await portrait('ada', 0.02)).jpeg().toBuffer());
+      expect(shot.templates).toHaveLength(2);
+    });
+
+    test.each([
+      ['text', 'not-an-image', async () => Buffer.from('This is no picture.')],
+      ['nothing', 'not-an-image', async () => Buffer.alloc(0)],
+      [
+        'a truncated JPEG',
+        'image-damaged',
+        async () => (await (await portrait('ada')).jpeg().toBuffer()).subarray(0, 9000),
+      ],
+      [
+        'more than 100 megapixels',
+        'image-too-large',
+        () =>
+          sharp({ create: { width: 12_000, height: 9_000, channels: 3, background: 'red' } })
+            .png()
+            .toBuffer(),
+      ],
+      ['more than 20 MB', 'image-too-large', async () => Buffer.alloc(21 * 1024 * 1024)],
+      [
+        'no face',
+        'no-face',
+        () =>
+          sharp({ create: { ...small, channels: 3, background: '#456' } })
+            .jpeg()
+            .toBuffer(),
+      ],
+      ['several faces', 'several-faces', () => sharp(groupPhoto(3)).toBuffer()],
+      ['a blurred face', 'low-quality', async () => (await portrait('ada')).blur(9).jpeg().toBuffer()],
+    ])('%s is refused as %s', async (_, code, bytes) => {
+      const result = await inference.analysePhoto(await bytes());
+      expect(result).toMatchObject({ ok: false, code, detail: expect.any(String) });
+    });
+  });
+});
