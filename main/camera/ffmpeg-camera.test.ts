@@ -321,6 +321,14 @@ exec ffmpeg "$@"
     expect(camera.state.state).toBe('live');
   });
 
+  test.runIf(process.platform === 'linux')('that is killed comes back', async () => {
+    const camera = open({ kind: 'file', path: join(folder, 'clip.mp4') });
+    await take(camera, 1);
+    for (const pid of childrenOfThisProcess()) process.kill(Number(pid), 'SIGKILL');
+    expect(await untilState(camera, 'lost')).toMatchObject({ code: 'camera-stopped', retryInMs: 500 });
+    await untilState(camera, 'live');
+  });
+
   test.runIf(process.platform === 'linux')('is gone when close() resolves, and nobody waits on', async () => {
     const camera = open({ kind: 'file', path: join(folder, 'clip.mp4') });
     await take(camera, 1);

@@ -1,4 +1,14 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple, Table } from '@mantine/core';
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  Drawer,
+  type MantineColorsTuple,
+  Modal,
+  Notification,
+  PasswordInput,
+  Table,
+} from '@mantine/core';
+import { t } from '#renderer/i18n/texts.ts';
 
 // The blue of the icon's wall. Shade 8 carries white text (7.0:1), shade 4 stands on the dark page (6.5:1).
 const lintel: MantineColorsTuple = [
@@ -75,6 +85,8 @@ const amber: MantineColorsTuple = [
   '#5c4001',
 ];
 
+const dialogTitle = { fontSize: '1.125rem', fontWeight: 650 };
+
 /** One accent, system fonts (nothing is fetched), calm radii. */
 export const theme = createTheme({
   primaryColor: 'lintel',
@@ -92,6 +104,15 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
+    // Mantine takes the eye out of the tab order; whoever cannot use a mouse mistypes too.
+    PasswordInput: PasswordInput.extend({
+      defaultProps: { visibilityToggleButtonProps: { 'aria-label': t.common.showTyped, tabIndex: 0 } },
+    }),
+    Modal: Modal.extend({ styles: { title: dialogTitle } }),
+    Drawer: Drawer.extend({ styles: { title: dialogTitle } }),
+    Notification: Notification.extend({
+      defaultProps: { closeButtonProps: { 'aria-label': t.common.close } },
+    }),
     Table: Table.extend({
       defaultProps: { borderColor: 'var(--lintel-line)', highlightOnHoverColor: 'var(--lintel-sunken)' },
     }),

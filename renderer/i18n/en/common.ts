@@ -47,6 +47,7 @@ export const common = {
   details: 'Details',
   staleTitle: 'Shown from before',
   staleText: 'This could not be brought up to date.',
+  showTyped: 'Show what is typed',
   required: 'Please fill this in.',
   surpriseTitle: 'This screen stopped',
   surpriseText: 'Something unexpected happened on this screen. The door and recognition are not affected.',

@@ -35,8 +35,7 @@ export function ScoreChart({ scores }: { scores: TuningScores }) {
         withDots={false}
         withLegend
         legendProps={{ verticalAlign: 'top', height: 40 }}
-        unit=" %"
-        valueFormatter={(value) => value.toFixed(1)}
+        valueFormatter={(value) => `${value.toFixed(1)} %`}
         xAxisLabel={t.tuning.similarity}
         xAxisProps={{
           type: 'number',
