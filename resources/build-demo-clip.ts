@@ -2,10 +2,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { demoClipPieces, encodeDemoFrame } from '#main/camera/demo-clip-file.ts';
 import { demoClip, demoClipMs } from './demo-cast.ts';
-import { enrollmentFiles, enrollmentPhoto, photos } from './demo-cutouts.ts';
-import { openDemoScene } from './demo-scene.ts';
+import { photos } from './demo-photos.ts';
 
 /** Where the clip and the photos lie; git ignores it, installers bring it. */
 export const demoFolder = join(import.meta.dirname, 'demo');
@@ -33,8 +31,7 @@ export async function ensureDemoClip(
   await rm(aside, { recursive: true, force: true });
   await mkdir(aside, { recursive: true });
   try {
-    for (const name of enrollmentFiles) await writeFile(join(aside, name), await enrollmentPhoto(name));
-    await writeFile(join(aside, clipName), Buffer.concat(demoClipPieces(await paintAll(), demoClip)));
+    await paintInto(aside);
     await writeFile(join(aside, stampName), madeFrom);
     await rm(folder, { recursive: true, force: true });
     await rename(aside, folder);
@@ -44,7 +41,12 @@ export async function ensureDemoClip(
   return { path, built: true };
 }
 
-async function paintAll(): Promise<Uint8Array[]> {
+async function paintInto(folder: string): Promise<void> {
+  // Loaded only when needed: a start that finds all up to date must not pay for the image library.
+  const { demoClipPieces, encodeDemoFrame } = await import('#main/camera/demo-clip-file.ts');
+  const { enrollmentFiles, enrollmentPhoto } = await import('./demo-cutouts.ts');
+  const { openDemoScene } = await import('./demo-scene.ts');
+  for (const name of enrollmentFiles) await writeFile(join(folder, name), await enrollmentPhoto(name));
   const scene = await openDemoScene();
   const count = Math.round((demoClipMs * demoClip.framesPerSecond) / 1_000);
   const frames: Uint8Array[] = [];
@@ -54,7 +56,7 @@ async function paintAll(): Promise<Uint8Array[]> {
       encoding.push(encodeDemoFrame(scene.paint((i * 1_000) / demoClip.framesPerSecond), demoClip));
     frames.push(...(await Promise.all(encoding)));
   }
-  return frames;
+  await writeFile(join(folder, clipName), Buffer.concat(demoClipPieces(frames, demoClip)));
 }
 
 /** Of everything that the result depends on. */
@@ -64,6 +66,7 @@ async function fingerprint(): Promise<string> {
     'build-demo-clip.ts',
     'demo-cast.ts',
     'demo-cutouts.ts',
+    'demo-photos.ts',
     'demo-scene.ts',
     '../main/camera/demo-clip-file.ts',
   ];

@@ -1,6 +1,6 @@
-import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import type { DemoPerson } from './demo-cast.ts';
+import { photos } from './demo-photos.ts';
 
 /** A square picture of one person with everything else see-through, as I420 planes plus opacity. */
 export interface Cutout {
@@ -33,18 +33,6 @@ interface Source {
   readonly under?: string;
   readonly over?: string;
 }
-
-const packaged = (path: string) =>
-  fileURLToPath(new URL(`../node_modules/@vladmandic/${path}`, import.meta.url));
-
-/** Sample photos of two MIT packages (see README.md). */
-export const photos = {
-  sofa: packaged('face-api/demo/sample3.jpg'),
-  stairs: packaged('face-api/demo/sample5.jpg'),
-  window: packaged('face-api/demo/sample6.jpg'),
-  /** A screenshot with many small faces; several are of the same man, in different photographs. */
-  matches: packaged('human/assets/screenshot-facematch.jpg'),
-} as const;
 
 const sources: Readonly<Record<DemoPerson, Source>> = {
   alex: {
