@@ -85,6 +85,8 @@ const amber: MantineColorsTuple = [
   '#5c4001',
 ];
 
+/** A dialog's header is no banner of the page. */
+const plainHeader = { header: { role: 'presentation' } };
 const dialogTitle = { fontSize: '1.125rem', fontWeight: 650 };
 
 /** One accent, system fonts (nothing is fetched), calm radii. */
@@ -108,8 +110,8 @@ export const theme = createTheme({
     PasswordInput: PasswordInput.extend({
       defaultProps: { visibilityToggleButtonProps: { 'aria-label': t.common.showTyped, tabIndex: 0 } },
     }),
-    Modal: Modal.extend({ styles: { title: dialogTitle } }),
-    Drawer: Drawer.extend({ styles: { title: dialogTitle } }),
+    Modal: Modal.extend({ defaultProps: { attributes: plainHeader }, styles: { title: dialogTitle } }),
+    Drawer: Drawer.extend({ defaultProps: { attributes: plainHeader }, styles: { title: dialogTitle } }),
     Notification: Notification.extend({
       defaultProps: { closeButtonProps: { 'aria-label': t.common.close } },
     }),

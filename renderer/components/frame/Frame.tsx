@@ -1,4 +1,4 @@
-import { Avatar, Menu, Text, Tooltip, UnstyledButton } from '@mantine/core';
+import { Avatar, Menu, Text, Tooltip, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import {
   IconAdjustmentsHorizontal,
@@ -64,10 +64,8 @@ export function Frame(props: {
         </ul>
         <Menu position="right-end" width={220} withinPortal>
           <Menu.Target>
-            <UnstyledButton
-              className={classes.account}
-              aria-label={t.common.operatorMenu(props.operator.name)}
-            >
+            <UnstyledButton className={classes.account}>
+              <VisuallyHidden>{t.common.account}</VisuallyHidden>
               <Avatar size={34} radius="xl" color="lintel" name={props.operator.name} aria-hidden />
               <span className={classes.accountText}>
                 <Text size="sm" fw={600} truncate>

@@ -12,7 +12,7 @@ export function Page(props: {
 }) {
   return (
     <div className={classes.page} data-wide={props.isWide === true || undefined}>
-      <header className={classes.pageHead}>
+      <div className={classes.pageHead}>
         <div>
           <Title order={1}>{props.title}</Title>
           {props.intro !== undefined && (
@@ -22,7 +22,7 @@ export function Page(props: {
           )}
         </div>
         {props.actions !== undefined && <Group gap="sm">{props.actions}</Group>}
-      </header>
+      </div>
       {props.children}
     </div>
   );

@@ -27,7 +27,7 @@ export const common = {
   } satisfies Record<Role, string>,
   skipToContent: 'Skip to content',
   mainNavigation: 'Main',
-  operatorMenu: (name: string) => `Account of ${name}`,
+  account: 'Account: ',
   signOut: 'Sign out',
   changePassword: 'Change password',
   signedOutIdle: 'You were signed out because nobody touched this screen for a while.',

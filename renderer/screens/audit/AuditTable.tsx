@@ -1,10 +1,11 @@
 import { Button, Group, Table, Text } from '@mantine/core';
 import { useStore } from 'zustand';
-import type { AuditKind, AuditRow } from '#app/domain/audit.ts';
+import type { AuditKind } from '#app/domain/audit.ts';
 import { formatPrecise } from '#renderer/i18n/format.ts';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
 import classes from './audit.module.css';
+import { personOf, summaryOf } from './facts.ts';
 import type { AuditPage } from './store.ts';
 
 /** Kinds that a reader looks for first: marked by a dot beside their words. */
@@ -65,7 +66,7 @@ export function AuditTable({ log }: { log: AuditPage }) {
                 </Table.Td>
                 <Table.Td>{row.actor === 'lintel' ? t.audit.lintel : row.actor}</Table.Td>
                 <Table.Td>{personOf(row)}</Table.Td>
-                <Table.Td className={classes.details ?? ''}>{summary(row)}</Table.Td>
+                <Table.Td className={classes.details ?? ''}>{summaryOf(row)}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>
@@ -87,23 +88,4 @@ export function AuditTable({ log }: { log: AuditPage }) {
       </Group>
     </>
   );
-}
-
-/** Whom a row is about: the name while there is one. */
-export function personOf(row: AuditRow): string {
-  if (row.personId === undefined) return '';
-  return row.personName ?? t.audit.erasedPerson;
-}
-
-function summary(row: AuditRow): string {
-  return Object.entries(row.details)
-    .map(([name, value]) => `${name}: ${formatFact(value)}`)
-    .join(', ');
-}
-
-/** A fact of a row as a reader sees it. */
-export function formatFact(value: string | number | boolean): string {
-  if (typeof value === 'boolean') return value ? t.common.yes : t.common.no;
-  if (typeof value === 'number') return Number.isInteger(value) ? String(value) : value.toFixed(3);
-  return value;
 }

@@ -3,8 +3,8 @@ import { useStore } from 'zustand';
 import { formatPrecise } from '#renderer/i18n/format.ts';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
-import { formatFact, personOf } from './AuditTable.tsx';
 import classes from './audit.module.css';
+import { factsOf, personOf } from './facts.ts';
 
 /** Everything that one row of the log says, its seal included. */
 export function RowDrawer() {
@@ -23,7 +23,7 @@ export function RowDrawer() {
                 [t.audit.columns.person, personOf(row)],
                 [t.audit.personId, row.personId],
               ] as const)),
-          ...Object.entries(row.details).map(([name, value]) => [name, formatFact(value)] as const),
+          ...factsOf(row).map(({ name, value }) => [name, value] as const),
         ];
   return (
     <Drawer

@@ -77,7 +77,7 @@ function Source(props: {
   const phase = useStore(stores.enroll, (s) => s.phase);
   const chosen = useStore(stores.enroll, (s) => s.source);
   return (
-    <Card title={props.title}>
+    <Card title={props.title} className={classes.sourceCard ?? ''}>
       <Stack gap="md" justify="space-between" className={classes.source ?? ''}>
         <div className={classes.sourceIcon} aria-hidden>
           {props.icon}

@@ -32,7 +32,7 @@ export function LiveScreen() {
   const { load, openOverride } = stores.live.getState();
   return (
     <div className={classes.live}>
-      <header className={classes.head}>
+      <div className={classes.head}>
         <Title order={1}>{t.live.title}</Title>
         {may(role, contract.live.requestOverride) && (
           <Button
@@ -43,7 +43,7 @@ export function LiveScreen() {
             {t.live.override.open}
           </Button>
         )}
-      </header>
+      </div>
       <div className={classes.watch}>
         <div className={classes.picture}>
           <LivePicture feed={stores.observations} fit="contain" isMirrored={false} boxes="judged" />
