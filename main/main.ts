@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 import { contract } from '#app/contract/contract.ts';
 import { fail } from '#app/result.ts';
 import { networkCards } from '#native-models/cards/networks.ts';
@@ -29,6 +30,8 @@ import { readWindowPreferences, writeWindowPreferences } from './window-preferen
 
 /** How long a page waits for a new picture before it asks again, ms. */
 const previewWaitMs = 2000;
+/** How long the list of cameras waits for the page's own, ms. */
+const pageListWaitMs = 1500;
 const version = process.env.LINTEL_VERSION ?? 'development';
 
 /** One entry on stderr. The parts' errors carry no name, image or template. */
@@ -55,8 +58,14 @@ async function main(): Promise<void> {
   const stages = new StageMachine();
   const vault = new Vault(shell.userDataDir, shell.secrets, logSurprise);
   let program: OpenProgram | undefined;
-  const push = createPusher((channel, data) => window?.push(channel, data));
+  /** Electron's hidden page that hosts its camera; in Chromium the window itself does. */
+  let captureWindow: ShellWindow | undefined;
+  const push = createPusher((channel, data) => {
+    window?.push(channel, data);
+    captureWindow?.push(channel, data);
+  });
   const pageCamera = new PageCamera();
+  const pageNamedCameras = Promise.withResolvers<void>();
   pageCamera.onWanted((wish) => push(contract.capture.wanted, wish));
   const cameras = createCameras({ demoClipPath: places.demoClip, pageCamera });
   const drivers = createDoorDrivers();
@@ -126,7 +135,11 @@ async function main(): Promise<void> {
     unlock: (passphrase) => stages.unlock(() => vault.withPassphrase(passphrase), begin),
     retryKeychain: () => stages.unlock(() => vault.withKeychain(), begin),
     recover: (words) => stages.unlock(() => vault.withRecoveryWords(words), begin),
-    listCameras: () => cameras.list(),
+    async listCameras() {
+      // Only the page knows the browser's cameras; it names them shortly after it has loaded.
+      await Promise.race([pageNamedCameras.promise, wait(pageListWaitMs)]);
+      return cameras.list();
+    },
     testCamera: async (camera) => {
       const running = program?.store.settings.get().camera;
       if (JSON.stringify(running) !== JSON.stringify(camera))
@@ -138,7 +151,7 @@ async function main(): Promise<void> {
         : { ok: true, value: { jpeg: picture.jpeg, width: picture.width, height: picture.height } };
     },
     async probeDoor(door) {
-      const driver = drivers.create(door);
+      const driver = drivers.create(door, 'probe');
       try {
         return await driver.probe();
       } finally {
@@ -182,7 +195,15 @@ async function main(): Promise<void> {
       status: () => open().site.status(),
       requestOverride: (operator, reason) => open().site.access.requestOverride(operator, reason),
     },
-    pageCamera,
+    {
+      receiveReady: () => pageCamera.receiveReady(),
+      receiveList(labels) {
+        pageCamera.receiveList(labels);
+        pageNamedCameras.resolve();
+      },
+      receiveFrame: (frame) => pageCamera.receiveFrame(frame),
+      receiveProblem: (code) => pageCamera.receiveProblem(code),
+    },
   );
 
   const forgotten = registrar.unserved();
@@ -225,6 +246,10 @@ async function main(): Promise<void> {
       window = w;
     }),
   ]);
+  if (shell.kind === 'electron') {
+    const hidden = { title: 'Lintel camera', width: 320, height: 240, kiosk: false, hidden: true } as const;
+    captureWindow = await shell.openWindow({ path: '/capture.html', ...hidden });
+  }
   stages.enter(opened);
   if (opened.stage === 'locked' && opened.keyKind === 'keychain')
     await stages.unlock(() => vault.withKeychain(), begin);
