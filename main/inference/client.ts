@@ -18,12 +18,14 @@ export interface InferenceOptions {
   readonly networks?: readonly NetworkCard[];
   /** Tried in this order, even where slower than the CPU. Default: what suits the platform, if it is faster. */
   readonly providers?: readonly Provider[];
+  /** After this long without an answer about a frame the process counts as hung. Default: 5000. */
+  readonly frameTimeoutMs?: number;
   /** Default: process.platform. */
   readonly platform?: NodeJS.Platform;
 }
 
 /** A frame takes some 60 ms, on a slow PC 300: after this the process hangs. */
-const frameTimeoutMs = 5_000;
+const usualFrameTimeoutMs = 5_000;
 /** Decoding 100 megapixels on a slow PC. */
 const photoTimeoutMs = 60_000;
 const galleryTimeoutMs = 30_000;
@@ -42,6 +44,7 @@ export function providersFor(platform: NodeJS.Platform): readonly Provider[] {
 /** Main's side of the inference process; see {@link Inference}. Nothing is spawned before `start()`. */
 export function createInference(options: InferenceOptions): Inference {
   const pack = options.pack ?? builtInPack;
+  const frameTimeoutMs = options.frameTimeoutMs ?? usualFrameTimeoutMs;
   const gallery = new Map<string, GalleryEntry>();
   const listeners = new Set<(state: InferenceState) => void>();
   /** Providers whose loading killed a process; never tried again while main runs. */

@@ -44,6 +44,8 @@ export interface OpenNetworks extends ReadyReport {
   readonly networks: ReadonlyMap<string, Network>;
 }
 
+/** Shaders of one network compile in less on any graphics processor; software that plays one takes seconds for every run. */
+const slowFirstRunMs = 1500;
 /** A provider's outputs may differ from the CPU's by this share of their length: half-precision passes, a broken driver does not. */
 const maxRelativeError = 0.01;
 
@@ -148,6 +150,13 @@ async function tryProvider(
     network = await openOn(provider, card, bytes);
     fillProbe(cpu.input);
     network.input.set(cpu.input);
+    const startedMs = performance.now();
+    await network.run();
+    const firstRunMs = performance.now() - startedMs;
+    if (firstRunMs > slowFirstRunMs && !isForced) {
+      await network.release();
+      return fail('absent', `${card.id} took ${firstRunMs.toFixed(0)} ms there: no real graphics processor.`);
+    }
     const [expected, cpuMs] = await timed(cpu);
     const [given, providerMs] = await timed(network);
     if (!isClose(expected, given)) {
@@ -169,9 +178,9 @@ async function tryProvider(
   }
 }
 
-/** The outputs, and the faster of two runs after a first one that compiles shaders. */
+/** The outputs, and the faster of two runs. */
 async function timed(network: Network): Promise<readonly [Float32Array[], number]> {
-  let outputs = await network.run();
+  let outputs: Float32Array[] = [];
   let bestMs = Number.POSITIVE_INFINITY;
   for (let i = 0; i < 2; i++) {
     const startedMs = performance.now();
