@@ -138,7 +138,7 @@ export class ChromiumWindow implements ShellWindow {
     browserSession.on('Target.targetCreated', (event) => {
       // Popups, new tabs and new windows by keyboard: there is one page in this browser, ours.
       if (event.targetInfo.type !== 'page' || event.targetInfo.targetId === targetInfo.targetId) return;
-      browserSession.send('Target.closeTarget', { targetId: event.targetInfo.targetId }).catch(() => {});
+      void closeForeignPage(browserSession, event.targetInfo.targetId);
     });
     await browserSession.send('Target.setDiscoverTargets', { discover: true });
 
@@ -203,6 +203,8 @@ export class ChromiumWindow implements ShellWindow {
   }
 }
 
+const foreignPageWaitMs = 2000;
+
 /** @throws Error "Not allowed" at once when a managed policy forbids attaching; puppeteer itself would wait in silence. */
 async function firstPage(browser: Browser, browserSession: CDPSession): Promise<Target> {
   const signal = AbortSignal.timeout(pageTimeoutMs);
@@ -215,6 +217,23 @@ async function firstPage(browser: Browser, browserSession: CDPSession): Promise<
   const { sessionId } = await browserSession.send('Target.attachToTarget', { targetId, flatten: true });
   await browserSession.send('Target.detachFromTarget', { sessionId });
   return browser.waitForTarget((target) => target.type() === 'page', { timeout: pageTimeoutMs });
+}
+
+/**
+ * Closes a page that is not ours, once its thread runs. A new page first waits for its debuggers to let it go; closed in
+ * that moment, it would leave its opener, which shares the thread, waiting for good.
+ */
+async function closeForeignPage(browserSession: CDPSession, targetId: string): Promise<void> {
+  try {
+    const { sessionId } = await browserSession.send('Target.attachToTarget', { targetId, flatten: true });
+    const session = browserSession.connection()?.session(sessionId);
+    const runs = session?.send('Runtime.evaluate', { expression: '0' });
+    // A page that is busy with something else is closed all the same.
+    await Promise.race([runs, wait(foreignPageWaitMs)]);
+  } catch {
+    // Gone already, or it cannot be attached to: closing is all that is left to try.
+  }
+  await browserSession.send('Target.closeTarget', { targetId }).catch(() => {});
 }
 
 /** Resolves at the next event; rejects when the browser ends first or the page takes too long: nobody waits for a dead page. */
