@@ -1,23 +1,25 @@
-/** `npm run models`: converts the weights of two npm packages to ONNX, where the result is missing or stale. */
+/** `npm run models`: converts the weights of two npm packages to ONNX, where the result is missing, stale or damaged. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { networkCards } from './cards/networks.ts';
-import {
-  convertDlibRecognition,
-  convertLandmark68,
-  convertSsdMobilenet,
-  ssdPriors,
-} from './convert/face-api-nets.ts';
+import { BrokenWeights, UnsupportedOperation } from './convert/errors.ts';
+import { convertDlibRecognition, convertLandmark68, convertSsdMobilenet } from './convert/face-api-nets.ts';
 import { convertGraphModel } from './convert/tensorflow-graph.ts';
+import { parseJson } from './convert/weights.ts';
 
 /** Where built models lie; git ignores it. */
 export const builtModelsDir = join(import.meta.dirname, 'built');
 /** Rises when the converter writes other bytes from the same weights. */
-const converterVersion = 1;
+const converterVersion = 2;
+
+/** The models cannot be built; the message is one line that says why and what to do. */
+export class ModelsNotBuilt extends Error {
+  override readonly name = 'ModelsNotBuilt';
+}
 
 interface Recipe {
-  readonly file: string;
   /** Inside node_modules. */
   readonly source: string;
   readonly convert: (source: string) => Uint8Array;
@@ -26,9 +28,9 @@ interface Recipe {
 const faceApi = (name: string) => `@vladmandic/face-api/model/${name}-weights_manifest.json`;
 const human = (name: string) => `@vladmandic/human/models/${name}.json`;
 
-const recipes: readonly Recipe[] = [
-  {
-    file: 'blazeface-back.onnx',
+/** By the id of the card. */
+const recipes: Readonly<Record<string, Recipe>> = {
+  'blazeface-back': {
     source: human('blazeface'),
     convert: (source) =>
       convertGraphModel(source, 'input', {
@@ -38,30 +40,22 @@ const recipes: readonly Recipe[] = [
         Identity_3: 'boxes32',
       }),
   },
-  {
-    file: 'facemesh.onnx',
+  facemesh: {
     source: human('facemesh'),
     convert: (source) => convertGraphModel(source, 'input', { Identity_2: 'mesh', Identity_1: 'flag' }),
   },
-  {
-    file: 'iris.onnx',
+  iris: {
     source: human('iris'),
     convert: (source) => convertGraphModel(source, 'input', { Identity: 'points' }),
   },
-  {
-    file: 'faceres.onnx',
+  faceres: {
     source: human('faceres'),
     convert: (source) => convertGraphModel(source, 'input', { 'global_pooling/Mean': 'embedding' }),
   },
-  {
-    file: 'dlib-recognition.onnx',
-    source: faceApi('face_recognition_model'),
-    convert: convertDlibRecognition,
-  },
-  { file: 'landmark68.onnx', source: faceApi('face_landmark_68_model'), convert: convertLandmark68 },
-  { file: 'ssd-mobilenetv1.onnx', source: faceApi('ssd_mobilenetv1_model'), convert: convertSsdMobilenet },
-  { file: 'ssd-mobilenetv1.priors', source: faceApi('ssd_mobilenetv1_model'), convert: ssdPriors },
-];
+  'dlib-recognition': { source: faceApi('face_recognition_model'), convert: convertDlibRecognition },
+  landmark68: { source: faceApi('face_landmark_68_model'), convert: convertLandmark68 },
+  'ssd-mobilenetv1': { source: faceApi('ssd_mobilenetv1_model'), convert: convertSsdMobilenet },
+};
 
 export interface EnsureModelsOptions {
   readonly dir?: string;
@@ -70,9 +64,11 @@ export interface EnsureModelsOptions {
 }
 
 /**
- * Builds what is missing or was built by another converter or from other packages. About a second for all.
- * @returns the files built now, in no particular order, and where all of them are.
- * @throws when a package is missing or broken; the message says what to do.
+ * Builds what is missing, damaged, or was built by another converter or from other packages. About a second for all.
+ * Only files with the sha256 of their card are put in place, each by a rename: who reads meanwhile sees the old file or
+ * the new one, and two builds at once do not disturb each other.
+ * @returns the files built now, in the order of the cards, and where all of them are.
+ * @throws ModelsNotBuilt when a package is missing, broken or another version, or a card has another sha256.
  */
 export function ensureModels(options: EnsureModelsOptions = {}): {
   readonly built: readonly string[];
@@ -91,44 +87,80 @@ export function ensureModels(options: EnsureModelsOptions = {}): {
     cards: networkCards.map((card) => `${card.file} ${card.sha256}`),
   });
   const isStale = !existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== stamp;
-  const wanted = recipes.filter(({ file }) => isStale || !existsSync(join(dir, file)));
+  const wanted = networkCards.filter(
+    ({ file, sha256 }) =>
+      isStale || !existsSync(join(dir, file)) || hash(readFileSync(join(dir, file))) !== sha256,
+  );
   if (wanted.length === 0) return { built: [], dir };
+
   mkdirSync(dir, { recursive: true });
-  rmSync(stampFile, { force: true });
-  for (const { file, source, convert } of wanted) {
-    const target = join(dir, file);
-    // Renamed into place: who reads meanwhile sees the old file or the new one, never half of one.
-    writeFileSync(`${target}.new`, convert(join(packages, source)));
-    renameSync(`${target}.new`, target);
+  // In the same folder, so that a rename never crosses file systems; of its own, so that no other build writes there.
+  const aside = mkdtempSync(join(dir, '.building-'));
+  try {
+    const others: string[] = [];
+    for (const { id, file, sha256 } of wanted) {
+      const model = convert(id, packages);
+      const actual = hash(model);
+      if (actual === sha256) place(model, file);
+      else others.push(`${file} came out with sha256 ${actual}, not its card's.`);
+    }
+    if (others.length > 0)
+      throw new ModelsNotBuilt(
+        `${others.join(' ')} If converter or weights changed on purpose, correct the card; else run npm ci.`,
+      );
+    place(stamp, 'built-from.json');
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
   }
-  writeFileSync(stampFile, stamp);
   return { built: wanted.map(({ file }) => file), dir };
+
+  function place(content: Uint8Array | string, file: string): void {
+    writeFileSync(join(aside, file), content);
+    renameSync(join(aside, file), join(dir, file));
+  }
+}
+
+function convert(id: string, packages: string): Uint8Array {
+  const recipe = recipes[id];
+  if (recipe === undefined)
+    throw new ModelsNotBuilt(`The card ${id} has no recipe in native-models/build.ts.`);
+  try {
+    return recipe.convert(join(packages, recipe.source));
+  } catch (cause) {
+    if (!(cause instanceof BrokenWeights || cause instanceof UnsupportedOperation)) throw cause;
+    throw new ModelsNotBuilt(`${id}: ${cause.message} Run npm ci, then try again.`, { cause });
+  }
+}
+
+function hash(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function packageVersion(packages: string, name: string): string {
   try {
-    const parsed: unknown = JSON.parse(readFileSync(join(packages, name, 'package.json'), 'utf8'));
-    return typeof parsed === 'object' && parsed !== null ? String(Reflect.get(parsed, 'version')) : 'unknown';
-  } catch {
-    throw new Error(`The package ${name} is not installed. Run npm ci, then try again.`);
+    return parseJson(join(packages, name, 'package.json'), z.object({ version: z.string() })).version;
+  } catch (cause) {
+    throw new ModelsNotBuilt(`The package ${name} is not installed. Run npm ci, then try again.`, { cause });
   }
 }
 
-if (import.meta.main) {
+/** One line for a person. @returns the exit code. */
+function run(): number {
   const started = performance.now();
-  const { built, dir } = ensureModels();
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(
-    built.length === 0
-      ? `models: up to date in ${dir}`
-      : `models: built ${built.length} files in ${seconds} s`,
-  );
-  const other = networkCards.filter(
-    (card) =>
-      createHash('sha256')
-        .update(readFileSync(join(dir, card.file)))
-        .digest('hex') !== card.sha256,
-  );
-  for (const card of other) console.error(`models: ${card.file} does not have the sha256 of its card`);
-  process.exitCode = other.length === 0 ? 0 : 1;
+  try {
+    const { built, dir } = ensureModels();
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    console.log(
+      built.length === 0
+        ? `models: up to date in ${dir}`
+        : `models: built ${built.length} files in ${seconds} s`,
+    );
+    return 0;
+  } catch (problem) {
+    if (!(problem instanceof ModelsNotBuilt)) throw problem;
+    console.error(`models: ${problem.message}`);
+    return 1;
+  }
 }
+
+if (import.meta.main) process.exitCode = run();

@@ -119,7 +119,7 @@ export const networkCards: readonly NetworkCard[] = [
   {
     id: 'ssd-mobilenetv1',
     file: 'ssd-mobilenetv1.onnx',
-    sha256: 'd892bd93f281a150c2cea2b463e98ac1252788023909d53f2683945a8070142b',
+    sha256: '993d172746a1a4a6331d375ef0756f5258ee7b3c778abefc8091eeb6ad9d6519',
     licence: 'MIT',
     source: `${faceApi}, model/ssd_mobilenetv1_model`,
     input: {
@@ -132,6 +132,6 @@ export const networkCards: readonly NetworkCard[] = [
       scale: 1 / 127.5,
     },
     family: 'ssd-mobilenet',
-    outputs: ['boxes', 'classes'],
+    outputs: ['boxes', 'classes', 'priors'],
   },
 ];

@@ -50,6 +50,114 @@ test('an activation folded into a convolution that the converter does not know i
   ).toThrow('_FusedConv2D with LeakyRelu at conv');
 });
 
+const conv = (name: string, ...input: string[]) => ({
+  name,
+  op: 'Conv2D',
+  input,
+  attr: { padding: { s: base64('SAME') }, strides: list(1, 1, 1, 1) },
+});
+
+// ONNX Runtime would run most of these all the same, and answer wrong numbers.
+test.each<[string, Parameters<typeof convertGraph>[0], Record<string, Weight>, string]>([
+  [
+    'a constant that differs from pixel to pixel',
+    [
+      placeholder(1, 2, 2, 1),
+      constant('w'),
+      constant('c'),
+      conv('conv', 'in', 'w'),
+      { name: 'out', op: 'Add', input: ['conv', 'c'] },
+    ],
+    { w: weight([1, 1, 1, 1], [1]), c: weight([2, 2, 1], [1, 2, 3, 4]) },
+    'Cannot convert Add at out. A constant of dims 2,2,1',
+  ],
+  [
+    'a sum of different shapes',
+    [
+      placeholder(1, 2, 2, 1),
+      constant('w'),
+      conv('wide', 'in', 'w'),
+      { name: 'out', op: 'Add', input: ['in', 'wide'] },
+    ],
+    { w: weight([1, 1, 1, 2], [1, 1]) },
+    'Cannot convert Add at out. A sum of dims 1,2,2,1 and 1,2,2,2',
+  ],
+  [
+    'softmax over the channels of a picture',
+    [placeholder(1, 1, 2, 3), { name: 'out', op: 'Softmax', input: ['in'] }],
+    {},
+    'Cannot convert Softmax at out.',
+  ],
+  [
+    'a picture of open size',
+    [placeholder(-1, -1, -1, 3), { name: 'out', op: 'Relu', input: ['in'] }],
+    {},
+    'Cannot convert Placeholder at in. An input must have a fixed size',
+  ],
+  [
+    'integers',
+    [placeholder(1, 3), { name: 'out', op: 'Relu', input: ['in'], attr: { T: { type: 'DT_INT32' } } }],
+    {},
+    'Cannot convert Relu at out. Its type is DT_INT32',
+  ],
+  [
+    'an unknown attribute',
+    [placeholder(1, 3), { name: 'out', op: 'Relu', input: ['in'], attr: { leak: { f: 0.1 } } }],
+    {},
+    'Cannot convert Relu at out. The converter does not know its attribute leak.',
+  ],
+  [
+    'channels first',
+    [
+      placeholder(1, 3),
+      { name: 'out', op: 'Relu', input: ['in'], attr: { data_format: { s: base64('NCHW') } } },
+    ],
+    {},
+    'Cannot convert Relu at out. Only the data format NHWC',
+  ],
+  [
+    'a stride over channels',
+    [
+      placeholder(1, 2, 2, 2),
+      {
+        name: 'out',
+        op: 'MaxPool',
+        input: ['in'],
+        attr: { padding: { s: base64('SAME') }, ksize: list(1, 1, 1, 2) },
+      },
+    ],
+    {},
+    'Cannot convert MaxPool at out. Its ksize must be 1 for batch and channels.',
+  ],
+  [
+    'a reshape to another count',
+    [placeholder(1, 6), constant('shape'), { name: 'out', op: 'Reshape', input: ['in', 'shape'] }],
+    { shape: weight([2], [-1, 4]) },
+    'Cannot convert Reshape at out. A reshape of dims 1,6 to -1,4',
+  ],
+])('%s: refused, with operation and node', (_, nodes, weights, message) => {
+  const convert = () => convertGraph(nodes, new Map(Object.entries(weights)), 'input', { out: 'out' });
+  expect(convert).toThrow(UnsupportedOperation);
+  expect(convert).toThrow(message);
+});
+
+test('a reshape to a picture reads pixel by pixel', async () => {
+  const nodes = [
+    placeholder(1, 12),
+    ...['shape', 'axes'].map(constant),
+    { name: 'picture', op: 'Reshape', input: ['in', 'shape'] },
+    { name: 'mean', op: 'Mean', input: ['picture', 'axes'] },
+  ];
+  const weights = new Map([
+    ['shape', weight([4], [1, 2, 2, 3])],
+    ['axes', weight([2], [1, 2])],
+  ]);
+  const counted = Float32Array.from({ length: 12 }, (_, i) => i);
+  const model = convertGraph(nodes, weights, 'input', { mean: 'out' });
+  // Channel c of the four pixels is c, c + 3, c + 6, c + 9.
+  expect(await run(model, new ort.Tensor('float32', counted, [1, 12]))).toEqual([4.5, 5.5, 6.5]);
+});
+
 test('a head that no output needs is left out, even when it could not be converted', async () => {
   const nodes = [
     placeholder(1, 2),
@@ -128,21 +236,40 @@ test('weights that end too early, or too late, are refused', () => {
   }
 });
 
+test('weights that are not there are refused', () => {
+  const manifest = [{ paths: ['no.bin'], weights: [] }];
+  expect(() => readWeights(join(tmpdir(), 'lintel-no-such', 'manifest.json'), manifest)).toThrow(
+    BrokenWeights,
+  );
+});
+
+test.each([
+  { dtype: 'complex64', type: 'complex64' },
+  { dtype: 'float32', quantization: { dtype: 'uint16', scale: 1, min: 0 }, type: 'float32 as uint16' },
+])('weights of a type that the converter does not know are named: $type', ({ type, ...spec }) => {
+  const convert = () =>
+    readWeights('manifest.json', [{ paths: [], weights: [{ name: 'odd', shape: [1], ...spec }] }]);
+  expect(convert).toThrow(UnsupportedOperation);
+  expect(convert).toThrow(`a weight of type ${type} at odd`);
+});
+
 test('half floats and bytes are read as TensorFlow.js reads them', () => {
   const folder = mkdtempSync(join(tmpdir(), 'lintel-weights-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  // 1, -2, the smallest subnormal, 65504; then the bytes 0 and 255.
+  // 1, -2, the smallest subnormal, 65504; then the bytes 0 and 255, twice.
   const halves = new Uint8Array(Uint16Array.of(0x3c00, 0xc000, 0x0001, 0x7bff).buffer);
-  writeFileSync(join(folder, 'w.bin'), Buffer.concat([halves, Uint8Array.of(0, 255)]));
+  writeFileSync(join(folder, 'w.bin'), Buffer.concat([halves, Uint8Array.of(0, 255, 0, 255)]));
   const weights = readWeights(join(folder, 'manifest.json'), [
     {
       paths: ['w.bin'],
       weights: [
         { name: 'half', shape: [4], dtype: 'float32', quantization: { dtype: 'float16' } },
         { name: 'byte', shape: [2], dtype: 'float32', quantization: { dtype: 'uint8', scale: 0.5, min: -1 } },
+        { name: 'whole', shape: [2], dtype: 'int32', quantization: { dtype: 'uint8', scale: 0.01, min: 0 } },
       ],
     },
   ]);
   expect([...(weights.get('half')?.data ?? [])]).toEqual([1, -2, 2 ** -24, 65504]);
   expect([...(weights.get('byte')?.data ?? [])]).toEqual([-1, 126.5]);
+  expect([...(weights.get('whole')?.data ?? [])]).toEqual([0, 3]);
 });

@@ -11,6 +11,11 @@ export class UnsupportedOperation extends Error {
   }
 }
 
+/** Operands whose shapes a layer was not written for. The converter adds which node it is: see UnsupportedOperation. */
+export class UnsupportedShape extends Error {
+  override readonly name = 'UnsupportedShape';
+}
+
 /** The weights do not fit their manifest: a broken or different package. */
 export class BrokenWeights extends Error {
   override readonly name = 'BrokenWeights';

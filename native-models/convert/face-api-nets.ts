@@ -1,16 +1,14 @@
-import { readFileSync } from 'node:fs';
+import type { Padding } from './axes.ts';
 import { BrokenWeights } from './errors.ts';
-import { NetworkBuilder, type Padding, type Value } from './network-builder.ts';
-import { readWeights, type Weight, WeightsManifest } from './weights.ts';
+import { NetworkBuilder } from './network-builder.ts';
+import type { Value } from './value.ts';
+import { parseJson, readWeights, type Weight, WeightsManifest } from './weights.ts';
 
 /** The weight files of face-api carry no topology: these follow its TypeScript sources (src/faceRecognitionNet and so on). */
 type Weights = (name: string) => Weight;
 
 function open(manifestFile: string): Weights {
-  const weights = readWeights(
-    manifestFile,
-    WeightsManifest.parse(JSON.parse(readFileSync(manifestFile, 'utf8'))),
-  );
+  const weights = readWeights(manifestFile, parseJson(manifestFile, WeightsManifest));
   return (name) => {
     const found = weights.get(name);
     if (found === undefined) throw new BrokenWeights(`${manifestFile}: ${name} is missing.`);
@@ -121,7 +119,8 @@ const batchNormEpsilon = 0.0010000000474974513;
 /**
  * SSD MobileNet v1 face detector.
  * @returns ONNX: `input` [1,3,512,512], RGB/127.5 - 1; `boxes` [1,5118,4] (ty, tx, th, tw against `priors`),
- *   `classes` [1,5118,3] logits (face = 1), `priors` as a file of its own: see ssdPriors().
+ *   `classes` [1,5118,3] logits (face = 1), `priors` [1,5118,4] (ymin, xmin, ymax, xmax in 0..1). The priors are the same
+ *   for every picture; they come out of the network so that the card's sha256 covers them too.
  */
 export function convertSsdMobilenet(manifestFile: string): Uint8Array {
   const weights = open(manifestFile);
@@ -175,11 +174,6 @@ export function convertSsdMobilenet(manifestFile: string): Uint8Array {
   }
   net.output('boxes', net.concat(boxes, 1));
   net.output('classes', net.concat(classes, 1));
+  net.output('priors', net.fixed(weights('Output/extra_dim')));
   return net.encode();
-}
-
-/** The detector's prior boxes, [5118][ymin, xmin, ymax, xmax] in 0..1, little-endian float32. */
-export function ssdPriors(manifestFile: string): Uint8Array {
-  const { data } = open(manifestFile)('Output/extra_dim');
-  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }

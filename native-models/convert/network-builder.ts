@@ -1,61 +1,46 @@
-import { type AttributeValue, encodeModel, type OnnxNode, type OnnxTensor } from '../onnx/model-proto.ts';
+import { GraphWriter } from '../onnx/graph-writer.ts';
+import type { AttributeValue } from '../onnx/model-proto.ts';
+import { nchw, type Padding, permute, windowed } from './axes.ts';
+import {
+  type Convolution,
+  channelDims,
+  foldBias,
+  foldClamp,
+  foldScale,
+  hasMovedAxes,
+  requirePerChannel,
+  requireShape,
+  type Value,
+} from './value.ts';
 import type { Weight } from './weights.ts';
 
 /**
- * A value of the network under construction. `dims` are TensorFlow's (N,H,W,C for rank 4); rank-4 values lie as NCHW
- * in the ONNX graph. A convolution waits before it is written, so that a following Mul or Add can be folded into it
- * (about 15 % of the time of faceres), and a chain of Relu, Minimum and Maximum becomes one Clip.
+ * Writes layers of a TensorFlow network as ONNX nodes. A layer whose operands have shapes that it was not written for
+ * throws UnsupportedShape: ONNX would broadcast some of them along other axes, and give wrong numbers without a word.
  */
-export type Value =
-  | { readonly kind: 'ready'; readonly name: string; readonly dims: readonly number[] }
-  | { readonly kind: 'convolution'; readonly dims: readonly number[]; readonly convolution: Convolution }
-  | {
-      readonly kind: 'clamp';
-      readonly dims: readonly number[];
-      readonly of: Value;
-      readonly low: number;
-      readonly high: number;
-    };
-
-interface Convolution {
-  readonly input: Value;
-  /** [C out][C in per group][h][w] */
-  readonly filters: Float32Array;
-  readonly filterDims: readonly number[];
-  readonly bias: Float32Array;
-  readonly strides: readonly [number, number];
-  readonly dilations: readonly [number, number];
-  readonly pads: readonly number[];
-  readonly groups: number;
-}
-
-export type Padding = 'SAME' | 'VALID';
-
-/** Writes layers of a TensorFlow network as ONNX nodes. */
 export class NetworkBuilder {
-  readonly #name: string;
-  readonly #nodes: OnnxNode[] = [];
-  readonly #constants: OnnxTensor[] = [];
-  readonly #inputs: { name: string; dims: readonly number[] }[] = [];
-  readonly #outputs: { name: string; dims: readonly number[] }[] = [];
+  readonly #graph: GraphWriter;
   readonly #written = new Map<Value, string>();
-  #count = 0;
 
   constructor(name: string) {
-    this.#name = name;
+    this.#graph = new GraphWriter(name);
   }
 
   /** @param dims [1, H, W, C]; the ONNX input is [1, C, H, W], float32. */
   input(name: string, dims: readonly number[]): Value {
-    this.#inputs.push({ name, dims: nchw(dims) });
+    this.#graph.input(name, nchw(dims));
     return { kind: 'ready', name, dims };
   }
 
   /** The ONNX output has `value`'s own shape; rank 4 comes as NCHW. */
   output(name: string, value: Value): void {
-    const dims = value.dims.length === 4 ? nchw(value.dims) : value.dims;
-    this.#nodes.push({ op: 'Identity', inputs: [this.#write(value)], output: name, attributes: {} });
-    this.#outputs.push({ name, dims });
+    this.#graph.output(name, this.#write(value), nchw(value.dims));
+  }
+
+  /** A value that is the same for every picture. Below rank 4, where the axes are in ONNX's order as they are. */
+  fixed({ data, dims }: Weight): Value {
+    requireShape(dims.length < 4, `A fixed value of dims ${dims}`);
+    return { kind: 'ready', name: this.#graph.constant(data, dims), dims };
   }
 
   /** @param filters [h, w, C in, C out]. */
@@ -100,8 +85,12 @@ export class NetworkBuilder {
     padding: Padding,
     dilations: readonly [number, number],
   ): Value {
-    const [n = 1, height = 0, width = 0] = input.dims;
-    const [outputs = 1, , h = 1, w = 1] = filterDims;
+    const [n = 1, height = 0, width = 0, channels = 0] = input.dims;
+    const [outputs = 1, perGroup = 1, h = 1, w = 1] = filterDims;
+    requireShape(
+      input.dims.length === 4 && channels === perGroup * groups,
+      `A convolution of ${perGroup * groups} channels over dims ${input.dims}`,
+    );
     const vertical = windowed(height, (h - 1) * dilations[0] + 1, strides[0], padding);
     const horizontal = windowed(width, (w - 1) * dilations[1] + 1, strides[1], padding);
     return {
@@ -122,47 +111,33 @@ export class NetworkBuilder {
 
   /** Adds one number per channel, or one for all. */
   addPerChannel(value: Value, bias: Weight): Value {
-    if (value.kind !== 'convolution') return this.#withConstant('Add', value, bias);
-    const { convolution } = value;
-    return {
-      ...value,
-      convolution: { ...convolution, bias: convolution.bias.map((b, c) => b + at(bias.data, c)) },
-    };
+    requirePerChannel(value, bias);
+    return value.kind === 'convolution' ? foldBias(value, bias) : this.#withConstant('Add', value, bias);
   }
 
   /** Multiplies by one number per channel, or by one for all. */
   scalePerChannel(value: Value, scale: Weight): Value {
-    if (value.kind !== 'convolution') return this.#withConstant('Mul', value, scale);
-    const { convolution } = value;
-    const perOutput = convolution.filters.length / convolution.bias.length;
-    return {
-      ...value,
-      convolution: {
-        ...convolution,
-        filters: convolution.filters.map((f, i) => f * at(scale.data, Math.floor(i / perOutput))),
-        bias: convolution.bias.map((b, c) => b * at(scale.data, c)),
-      },
-    };
+    requirePerChannel(value, scale);
+    return value.kind === 'convolution' ? foldScale(value, scale) : this.#withConstant('Mul', value, scale);
   }
 
+  /** Adds two values of the same dims. */
   add(a: Value, b: Value): Value {
+    requireShape(a.dims.join() === b.dims.join(), `A sum of dims ${a.dims} and ${b.dims}`);
     return this.#node('Add', [this.#write(a), this.#write(b)], a.dims);
   }
 
   /** Clamps to [low, high]; Relu is [0, Infinity]. */
   clamp(value: Value, low: number, high: number): Value {
-    if (value.kind !== 'clamp') return { kind: 'clamp', dims: value.dims, of: value, low, high };
-    // min(max(x, a), b) and its like compose by clamping the bounds themselves.
-    const within = (bound: number) => Math.min(Math.max(bound, low), high);
-    return { ...value, low: within(value.low), high: within(value.high) };
+    return value.kind === 'clamp'
+      ? foldClamp(value, low, high)
+      : { kind: 'clamp', dims: value.dims, of: value, low, high };
   }
 
   /** @param slopes one per channel. */
   prelu(value: Value, slopes: Weight): Value {
-    const slope = this.#constant(
-      slopes.data,
-      value.dims.length === 4 ? [slopes.data.length, 1, 1] : [slopes.data.length],
-    );
+    requirePerChannel(value, slopes);
+    const slope = this.#graph.constant(slopes.data, channelDims(value, slopes));
     return this.#node('PRelu', [this.#write(value), slope], value.dims);
   }
 
@@ -172,6 +147,7 @@ export class NetworkBuilder {
 
   /** Over the last axis of a rank-2 value. */
   softmax(value: Value): Value {
+    requireShape(value.dims.length === 2, `Softmax over dims ${value.dims}`);
     return this.#node('Softmax', [this.#write(value)], value.dims, { axis: { int: -1 } });
   }
 
@@ -200,6 +176,7 @@ export class NetworkBuilder {
     strides: readonly [number, number],
     padding: Padding,
   ): Value {
+    requireShape(value.dims.length === 4, `${op} over dims ${value.dims}`);
     const [n = 1, height = 0, width = 0, channels = 1] = value.dims;
     const vertical = windowed(height, size[0], strides[0], padding);
     const horizontal = windowed(width, size[1], strides[1], padding);
@@ -212,17 +189,19 @@ export class NetworkBuilder {
 
   /** Pads with zeros. @param amounts [before, after] for each of N, H, W, C. */
   pad(value: Value, amounts: readonly (readonly [number, number])[]): Value {
-    const ordered = value.dims.length === 4 ? nchw(amounts) : amounts;
+    requireShape(amounts.length === value.dims.length, `Padding of ${amounts.length} axes of ${value.dims}`);
+    const ordered = nchw(amounts);
     const pads = BigInt64Array.from([
       ...ordered.map((a) => BigInt(a[0])),
       ...ordered.map((a) => BigInt(a[1])),
     ]);
     const dims = value.dims.map((side, axis) => side + (amounts[axis]?.[0] ?? 0) + (amounts[axis]?.[1] ?? 0));
-    return this.#node('Pad', [this.#write(value), this.#constant(pads, [pads.length])], dims);
+    return this.#node('Pad', [this.#write(value), this.#graph.constant(pads, [pads.length])], dims);
   }
 
   /** Mean over height and width: [N, H, W, C] -> [N, C]. */
   globalMean(value: Value): Value {
+    requireShape(value.dims.length === 4, `The mean over height and width of dims ${value.dims}`);
     const [n = 1, , , channels = 1] = value.dims;
     const attributes = { axes: { ints: [2, 3] }, keepdims: { int: 0 } };
     return this.#node('ReduceMean', [this.#write(value)], [n, channels], attributes);
@@ -232,6 +211,11 @@ export class NetworkBuilder {
   concat(values: readonly Value[], axis: number): Value {
     const first = values[0]?.dims ?? [];
     const normal = axis < 0 ? axis + first.length : axis;
+    const others = (dims: readonly number[]) => dims.toSpliced(normal, 1).join();
+    requireShape(
+      values.every(({ dims }) => others(dims) === others(first)),
+      `Concatenation of dims ${values.map(({ dims }) => `[${dims}]`).join()} along axis ${axis}`,
+    );
     const dims = first.map((side, i) =>
       i === normal ? values.reduce((sum, v) => sum + (v.dims[i] ?? 0), 0) : side,
     );
@@ -246,10 +230,14 @@ export class NetworkBuilder {
 
   /** [N, K] times weights [K, M] plus bias [M]. */
   dense(value: Value, weights: Weight, bias: Weight | undefined): Value {
-    const [n = 1] = value.dims;
-    const [, outputs = 1] = weights.dims;
-    const inputs = [this.#write(value), this.#constant(weights.data, weights.dims)];
-    if (bias !== undefined) inputs.push(this.#constant(bias.data, [outputs]));
+    const [n = 1, length] = value.dims;
+    const [inputsOfWeights, outputs = 1] = weights.dims;
+    requireShape(
+      value.dims.length === 2 && weights.dims.length === 2 && length === inputsOfWeights,
+      `A product of dims ${value.dims} and ${weights.dims}`,
+    );
+    const inputs = [this.#write(value), this.#graph.constant(weights.data, weights.dims)];
+    if (bias !== undefined) inputs.push(this.#graph.constant(bias.data, [outputs]));
     return this.#node('Gemm', inputs, [n, outputs]);
   }
 
@@ -258,27 +246,25 @@ export class NetworkBuilder {
     const count = value.dims.reduce((product, side) => product * side, 1);
     const known = wanted.reduce((product, side) => (side === -1 ? product : product * side), 1);
     const dims = wanted.map((side) => (side === -1 ? count / known : side));
-    const [, height, width] = value.dims;
-    // With one pixel NCHW and NHWC are the same order.
-    const isMoved = value.dims.length === 4 && !(height === 1 && width === 1);
-    const source = isMoved
-      ? this.#write(
-          this.#node('Transpose', [this.#write(value)], value.dims, { perm: { ints: [0, 2, 3, 1] } }),
-        )
-      : this.#write(value);
-    const shape = BigInt64Array.from(dims.map(BigInt));
-    return this.#node('Reshape', [source, this.#constant(shape, [shape.length])], dims);
+    requireShape(
+      dims.every(Number.isInteger) && dims.reduce((product, side) => product * side, 1) === count,
+      `A reshape of dims ${value.dims} to ${wanted}`,
+    );
+    const source = this.#write(value);
+    const flat = hasMovedAxes(value.dims)
+      ? this.#graph.node('Transpose', [source], { perm: { ints: [0, 2, 3, 1] } })
+      : source;
+    const shape = BigInt64Array.from((hasMovedAxes(dims) ? dims : nchw(dims)).map(BigInt));
+    const shaped = this.#graph.node('Reshape', [flat, this.#graph.constant(shape, [shape.length])]);
+    const name = hasMovedAxes(dims)
+      ? this.#graph.node('Transpose', [shaped], { perm: { ints: [0, 3, 1, 2] } })
+      : shaped;
+    return { kind: 'ready', name, dims };
   }
 
   /** The finished ONNX file. */
   encode(): Uint8Array {
-    return encodeModel({
-      name: this.#name,
-      inputs: this.#inputs,
-      outputs: this.#outputs,
-      nodes: this.#nodes,
-      constants: this.#constants,
-    });
+    return this.#graph.encode();
   }
 
   /** Writes a value's node, once, and says its name. */
@@ -293,19 +279,19 @@ export class NetworkBuilder {
 
   #writeClamp({ of, low, high }: Value & { kind: 'clamp' }): string {
     const input = this.#write(of);
-    if (low === 0 && high === Number.POSITIVE_INFINITY) return this.#emit('Relu', [input]);
+    if (low === 0 && high === Number.POSITIVE_INFINITY) return this.#graph.node('Relu', [input]);
     const bound = (value: number) =>
-      Number.isFinite(value) ? this.#constant(Float32Array.of(value), []) : '';
-    return this.#emit('Clip', [input, bound(low), bound(high)]);
+      Number.isFinite(value) ? this.#graph.constant(Float32Array.of(value), []) : '';
+    return this.#graph.node('Clip', [input, bound(low), bound(high)]);
   }
 
   #writeConvolution(c: Convolution): string {
     const inputs = [
       this.#write(c.input),
-      this.#constant(c.filters, c.filterDims),
-      this.#constant(c.bias, [c.bias.length]),
+      this.#graph.constant(c.filters, c.filterDims),
+      this.#graph.constant(c.bias, [c.bias.length]),
     ];
-    return this.#emit('Conv', inputs, {
+    return this.#graph.node('Conv', inputs, {
       strides: { ints: c.strides },
       dilations: { ints: c.dilations },
       pads: { ints: c.pads },
@@ -314,11 +300,8 @@ export class NetworkBuilder {
   }
 
   #withConstant(op: string, value: Value, constant: Weight): Value {
-    const dims =
-      value.dims.length === 4 && constant.data.length > 1
-        ? [constant.data.length, 1, 1]
-        : [constant.data.length];
-    return this.#node(op, [this.#write(value), this.#constant(constant.data, dims)], value.dims);
+    const name = this.#graph.constant(constant.data, channelDims(value, constant));
+    return this.#node(op, [this.#write(value), name], value.dims);
   }
 
   #node(
@@ -327,61 +310,6 @@ export class NetworkBuilder {
     dims: readonly number[],
     attributes: Readonly<Record<string, AttributeValue>> = {},
   ): Value {
-    return { kind: 'ready', name: this.#emit(op, inputs, attributes), dims };
+    return { kind: 'ready', name: this.#graph.node(op, inputs, attributes), dims };
   }
-
-  #emit(
-    op: string,
-    inputs: readonly string[],
-    attributes: Readonly<Record<string, AttributeValue>> = {},
-  ): string {
-    const output = `${op.toLowerCase()}_${this.#count++}`;
-    this.#nodes.push({ op, inputs, output, attributes });
-    return output;
-  }
-
-  #constant(data: Float32Array | BigInt64Array, dims: readonly number[]): string {
-    const name = `constant_${this.#count++}`;
-    this.#constants.push({ name, dims, data });
-    return name;
-  }
-}
-
-/** Output size and padding of a sliding window along one axis; SAME puts the odd pixel at the end, as TensorFlow does. */
-function windowed(size: number, window: number, stride: number, padding: Padding) {
-  if (padding === 'VALID') return { size: Math.floor((size - window) / stride) + 1, before: 0, after: 0 };
-  const out = Math.ceil(size / stride);
-  const total = Math.max((out - 1) * stride + window - size, 0);
-  return { size: out, before: total >> 1, after: total - (total >> 1) };
-}
-
-/** [N, H, W, C] -> [N, C, H, W]. */
-function nchw<T>(values: readonly T[]): T[] {
-  const [n, h, w, c] = values;
-  return n === undefined || h === undefined || w === undefined || c === undefined
-    ? [...values]
-    : [n, c, h, w];
-}
-
-/** One value for all, or the channel's own. */
-function at(values: Float32Array, channel: number): number {
-  return values[values.length === 1 ? 0 : channel] ?? Number.NaN;
-}
-
-/** Moves the axes of a rank-4 constant: axis i of the result is axis order[i] of the source. */
-function permute({ dims, data }: Weight, order: readonly [number, number, number, number]): Float32Array {
-  const strides = [0, 0, 0, 0];
-  for (let axis = 3, step = 1; axis >= 0; axis--) {
-    strides[axis] = step;
-    step *= dims[axis] ?? 1;
-  }
-  const [a = 1, b = 1, c = 1, d = 1] = order.map((axis) => dims[axis]);
-  const [sa = 0, sb = 0, sc = 0, sd = 0] = order.map((axis) => strides[axis]);
-  const moved = new Float32Array(data.length);
-  let to = 0;
-  for (let i = 0; i < a; i++)
-    for (let j = 0; j < b; j++)
-      for (let k = 0; k < c; k++)
-        for (let l = 0; l < d; l++) moved[to++] = data[i * sa + j * sb + k * sc + l * sd] ?? Number.NaN;
-  return moved;
 }

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { UnsupportedOperation } from './errors.ts';
-import { NetworkBuilder, type Padding, type Value } from './network-builder.ts';
-import { readWeights, type Weight, WeightsManifest } from './weights.ts';
+import type { Padding } from './axes.ts';
+import { UnsupportedOperation, UnsupportedShape } from './errors.ts';
+import { NetworkBuilder } from './network-builder.ts';
+import type { Value } from './value.ts';
+import { parseJson, readWeights, type Weight, WeightsManifest } from './weights.ts';
 
 // Strings are base64, 64-bit integers are strings: TensorFlow's own JSON of its protobuf.
 const Attribute = z.object({
@@ -40,7 +41,7 @@ export function convertGraphModel(
   inputName: string,
   outputs: Readonly<Record<string, string>>,
 ): Uint8Array {
-  const model = GraphModel.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const model = parseJson(file, GraphModel);
   const weights = readWeights(file, model.weightsManifest);
   return convertGraph(model.modelTopology.node, weights, inputName, outputs);
 }
@@ -89,9 +90,15 @@ export function convertGraph(
   function convert(node: Node): Value {
     const known = done.get(node.name);
     if (known !== undefined) return known;
-    const made = emit(node);
-    done.set(node.name, made);
-    return made;
+    requireKnownAttributes(node);
+    try {
+      const made = emit(node);
+      done.set(node.name, made);
+      return made;
+    } catch (cause) {
+      if (!(cause instanceof UnsupportedShape)) throw cause;
+      throw new UnsupportedOperation(node.op, node.name, cause.message);
+    }
   }
 
   function emit(node: Node): Value {
@@ -160,19 +167,15 @@ export function convertGraph(
       case 'AvgPool':
         return builder.averagePool(value(node, 0), pair(node, 'ksize'), strides(node), padding(node));
       case 'Pad': {
-        const { data } = constant(node, 1);
-        const input = value(node, 0);
-        return builder.pad(
-          input,
-          input.dims.map((_, axis) => [data[axis * 2] ?? 0, data[axis * 2 + 1] ?? 0] as const),
+        const { data, dims } = constant(node, 1);
+        const amounts = Array.from(
+          { length: dims[0] ?? 0 },
+          (_, axis) => [data[axis * 2] ?? Number.NaN, data[axis * 2 + 1] ?? Number.NaN] as const,
         );
+        return builder.pad(value(node, 0), amounts);
       }
       case 'Reshape':
-        // The graphs leave the batch open (-1): with one picture it is 1, and at most one side stays open.
-        return builder.reshape(
-          value(node, 0),
-          [...constant(node, 1).data].map((side, axis) => (axis === 0 && side === -1 ? 1 : side)),
-        );
+        return builder.reshape(value(node, 0), [...constant(node, 1).data]);
       case 'ConcatV2': {
         const last = node.input.length - 1;
         return builder.concat(
@@ -220,8 +223,37 @@ export function convertGraph(
   return builder.encode();
 }
 
+/** What the converter reads, and what does not change a result: types are checked, the rest is for other back ends. */
+const knownAttributes: ReadonlySet<string> = new Set([
+  ...['padding', 'strides', 'dilations', 'ksize', 'data_format', 'fused_ops', 'keep_dims', 'shape'],
+  ...['transpose_a', 'transpose_b', 'dtype', 'T', 'Tidx', 'Tshape', 'Tpaddings', 'N', 'num_args'],
+  ...['use_cudnn_on_gpu', '_cloned'],
+  // Read only by a padding and a fused operation that are refused.
+  ...['explicit_paddings', 'epsilon'],
+]);
+
+function requireKnownAttributes({ op, name, attr }: Node): void {
+  const unknown = Object.keys(attr).find((one) => !knownAttributes.has(one));
+  if (unknown !== undefined)
+    throw new UnsupportedOperation(op, name, `The converter does not know its attribute ${unknown}.`);
+  const type = attr.T?.type ?? attr.dtype?.type ?? 'DT_FLOAT';
+  if (type !== 'DT_FLOAT')
+    throw new UnsupportedOperation(op, name, `Its type is ${type}; only DT_FLOAT is known.`);
+  const format = attr.data_format?.s;
+  if (format !== undefined && decode(format) !== 'NHWC')
+    throw new UnsupportedOperation(op, name, 'Only the data format NHWC is known.');
+}
+
+/** [1, H, W, C]: the graphs leave the batch open, and Lintel shows one picture at a time. */
 function inputDims(node: Node): readonly number[] {
-  return (node.attr.shape?.shape?.dim ?? []).map(({ size }) => (size === '-1' ? 1 : Number(size)));
+  const [batch, ...sides] = (node.attr.shape?.shape?.dim ?? []).map(({ size }) => Number(size));
+  if (Math.abs(batch ?? 0) !== 1 || !sides.every((side) => side > 0))
+    throw new UnsupportedOperation(
+      node.op,
+      node.name,
+      'An input must have a fixed size, and a batch of one.',
+    );
+  return [1, ...sides];
 }
 
 function padding(node: Node): Padding {
@@ -236,10 +268,10 @@ function strides(node: Node): readonly [number, number] {
 
 /** Height and width of an attribute that lists N, H, W, C. */
 function pair(node: Node, name: 'strides' | 'ksize' | 'dilations'): readonly [number, number] {
-  if (decode(node.attr.data_format?.s ?? 'TkhXQw==') !== 'NHWC')
-    throw new UnsupportedOperation(node.op, node.name, 'Only the data format NHWC is known.');
-  const list = node.attr[name]?.list?.i;
-  return list === undefined ? [1, 1] : [Number(list[1] ?? 1), Number(list[2] ?? 1)];
+  const [batch = 1, height = 1, width = 1, channels = 1] = (node.attr[name]?.list?.i ?? []).map(Number);
+  if (batch !== 1 || channels !== 1)
+    throw new UnsupportedOperation(node.op, node.name, `Its ${name} must be 1 for batch and channels.`);
+  return [height, width];
 }
 
 function decode(base64: string): string {

@@ -7,7 +7,6 @@ const root = protobuf.Root.fromJSON({
     Attribute: {
       fields: {
         name: { type: 'string', id: 1 },
-        f: { type: 'float', id: 2 },
         i: { type: 'int64', id: 3 },
         ints: { rule: 'repeated', type: 'int64', id: 8 },
         type: { type: 'int32', id: 20 },
@@ -57,15 +56,12 @@ const root = protobuf.Root.fromJSON({
 const Model = root.lookupType('Model');
 
 const elementType = { float32: 1, int64: 7 } as const;
-const attributeType = { float: 1, int: 2, ints: 7 } as const;
+const attributeType = { int: 2, ints: 7 } as const;
 /** Opset 17 with IR 8: read by every ONNX Runtime since 1.12. */
 const opset = 17;
 const irVersion = 8;
 
-export type AttributeValue =
-  | { readonly float: number }
-  | { readonly int: number }
-  | { readonly ints: readonly number[] };
+export type AttributeValue = { readonly int: number } | { readonly ints: readonly number[] };
 
 export interface OnnxNode {
   readonly op: string;
@@ -125,7 +121,6 @@ export function encodeModel(graph: OnnxGraph): Uint8Array {
 }
 
 function encodeAttribute(name: string, value: AttributeValue): Record<string, unknown> {
-  if ('float' in value) return { name, type: attributeType.float, f: value.float };
   if ('int' in value) return { name, type: attributeType.int, i: value.int };
   return { name, type: attributeType.ints, ints: value.ints };
 }
