@@ -73,6 +73,7 @@ export const settings = {
     source: 'Source',
     licences: 'Licences',
     licencesText: (count: number) => `Lintel stands on ${count} packages.`,
+    licencesList: 'List of licences',
     package: 'Package',
     searchLicences: 'Search licences',
     noLicence: 'No package matches.',

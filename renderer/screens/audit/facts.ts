@@ -11,7 +11,7 @@ export interface Fact {
 export function factsOf(row: Pick<AuditRow, 'details'>): readonly Fact[] {
   return Object.entries(row.details).map(([name, value]) => ({
     name: nameOf(name),
-    value: valueOf(name, value),
+    value: wordsFor(name, value),
   }));
 }
 
@@ -33,7 +33,7 @@ function nameOf(name: string): string {
   return Object.hasOwn(facts, name) ? facts[name as keyof typeof facts] : name;
 }
 
-function valueOf(name: string, value: string | number | boolean): string {
+function wordsFor(name: string, value: string | number | boolean): string {
   if (typeof value === 'boolean') return value ? t.common.yes : t.common.no;
   if (typeof value === 'number') {
     if (name.endsWith('Ms')) return t.live.milliseconds(value);

@@ -112,7 +112,7 @@ function Licences({ licences }: { licences: About['licences'] }) {
         onChange={(event) => setSearch(event.currentTarget.value)}
       />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reachable by keyboard. */}
-      <section className={classes.licences} tabIndex={0} aria-label={text.licences}>
+      <section className={classes.licences} tabIndex={0} aria-label={text.licencesList}>
         <Table aria-label={text.licences}>
           <Table.Thead>
             <Table.Tr>

@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Group, Modal, Stack, Table, Text } from '@mantine/core';
+import { ActionIcon, Badge, Button, Group, Modal, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconTrash, IconUserPlus } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
@@ -71,7 +71,9 @@ function OperatorTable(props: { operators: readonly Operator[]; onRemove: (opera
             <Table.Th>{text.role}</Table.Th>
             <Table.Th>{text.created}</Table.Th>
             <Table.Th>{text.lastSignIn}</Table.Th>
-            <Table.Th aria-label={t.common.remove} />
+            <Table.Th>
+              <VisuallyHidden>{t.common.remove}</VisuallyHidden>
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

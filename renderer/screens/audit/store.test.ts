@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import type { AuditRow } from '#app/domain/audit.ts';
+import { ScriptedBridge } from '#renderer/testing/scripted-bridge.ts';
+import { dayOf, endOfDay, startOfDay } from './days.ts';
+import { factsOf, personOf } from './facts.ts';
+import { createAuditStore } from './store.ts';
+
+const row = (sequence: number, part: Partial<AuditRow> = {}): AuditRow => ({
+  sequence,
+  atMs: sequence,
+  kind: 'app-started',
+  actor: 'lintel',
+  details: {},
+  hash: 'a'.repeat(64),
+  ...part,
+});
+const page = (rows: AuditRow[], total: number) => ({ ok: true, value: { rows, total } }) as const;
+
+describe('the log', () => {
+  test('older rows are asked for before the oldest shown and put below', async () => {
+    const main = new ScriptedBridge()
+      .answer('audit', 'page', page([row(9), row(8)], 4))
+      .answer('audit', 'page', page([row(7), row(6)], 4));
+    const store = createAuditStore(main.lintel);
+    await store.getState().changeFilter({ text: 'ada' });
+    await store.getState().loadOlder();
+    const { log } = store.getState();
+    expect(log.state === 'ready' && log.value.rows.map(({ sequence }) => sequence)).toEqual([9, 8, 7, 6]);
+    expect(main.argumentsOf('audit.page')[1]).toEqual({ filter: { text: 'ada' }, before: 8, limit: 50 });
+  });
+
+  test('older rows of another filter never mix in', async () => {
+    const main = new ScriptedBridge().answer('audit', 'page', page([row(9)], 2));
+    let slow: (reply: ReturnType<typeof page>) => void = () => undefined;
+    main.answer(
+      'audit',
+      'page',
+      new Promise((resolve) => {
+        slow = resolve;
+      }),
+    );
+    main.answer('audit', 'page', page([row(5)], 1));
+    const store = createAuditStore(main.lintel);
+    await store.getState().load();
+    const older = store.getState().loadOlder();
+    await store.getState().changeFilter({ kinds: ['signed-in'] });
+    slow(page([row(8)], 2));
+    await older;
+    const { log, isLoadingOlder } = store.getState();
+    expect(log.state === 'ready' && log.value.rows.map(({ sequence }) => sequence)).toEqual([5]);
+    expect(isLoadingOlder).toBe(false);
+  });
+
+  test('new rows are counted, not pushed under the reader’s eyes', async () => {
+    const main = new ScriptedBridge().answer('audit', 'page', page([row(1)], 1));
+    const store = createAuditStore(main.lintel);
+    main.emit('audit', 'appended', { sequence: 2 });
+    expect(store.getState().newRows).toBe(0);
+    await store.getState().load();
+    main.emit('audit', 'appended', { sequence: 2 });
+    expect(store.getState().newRows).toBe(1);
+    await store.getState().load();
+    expect(store.getState().newRows).toBe(0);
+  });
+
+  test('an export answers its path once, or says why there is none', async () => {
+    const main = new ScriptedBridge()
+      .answer('audit', 'export', { ok: true, value: { path: '/download/file?token=x', rows: 3 } })
+      .answer('audit', 'export', { ok: false, code: 'nothing-to-export' });
+    const store = createAuditStore(main.lintel);
+    expect(await store.getState().exportCsv()).toBe('/download/file?token=x');
+    expect(await store.getState().exportCsv()).toBeUndefined();
+    expect(store.getState()).toMatchObject({ exported: undefined, problem: { code: 'nothing-to-export' } });
+  });
+
+  test('a broken chain is a result, not a failure', async () => {
+    const main = new ScriptedBridge().answer('audit', 'verify', {
+      ok: true,
+      value: { rows: 9, isIntact: false, firstBadSequence: 4 },
+    });
+    const store = createAuditStore(main.lintel);
+    await store.getState().verify();
+    expect(store.getState().verification).toMatchObject({
+      state: 'ready',
+      value: { isIntact: false, firstBadSequence: 4 },
+    });
+  });
+});
+
+describe('a row in words', () => {
+  test('known facts get names, units and reasons; unknown ones are shown as written', () => {
+    const facts = factsOf(
+      row(1, { details: { faceToDoorMs: 612, reason: 'stranger', similarity: 0.9123456, odd: true } }),
+    );
+    expect(facts).toEqual([
+      { name: 'from face to door', value: '612 ms' },
+      { name: 'reason', value: 'not recognised' },
+      { name: 'similarity', value: '0.912' },
+      { name: 'odd', value: 'yes' },
+    ]);
+  });
+
+  test('an erased person has no name', () => {
+    expect(personOf(row(1))).toBe('');
+    expect(personOf(row(1, { personId: 'p' }))).toBe('erased person');
+    expect(personOf(row(1, { personId: 'p', personName: 'Ada' }))).toBe('Ada');
+  });
+});
+
+test('a day reaches from its first to its last instant, and half a date is none', () => {
+  const from = startOfDay('2026-03-29') ?? 0;
+  const to = endOfDay('2026-03-29') ?? 0;
+  expect(dayOf(from)).toBe('2026-03-29');
+  expect(dayOf(to)).toBe('2026-03-29');
+  expect(dayOf(to + 1)).toBe('2026-03-30');
+  for (const bad of ['', '2026', '0026-03-29', 'x']) expect(startOfDay(bad)).toBeUndefined();
+});

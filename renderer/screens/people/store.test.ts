@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import type { Person } from '#app/domain/person.ts';
+import { answersArrived, ScriptedBridge } from '#renderer/testing/scripted-bridge.ts';
+import { createPeopleStore } from './store.ts';
+
+const person = (id: string, name = id): Person => ({
+  id,
+  name,
+  note: '',
+  isActive: true,
+  consent: { textVersion: '1', givenAtMs: 1, recordedBy: 'ada' },
+  enrolledAtMs: 1,
+  shotCount: 5,
+  modelIds: ['m'],
+});
+const page = (people: Person[], total = people.length) => ({ ok: true, value: { people, total } }) as const;
+
+describe('the list of people', () => {
+  test('an answer to an older search never replaces a newer one', async () => {
+    const main = new ScriptedBridge();
+    let slow: (reply: ReturnType<typeof page>) => void = () => undefined;
+    main.answer(
+      'people',
+      'list',
+      new Promise((resolve) => {
+        slow = resolve;
+      }),
+    );
+    main.answer('people', 'list', page([person('grace')]));
+    const store = createPeopleStore(main.lintel);
+    const first = store.getState().find('a');
+    await store.getState().find('gr');
+    slow(page([person('ada')]));
+    await first;
+    const { list } = store.getState();
+    expect(list.state === 'ready' && list.value.people.map(({ id }) => id)).toEqual(['grace']);
+    expect(main.argumentsOf('people.list')[1]).toEqual({ search: 'gr', offset: 0, limit: 25 });
+  });
+
+  test('the last page is shown when the one that was open has vanished', async () => {
+    const main = new ScriptedBridge()
+      .answer('people', 'list', page([], 30))
+      .answer('people', 'list', page([person('a')], 30));
+    const store = createPeopleStore(main.lintel);
+    await store.getState().turnTo(3);
+    expect(store.getState().page).toBe(2);
+    expect(main.argumentsOf('people.list')).toMatchObject([{ offset: 50 }, { offset: 25 }]);
+  });
+
+  test('follows changes that others make while it is shown, and not before', async () => {
+    const main = new ScriptedBridge().answer('people', 'list', page([person('a')]));
+    const store = createPeopleStore(main.lintel);
+    main.emit('people', 'changed', { id: 'a', what: 'changed' });
+    expect(main.calls).toEqual([]);
+    await store.getState().load();
+    main.emit('people', 'changed', { id: 'a', what: 'erased' });
+    await answersArrived();
+    expect(main.argumentsOf('people.list')).toHaveLength(2);
+    store.getState().forget();
+    main.emit('people', 'changed', { id: 'a', what: 'erased' });
+    expect(main.argumentsOf('people.list')).toHaveLength(2);
+  });
+
+  test('a failed reload keeps the list and marks it stale', async () => {
+    const main = new ScriptedBridge()
+      .answer('people', 'list', page([person('a')]))
+      .answer('people', 'list', { ok: false, code: 'store-failed' });
+    const store = createPeopleStore(main.lintel);
+    await store.getState().load();
+    await store.getState().load();
+    expect(store.getState().list).toMatchObject({ state: 'ready', stale: { code: 'store-failed' } });
+  });
+});
+
+describe('one person', () => {
+  test('a change is tidied and shown as main stored it', async () => {
+    const main = new ScriptedBridge()
+      .answer('people', 'get', { ok: true, value: person('a', 'Ada') })
+      .answer('people', 'update', { ok: true, value: { ...person('a', 'Ada L.'), isActive: false } });
+    const store = createPeopleStore(main.lintel);
+    await store.getState().openPerson('a');
+    expect(await store.getState().save({ name: ' Ada L. ', note: ' x ', isActive: false })).toBe(true);
+    expect(main.argumentsOf('people.update')).toEqual([
+      { id: 'a', name: 'Ada L.', note: 'x', isActive: false },
+    ]);
+    expect(store.getState().open).toMatchObject({
+      state: 'ready',
+      value: { name: 'Ada L.', isActive: false },
+    });
+  });
+
+  test('erasing closes the person; a failure leaves it open with the reason', async () => {
+    const main = new ScriptedBridge()
+      .answer('people', 'get', { ok: true, value: person('a') })
+      .answer('people', 'erase', { ok: false, code: 'disk-full' })
+      .answer('people', 'erase', { ok: true, value: undefined });
+    const store = createPeopleStore(main.lintel);
+    await store.getState().openPerson('a');
+    expect(await store.getState().erase()).toBe(false);
+    expect(store.getState()).toMatchObject({ open: { state: 'ready' }, problem: { code: 'disk-full' } });
+    expect(await store.getState().erase()).toBe(true);
+    expect(store.getState().open).toBeUndefined();
+  });
+});

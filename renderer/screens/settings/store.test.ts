@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import type { Settings } from '#app/domain/settings.ts';
+import { ScriptedBridge } from '#renderer/testing/scripted-bridge.ts';
+import { createOperatorsStore, newOperatorErrors, passwordErrors } from './operators-store.ts';
+import { createSettingsStore, isChanged, nextConsentVersion, settingsDraftOf } from './store.ts';
+
+const stored: Settings = {
+  siteName: 'North',
+  camera: { kind: 'network', url: 'rtsp://10.0.0.2/live' },
+  door: {
+    id: 'door-1',
+    name: 'Main door',
+    driver: {
+      kind: 'http',
+      method: 'POST',
+      url: 'http://10.0.0.3/open',
+      headers: { 'X-Key': 'abc' },
+      body: '{}',
+    },
+    pulseSeconds: 3,
+    acknowledgeTimeoutMs: 2000,
+  },
+  match: {
+    modelId: 'm',
+    minSimilarity: 0.9,
+    minMargin: 0.02,
+    agreeingFrames: 3,
+    cooldownSeconds: 10,
+    maxFrameAgeMs: 1000,
+  },
+  consentText: 'I agree.',
+  consentVersion: '2025-01-01',
+  showNamesWhenSignedOut: false,
+  theme: 'auto',
+  kiosk: false,
+  idleSignOutMinutes: 10,
+};
+const operator = { id: 'o2', name: 'desk', role: 'operator', createdAtMs: 1 } as const;
+
+describe('settings', () => {
+  test('what is stored and shown unchanged is sent unchanged, without the match settings', async () => {
+    const main = new ScriptedBridge()
+      .answer('settings', 'get', { ok: true, value: stored })
+      .answer('settings', 'update', { ok: true, value: stored });
+    const store = createSettingsStore(main.lintel);
+    await store.getState().load();
+    expect(isChanged(store.getState().draft, stored)).toBe(false);
+    expect(await store.getState().save()).toBe(true);
+    const { match: _match, ...sent } = stored;
+    expect(main.argumentsOf('settings.update')).toEqual([{ settings: sent }]);
+  });
+
+  test('a changed consent text gets a new version, an unchanged one keeps its own', async () => {
+    const main = new ScriptedBridge()
+      .answer('settings', 'get', { ok: true, value: stored })
+      .answer('settings', 'update', { ok: true, value: stored });
+    const store = createSettingsStore(main.lintel);
+    await store.getState().load();
+    store.getState().change({ consentText: 'I agree to more.' });
+    await store.getState().save();
+    const [sent] = main.argumentsOf('settings.update') as [{ settings: Settings }];
+    expect(sent.settings.consentVersion).toBe(new Date().toISOString().slice(0, 10));
+    const day = new Date('2026-05-01T10:00:00Z');
+    expect(nextConsentVersion('2026-05-01', day)).toBe('2026-05-01-b');
+    expect(nextConsentVersion('2026-05-01-b', day)).toBe('2026-05-01-c');
+  });
+
+  test('a wrong field is shown and nothing is sent', async () => {
+    const main = new ScriptedBridge().answer('settings', 'get', { ok: true, value: stored });
+    const store = createSettingsStore(main.lintel);
+    await store.getState().load();
+    for (const wrong of [
+      { idleSignOutMinutes: 0 },
+      { siteName: ' ' },
+      { camera: { selected: 'network', url: 'ftp://x', path: '' } },
+    ]) {
+      store.getState().change({ ...settingsDraftOf(stored), ...wrong });
+      expect(await store.getState().save()).toBe(false);
+      expect(store.getState().showErrors).toBe(true);
+    }
+    expect(main.argumentsOf('settings.update')).toEqual([]);
+    store.getState().discard();
+    expect(isChanged(store.getState().draft, stored)).toBe(false);
+  });
+});
+
+describe('operators', () => {
+  test('the list is loaded again after a change, and kept after a refusal', async () => {
+    const main = new ScriptedBridge()
+      .answer('operators', 'list', { ok: true, value: [operator] })
+      .answer('operators', 'add', { ok: true, value: operator })
+      .answer('operators', 'remove', { ok: false, code: 'last-administrator' });
+    const store = createOperatorsStore(main.lintel);
+    expect(await store.getState().add({ name: ' desk ', role: 'operator', password: 'twelve letters' })).toBe(
+      true,
+    );
+    expect(store.getState().list).toMatchObject({ state: 'ready' });
+    expect(main.argumentsOf('operators.add')).toEqual([
+      { name: 'desk', role: 'operator', password: 'twelve letters' },
+    ]);
+    expect(await store.getState().remove('o2')).toBe(false);
+    expect(store.getState().problem).toEqual({ code: 'last-administrator' });
+    expect(main.argumentsOf('operators.list')).toHaveLength(1);
+  });
+
+  test('fields are checked by the contract’s own rules before anybody is asked', () => {
+    expect(Object.keys(newOperatorErrors({ name: 'a b', role: 'auditor', password: 'short' }))).toEqual([
+      'name',
+      'password',
+    ]);
+    expect(newOperatorErrors({ name: 'desk', role: 'auditor', password: 'twelve letters' })).toEqual({});
+    expect(Object.keys(passwordErrors({ current: '', next: 'short', repeated: 'other' }))).toEqual([
+      'current',
+      'next',
+      'repeated',
+    ]);
+  });
+});

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { ScriptedBridge } from '#renderer/testing/scripted-bridge.ts';
+import { createTuningStore, type TuningScores } from './store.ts';
+
+const histogram = { from: 0.3, to: 1, counts: [], total: 0 };
+const scores: TuningScores = {
+  modelId: 'm',
+  people: 2,
+  samePerson: histogram,
+  differentPeople: histogram,
+  samePersonSorted: [],
+  differentPeopleSorted: [],
+  minSimilarity: 0.9,
+  minMargin: 0.02,
+  defaultMinSimilarity: 0.905,
+};
+
+test('a threshold is tried freely and applied only with a reason', async () => {
+  const main = new ScriptedBridge()
+    .answer('tuning', 'scores', { ok: true, value: scores })
+    .answer('tuning', 'setThreshold', { ok: false, code: 'too-low' })
+    .answer('tuning', 'setThreshold', { ok: true, value: undefined });
+  const store = createTuningStore(main.lintel);
+  await store.getState().load();
+  expect(store.getState().threshold).toBe(0.9);
+  store.getState().tryThreshold(0.93149);
+  await store.getState().load();
+  expect(store.getState().threshold).toBeCloseTo(0.931, 10);
+  expect(await store.getState().apply()).toBe(false);
+  expect(store.getState().isReasonMissing).toBe(true);
+  expect(main.argumentsOf('tuning.setThreshold')).toEqual([]);
+  store.getState().changeReason(' twins enrolled ');
+  expect(await store.getState().apply()).toBe(false);
+  expect(store.getState().problem).toEqual({ code: 'too-low' });
+  expect(await store.getState().apply()).toBe(true);
+  const { scores: shown } = store.getState();
+  expect(shown.state === 'ready' && shown.value.minSimilarity).toBeCloseTo(0.931, 10);
+  expect(main.argumentsOf('tuning.setThreshold')[1]).toMatchObject({ reason: 'twins enrolled' });
+});
