@@ -3,6 +3,7 @@ import { useColorScheme } from '@mantine/hooks';
 import { Notifications } from '@mantine/notifications';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { contract } from '#app/contract/contract.ts';
 import type { Operator } from '#app/domain/operator.ts';
 import { Frame } from './components/frame/Frame.tsx';
 import { LonePage } from './components/frame/Page.tsx';
@@ -19,7 +20,7 @@ import { SettingsScreen } from './screens/settings/SettingsScreen.tsx';
 import { SetupScreen } from './screens/setup/SetupScreen.tsx';
 import { SignInScreen } from './screens/sign-in/SignInScreen.tsx';
 import { UnlockScreen } from './screens/unlock/UnlockScreen.tsx';
-import { guard } from './state/routes.ts';
+import { guard, may } from './state/routes.ts';
 import { stores } from './state/stores.ts';
 import { cssVariables, theme } from './theme/theme.ts';
 
@@ -105,6 +106,9 @@ function SignedIn({ operator }: { operator: Operator }) {
   useEffect(() => {
     if (route !== 'settings') setOpensAccount(0);
   }, [route]);
+  useEffect(() => {
+    if (may(operator.role, contract.enrollment.cancel)) void stores.enroll.getState().endLeftover();
+  }, [operator.role]);
   useEffect(() => {
     const note = () => stores.session.getState().noteInput(performance.now());
     addEventListener('pointerdown', note);

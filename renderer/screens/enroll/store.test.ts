@@ -154,6 +154,16 @@ describe('enrolling', () => {
     expect(main.argumentsOf('enrollment.cancel')).toHaveLength(2);
   });
 
+  test('a page that was reloaded ends what it left behind, and never its own', async () => {
+    const main = new ScriptedBridge();
+    const store = await started(main, 'camera');
+    await store.getState().endLeftover();
+    expect(main.argumentsOf('enrollment.cancel')).toEqual([]);
+    await store.getState().cancel();
+    await store.getState().endLeftover();
+    expect(main.argumentsOf('enrollment.cancel')).toHaveLength(2);
+  });
+
   test('progress is followed while it runs and ignored afterwards', async () => {
     const main = new ScriptedBridge();
     const store = await started(main, 'camera');

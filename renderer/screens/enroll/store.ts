@@ -43,6 +43,8 @@ export interface EnrollState {
   readonly finish: () => Promise<void>;
   /** Throws the shots away and starts from the beginning; harmless when nothing runs. */
   readonly cancel: () => Promise<void>;
+  /** Ends what a page that was reloaded left behind in main: door decisions would stay paused. */
+  readonly endLeftover: () => Promise<void>;
 }
 
 /** What the contract allows for one photo (28,000,000 characters of base64), in bytes. */
@@ -179,6 +181,9 @@ export function createEnrollStore(lintel: Pick<LintelBridge, 'enrollment' | 'set
         run += 1;
         set(fresh);
         if (phase === 'running' || phase === 'starting') await ask(lintel.enrollment.cancel());
+      },
+      async endLeftover() {
+        if (get().phase === 'choose') await ask(lintel.enrollment.cancel());
       },
     };
   });

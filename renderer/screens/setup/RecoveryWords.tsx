@@ -1,6 +1,6 @@
 import { Alert, Button, Checkbox, Group, Stack } from '@mantine/core';
 import { IconCopy, IconKey, IconPrinter } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
@@ -13,6 +13,8 @@ export function RecoveryWords() {
   const [isWritten, setWritten] = useState(false);
   const [copying, setCopying] = useState<string>();
   const text = t.setup.words;
+  // The paper names the site; main knows it since a moment ago.
+  useEffect(() => void stores.appearance.getState().load(), []);
   if (words === undefined) return null;
   const copy = async () => {
     try {

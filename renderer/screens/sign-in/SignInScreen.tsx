@@ -1,6 +1,6 @@
 import { Alert, Button, PasswordInput, Stack, TextInput, Title } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { Mark } from '#renderer/components/frame/Brand.tsx';
 import { Card } from '#renderer/components/frame/Card.tsx';
@@ -8,6 +8,9 @@ import { LonePage } from '#renderer/components/frame/Page.tsx';
 import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
+
+/** A sign-in left alone makes room for the people at the door after this long, ms. */
+const leftAloneMs = 60_000;
 
 /** Name and password of an operator. */
 export function SignInScreen() {
@@ -17,6 +20,11 @@ export function SignInScreen() {
   const { signIn, forgetProblem } = stores.session.getState();
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every key typed, and every answer, starts the wait anew.
+  useEffect(() => {
+    const timer = setTimeout(() => stores.route.getState().navigate('live'), leftAloneMs);
+    return () => clearTimeout(timer);
+  }, [name, password, problem]);
   const submit = async () => {
     // A wrong password is typed anew, not mended.
     if (!(await signIn(name, password))) setPassword('');
