@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import type { Page } from '@playwright/test';
 import { startLintel } from '../e2e/fixtures/launch.ts';
 import { openRelay } from '../e2e/fixtures/relay.ts';
-import { demoPhoto, enrollFromPhotos, goTo, setUp, signIn, t } from '../e2e/fixtures/steps.ts';
+import { demoPhoto, enrollFromPhotos, goTo, setUp, signIn, t, unlock } from '../e2e/fixtures/steps.ts';
 import { demoEnrollmentPhotos } from '../resources/demo-cast.ts';
 import { ensureBuilt } from './build.ts';
 import { median, writeReport } from './demo-report.ts';
@@ -38,7 +38,7 @@ const dataDir = await mkdtemp(join(tmpdir(), 'lintel-demo-'));
 const display = process.platform === 'linux' ? await openVirtualDisplay() : undefined;
 if (display !== undefined) process.env.DISPLAY = display.name;
 const relay = await openRelay();
-const running = await startLintel(dataDir);
+let running = await startLintel(dataDir);
 try {
   const { page } = running;
   const pictures: { name: string; title: string }[] = [];
@@ -74,8 +74,10 @@ try {
       say(
         `${opened.length} of ${wanted} opened, ${decisions.length - opened.length} refused; last ${last.faceToDoorMs === undefined ? 'not let in' : `${Math.round(last.faceToDoorMs)} ms from face to door`}`,
       );
-    if (opened.length === 1) await picture('opened', 'A known face, and the door');
-    if (last?.outcome === 'refused') await picture('refused', 'A stranger is refused');
+    if (last?.outcome === 'opened' && opened.length === 1)
+      await picture('opened', 'A known face, and the door');
+    if (last?.outcome === 'refused' && decisions.length - opened.length === 1)
+      await picture('refused', 'A stranger is refused');
     if (opened.length >= wanted && decisions.some(({ outcome }) => outcome === 'refused')) break;
   }
   await goTo(page, 'people');
@@ -100,7 +102,11 @@ try {
     refused: decisions.filter(({ outcome }) => outcome === 'refused').length,
     faceToDoorMs: Math.round(median(faceToDoorMs)),
   };
+  await running.stop();
+  const secondStartMs = await startAgain();
+  say(`second start: ${Math.round(secondStartMs)} ms to a usable Live screen, the passphrase typed at once`);
   await writeReport(folder, {
+    secondStartMs,
     summary,
     pictures,
     faceToDoorMs,
@@ -121,6 +127,18 @@ try {
   await relay.close();
   await display?.close();
   await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
+}
+
+/** Starts Lintel on the same data. @returns ms from the command to the first live picture. */
+async function startAgain(): Promise<number> {
+  const startedAtMs = performance.now();
+  running = await startLintel(dataDir);
+  const picture = running.page.waitForResponse(
+    (response) => response.url().includes('/live/preview') && response.status() === 200,
+  );
+  await unlock(running.page);
+  await picture;
+  return performance.now() - startedAtMs;
 }
 
 /** Collects decisions in the page from now on. */

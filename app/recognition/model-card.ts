@@ -49,8 +49,15 @@ export const EmbeddingCard = z.strictObject({
   /** Numbers in a template. */
   length: z.number().int(),
   metric: z.literal('cosine'),
-  /** Measured thresholds: cosine similarity at which this share of different-person comparisons passes. */
-  thresholds: z.array(z.strictObject({ fmr: z.number(), minSimilarity: z.number() })).min(1),
+  /**
+   * Measured thresholds: cosine similarity at which this share of different-person comparisons passes, one photo against
+   * the mean of so many enrolled shots. More shots raise everybody's scores, strangers' too: the two must fit.
+   */
+  thresholds: z
+    .array(
+      z.strictObject({ fmr: z.number(), enrolledShots: z.number().int().min(1), minSimilarity: z.number() }),
+    )
+    .min(1),
   thresholdsFrom: z.string(),
 });
 export type EmbeddingCard = z.infer<typeof EmbeddingCard>;

@@ -11,6 +11,7 @@ import {
 } from '#app/recognition/evidence.ts';
 import { i420Length } from '#app/recognition/rgb-image.ts';
 import type { Frame } from '#main/camera/interface.ts';
+import { defaultMinSimilarity } from '#main/vault.ts';
 import { builtInPack } from '#native-models/cards/packs.ts';
 import { clipsFolder, frame, reached, realInference } from './inference.fixture.ts';
 import type { Inference, Template } from './interface.ts';
@@ -23,13 +24,10 @@ const [width, height] = [640, 480];
 /** A camera at 10 frames a second: what a slow PC keeps up with. */
 const framesPerSecond = 10;
 
-/**
- * FMR 1e-4 against the mean of five shots, which is what the gallery keeps: lfw-dev, 1.03 million comparisons. The card's
- * own .8914 was measured one photo against one; against means it passes thirty times as many strangers.
- */
+/** As a new installation decides. */
 const settings: EvidenceSettings = {
   modelId: builtInPack.precise.id,
-  minSimilarity: 0.9122,
+  minSimilarity: defaultMinSimilarity,
   minMargin: 0.02,
   agreeingFrames: 3,
 };
