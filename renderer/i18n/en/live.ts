@@ -17,7 +17,7 @@ const outcomes: Readonly<Record<LiveDecision['outcome'], string>> = {
 };
 /** Why a decision went as it did: codes of the policy and of the door. */
 const reasons: Readonly<Record<RefusalReason | DoorFailure, string>> = {
-  stranger: 'not recognised',
+  stranger: 'unknown face',
   'not-sure': 'not surely recognised',
   suspended: 'this person is suspended',
   'no-consent': 'no consent is recorded',

@@ -94,7 +94,7 @@ describe('a row in words', () => {
     );
     expect(facts).toEqual([
       { name: 'from face to door', value: '612 ms' },
-      { name: 'reason', value: 'not recognised' },
+      { name: 'reason', value: 'unknown face' },
       { name: 'similarity', value: '0.912' },
       { name: 'odd', value: 'yes' },
     ]);
