@@ -12,10 +12,28 @@ import { networkCards } from './cards/networks.ts';
 import { readVerifiedModel } from './verified-model.ts';
 
 const packages = join(import.meta.dirname, '..', 'node_modules');
-/** Real photos that npm brings; a face, a group, and a street do equally well: both sides see the same pixels. */
-const photos = ['sample1.jpg', 'sample3.jpg', 'sample6.jpg'].map((name) =>
-  join(packages, '@vladmandic/face-api/demo', name),
-);
+interface Picture {
+  readonly file: string;
+  /** Part of the photo, in its pixels; the whole where absent. */
+  readonly region?: {
+    readonly left: number;
+    readonly top: number;
+    readonly width: number;
+    readonly height: number;
+  };
+}
+
+const photo = (name: string) => join(packages, '@vladmandic/face-api/demo', name);
+/** One face with room around it, as the pipeline shows it to the networks behind the detector. */
+const faces: readonly Picture[] = [
+  { file: photo('sample1.jpg'), region: { left: 322, top: 295, width: 360, height: 360 } },
+  { file: photo('sample6.jpg'), region: { left: 1373, top: 191, width: 440, height: 440 } },
+];
+/** Real photos that npm brings, whole ones and faces. */
+const pictures: readonly Picture[] = [
+  ...['sample1.jpg', 'sample3.jpg', 'sample6.jpg'].map((name) => ({ file: photo(name) })),
+  ...faces,
+];
 /** Of the output's own scale (largest value seen). Float32 rounding through 30 layers stays well below. */
 const tolerance = 1e-4;
 
@@ -46,9 +64,10 @@ function card(id: string): NetworkCard {
   return found;
 }
 
-/** Pixels of the whole photo at the network's input size: [H][W][3], 0..255, in the card's colour order. */
-async function pixels(photo: string, { input }: NetworkCard): Promise<Float32Array> {
-  const { data } = await sharp(photo)
+/** Pixels of the picture, stretched to the network's input size: [H][W][3], 0..255, in the card's colour order. */
+async function pixels({ file, region }: Picture, { input }: NetworkCard): Promise<Float32Array> {
+  const source = region === undefined ? sharp(file) : sharp(file).extract(region);
+  const { data } = await source
     .resize(input.width, input.height, { fit: 'fill' })
     .removeAlpha()
     .raw()
@@ -105,8 +124,8 @@ async function expectParity(
   decode: (outputs: Outputs) => Outputs = (outputs) => outputs,
 ) {
   const { width, height } = network.input;
-  for (const photo of photos) {
-    const raw = await pixels(photo, network);
+  for (const picture of pictures) {
+    const raw = await pixels(picture, network);
     const input = normalised(raw, network);
     const actual = decode(await runOnnx(network, input));
     const expected = reference(
@@ -155,6 +174,15 @@ describe('a converted TensorFlow graph equals TensorFlow.js', () => {
     );
     model.dispose();
   });
+});
+
+test('the mesh flags the face crops and not the whole photos, so that parity is proved on both sides', async () => {
+  const mesh = card('facemesh');
+  for (const picture of pictures) {
+    const { flag } = await runOnnx(mesh, normalised(await pixels(picture, mesh), mesh));
+    if (faces.includes(picture)) expect(flag?.[0]).toBeGreaterThan(0.9);
+    else expect(flag?.[0]).toBeLessThan(0.1);
+  }
 });
 
 describe('a network built for face-api’s weights equals face-api', () => {
