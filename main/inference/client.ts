@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { ModelPack, NetworkCard } from '#app/recognition/model-card.ts';
 import { unitMean } from '#app/recognition/template.ts';
 import { fail } from '#app/result.ts';
@@ -22,6 +23,8 @@ export interface InferenceOptions {
   readonly frameTimeoutMs?: number;
   /** Default: process.platform. */
   readonly platform?: NodeJS.Platform;
+  /** Whether Linux offers a GPU at all. Default: /dev/dri exists. */
+  readonly hasGpuDevice?: () => boolean;
 }
 
 /** A frame takes some 60 ms, on a slow PC 300: after this the process hangs. */
@@ -49,6 +52,11 @@ export function createInference(options: InferenceOptions): Inference {
   const listeners = new Set<(state: InferenceState) => void>();
   /** Providers whose loading killed a process; never tried again while main runs. */
   const excluded: SkippedProvider[] = [];
+  const platform = options.platform ?? process.platform;
+  const hasGpuDevice = options.hasGpuDevice ?? (() => existsSync('/dev/dri'));
+  // Looking for an adapter where there is none costs time, and the driver loader fills the log with warnings.
+  if (platform === 'linux' && options.providers === undefined && !hasGpuDevice())
+    excluded.push({ provider: 'webgpu', why: 'Linux offers no GPU here: /dev/dri is missing.' });
   let trying: Provider | undefined;
   let state: InferenceState = { state: 'starting' };
   let isAnalysing = false;
@@ -81,7 +89,7 @@ export function createInference(options: InferenceOptions): Inference {
       modelsDir: options.modelsDir,
       pack,
       networks: options.networks ?? networkCards,
-      providers: options.providers ?? providersFor(options.platform ?? process.platform),
+      providers: options.providers ?? providersFor(platform),
       excluded,
       isProviderForced: options.providers !== undefined,
     };

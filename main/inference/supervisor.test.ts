@@ -40,16 +40,21 @@ const ready = (request: Request): Reply =>
     ? { type: 'configured', id: request.id, result: { ok: true, value: { provider: 'cpu', skipped: [] } } }
     : { type: 'done', id: request.id };
 
-function supervised(answer: (request: Request, worker: ScriptedWorker) => Reply | undefined) {
+function supervised(
+  answer: (request: Request, worker: ScriptedWorker) => Reply | undefined,
+  options: Partial<Parameters<typeof createInference>[0]> = {},
+) {
   const workers: ScriptedWorker[] = [];
   const states: InferenceState[] = [];
   const inference = createInference({
+    hasGpuDevice: () => true,
     modelsDir: '/nowhere',
     spawn: () => {
       const worker = new ScriptedWorker(answer);
       workers.push(worker);
       return worker;
     },
+    ...options,
   });
   inference.onState((state) => states.push(state));
   inference.start();
@@ -174,5 +179,19 @@ describe('supervision', () => {
   test('every platform falls back to the CPU in the end', () => {
     for (const platform of ['win32', 'darwin', 'linux', 'freebsd'] as const)
       expect(providersFor(platform).at(-1)).toBe('cpu');
+  });
+
+  test('on Linux without a GPU device WebGPU is not even tried, and the screen can say why', async () => {
+    const configured: unknown[] = [];
+    const { inference } = supervised(
+      (request) => {
+        if (request.type === 'configure') configured.push(...request.config.excluded);
+        return ready(request);
+      },
+      { platform: 'linux', hasGpuDevice: () => false },
+    );
+    await vi.advanceTimersByTimeAsync(10);
+    expect(configured).toMatchObject([{ provider: 'webgpu', why: expect.stringContaining('/dev/dri') }]);
+    await inference.close();
   });
 });
