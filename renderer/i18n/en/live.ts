@@ -58,6 +58,14 @@ const doorMeaning: Readonly<Record<LiveStatus['door']['state'], string>> = {
   fault: 'The relay did not confirm the last command.',
 };
 
+const providers: Readonly<Record<string, string>> = {
+  cpu: 'CPU',
+  webgpu: 'WebGPU',
+  coreml: 'Core ML',
+  dml: 'DirectML',
+  cuda: 'CUDA',
+};
+
 export const live = {
   title: 'Live',
   judgements,
@@ -98,7 +106,9 @@ export const live = {
   enrollmentPauses: 'An enrollment is running: door decisions are paused.',
   status: 'Status',
   provider: 'Provider',
-  providerSkipped: (provider: string, why: string) => `${provider}: ${why}`,
+  /** Execution provider as people know it. */
+  providerName: (name: string) => providers[name] ?? name,
+  providerSkipped: (provider: string, why: string) => `${providers[provider] ?? provider}: ${why}`,
   skipped: 'Not used',
   cameraFps: 'Camera',
   analysed: 'Analysed',

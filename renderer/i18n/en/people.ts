@@ -14,23 +14,17 @@ const hints: Readonly<Record<EnrollmentState['hint'], string>> = {
 };
 /** Components of FaceQuality by the names that the pipeline gives; an unknown one is shown by its own name. */
 const components: Readonly<Record<string, string>> = {
-  size: 'Size',
-  sharpness: 'Sharpness',
-  brightness: 'Light',
-  light: 'Light',
-  exposure: 'Light',
-  contrast: 'Contrast',
-  pose: 'Pose',
-  frontal: 'Facing the camera',
-  yaw: 'Turn',
-  pitch: 'Nod',
-  roll: 'Tilt',
-  centre: 'Position',
-  position: 'Position',
-  detection: 'Face visible',
-  occlusion: 'Uncovered',
-  visibility: 'Face visible',
-  eyes: 'Eyes open',
+  'inter-eye-distance': 'Near enough',
+  'head-size': 'Not too near',
+  'head-pose-yaw': 'Not turned',
+  'head-pose-pitch': 'Head level',
+  'head-pose-roll': 'Upright',
+  'crop-of-the-face-image': 'In the picture',
+  sharpness: 'Sharp',
+  'under-exposure-prevention': 'Bright enough',
+  'over-exposure-prevention': 'Not too bright',
+  'eyes-open': 'Eyes open',
+  'face-occlusion-prevention': 'Face uncovered',
 };
 
 export const enroll = {

@@ -58,7 +58,7 @@ export function PersonForm() {
                 <section className={classes.consent} tabIndex={0} aria-label={t.enroll.consent}>
                   {consent.value.text}
                 </section>
-                <Text size="xs" c="dimmed">
+                <Text size="xs" c="dimmed" mt={4}>
                   {t.enroll.consentVersion(consent.value.version)}
                 </Text>
               </div>

@@ -29,7 +29,7 @@ export function StatusLine({ status }: { status: LiveStatus }) {
           {inference.state !== 'ready' ? (
             '–'
           ) : skipped.length === 0 ? (
-            inference.provider
+            t.live.providerName(inference.provider)
           ) : (
             <Tooltip
               multiline
@@ -38,7 +38,7 @@ export function StatusLine({ status }: { status: LiveStatus }) {
               label={`${t.live.skipped}: ${skipped.map((one) => t.live.providerSkipped(one.provider, one.why)).join('; ')}`}
             >
               <button type="button" className={classes.provider}>
-                {inference.provider}
+                {t.live.providerName(inference.provider)}
               </button>
             </Tooltip>
           )}

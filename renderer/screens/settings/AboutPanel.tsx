@@ -40,7 +40,10 @@ function Facts({ about }: { about: About }) {
     [text.version, about.version],
     [text.shell, about.shell],
     [text.runtime, about.runtime],
-    [text.provider, inference?.state === 'ready' ? `${inference.provider} (${inference.pack})` : '–'],
+    [
+      text.provider,
+      inference?.state === 'ready' ? `${t.live.providerName(inference.provider)} (${inference.pack})` : '–',
+    ],
     [text.keyProtection, about.keyProtection],
     [text.dataFolder, about.dataFolder],
   ];

@@ -63,8 +63,9 @@ export function ScoreChart({ scores }: { scores: TuningScores }) {
   );
 }
 
-/** Every tenth from the first one in view. */
+/** Round values, about ten of them, from the first one in view to 1. */
 function ticks(from: number): number[] {
-  const first = Math.ceil(from * 10 - 1e-9);
-  return Array.from({ length: 11 - first }, (_, at) => (first + at) / 10);
+  const perUnit = from >= 0.9 ? 100 : from >= 0.6 ? 20 : 10;
+  const first = Math.ceil(from * perUnit - 1e-9);
+  return Array.from({ length: perUnit + 1 - first }, (_, at) => (first + at) / perUnit);
 }
