@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { extractFile, listPackage } from '@electron/asar';
 import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { builtInPack } from '#native-models/cards/packs.ts';
 import { ensureBuilt } from './build.ts';
 import { packageLintel } from './package.ts';
 import { packedApps, wrongFuses } from './shell/fuses.ts';
@@ -136,9 +137,15 @@ describe.skipIf(process.platform !== 'linux')(
 
     test('models, demo clip and icon are resources', async () => {
       const resources = await filesBelow(join(appDir, 'resources'));
-      expect(
-        resources.filter((file) => /^native-models\/built\/.*\.onnx$/.test(file)).length,
-      ).toBeGreaterThan(2);
+      const { detector, mesh, fast, precise } = builtInPack;
+      const wanted = new Set([
+        detector,
+        mesh,
+        ...[fast, precise].flatMap((card) => card.parts.map((part) => part.network)),
+      ]);
+      expect(new Set(resources.filter((file) => file.startsWith('native-models/')))).toEqual(
+        new Set([...wanted].map((id) => `native-models/built/${id}.onnx`)),
+      );
       expect(resources.filter((file) => /^resources\/demo\//.test(file)).length).toBeGreaterThan(0);
       expect(resources).toContain('resources/icon.png');
       expect(resources).toContain('LICENSE');

@@ -1,17 +1,22 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { rename, unlink } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, rmdir, stat, unlink } from 'node:fs/promises';
 import { createConnection, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as wait } from 'node:timers/promises';
 import { ensurePrivateFolder } from './user-data.ts';
 
 export interface InstanceLock {
   release(): Promise<void>;
 }
 
-// sun_path holds 108 bytes on Linux and 104 on macOS; room is left for the name that a stale socket is moved to.
+// sun_path holds 108 bytes on Linux and 104 on macOS.
 const longestSocketPath = 90;
 const answerTimeoutMs = 2_000;
+/** Long enough for an abandoned recovery to be noticed and done again. */
+const recoveryTimeoutMs = 15_000;
+const abandonedMs = 5_000;
 
 /**
  * Holds a socket that stands for "Lintel runs on this data folder".
@@ -23,7 +28,8 @@ export async function acquireInstanceLock(
   onSecond: () => void,
 ): Promise<InstanceLock | undefined> {
   const path = await socketPath(userDataDir);
-  for (let attempt = 0; attempt < 5; attempt += 1) {
+  const deadlineMs = performance.now() + recoveryTimeoutMs;
+  while (performance.now() < deadlineMs) {
     const server = await listen(path, onSecond);
     if (server !== undefined) return { release: () => new Promise((done) => server.close(() => done())) };
     if (await askToShow(path)) return undefined;
@@ -85,16 +91,26 @@ function askToShow(path: string): Promise<boolean> {
 }
 
 /**
- * A socket nobody listens on is left by a killed Lintel. It is moved aside and asked once more before it is deleted:
- * deleting it in place could delete the fresh socket of another start that recovers at this very moment.
+ * A socket nobody listens on is left by a killed Lintel. One start at a time may remove it, and asks once more before it
+ * does: while the stale file is there nobody can listen, so what is removed is never another start's fresh socket.
  */
 async function removeStale(path: string): Promise<void> {
-  const aside = `${path}.${randomUUID().slice(0, 8)}`;
+  const mutex = `${path}.recovering`;
   try {
-    await rename(path, aside);
+    await mkdir(mutex);
   } catch {
-    return; // Somebody else removed it first: the caller tries to listen again.
+    // Another start is at it. One that was killed meanwhile must not block the next for good.
+    const ageMs = await stat(mutex).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    );
+    if (ageMs > abandonedMs) await rmdir(mutex).catch(() => {});
+    await wait(20);
+    return;
   }
-  if (await askToShow(aside)) await rename(aside, path);
-  else await unlink(aside);
+  try {
+    if (!(await askToShow(path))) await unlink(path).catch(() => {});
+  } finally {
+    await rmdir(mutex).catch(() => {});
+  }
 }
