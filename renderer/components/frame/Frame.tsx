@@ -62,7 +62,13 @@ export function Frame(props: {
             </li>
           ))}
         </ul>
-        <Menu position="right-end" width={220} withinPortal>
+        <Menu
+          position="right-end"
+          width={220}
+          withinPortal={false}
+          floatingStrategy="fixed"
+          withInitialFocusPlaceholder={false}
+        >
           <Menu.Target>
             <UnstyledButton className={classes.account}>
               <VisuallyHidden>{t.common.account}</VisuallyHidden>
