@@ -101,5 +101,6 @@ test('a wrong passphrase opens nothing; the recovery words do', async ({ lintel 
   await page.getByRole('button', { name: t.unlock.useWords }).click();
   await page.getByLabel(t.unlock.words, { exact: true }).fill(words.join(' '));
   await page.getByRole('button', { name: t.unlock.openWithWords }).click();
-  await expect(page.getByRole('button', { name: t.kiosk.signIn })).toBeVisible();
+  await signIn(page);
+  await expect((await auditRows(page, t.audit.kinds['unlock-failed'])).first()).toBeVisible();
 });

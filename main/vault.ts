@@ -55,6 +55,8 @@ export class Vault {
   readonly #secrets: Secrets;
   readonly #logSurprise: (what: string, error: unknown) => void;
   readonly #unlocker: ReturnType<typeof createUnlocker>;
+  /** Wrong passphrases and words since the start: logged once the log can be written. */
+  #failedUnlocks = 0;
 
   /** @param logSurprise told when a sign-out by the clock could not be logged. */
   constructor(folder: string, secrets: Secrets, logSurprise: (what: string, error: unknown) => void) {
@@ -133,12 +135,20 @@ export class Vault {
     const key = await unlocking;
     if (!key.ok) {
       if (key.code === 'key-missing' || key.code === 'key-damaged') return fail('key-missing', key.detail);
+      if (key.code === 'wrong-passphrase' || key.code === 'wrong-words') this.#failedUnlocks += 1;
       // The codes left are those of the way that was tried.
       return fail(key.code as Exclude<Code, 'key-missing' | 'key-damaged'>, key.detail);
     }
     const opened = openLintelStore(this.#folder, key.value, createAuditLog);
     key.value.fill(0);
     if (!opened.ok) return fail(asStageCode(opened.code), opened.detail);
+    if (this.#failedUnlocks > 0)
+      opened.value.audit.append({
+        kind: 'unlock-failed',
+        actor: 'lintel',
+        details: { tries: this.#failedUnlocks },
+      });
+    this.#failedUnlocks = 0;
     opened.value.audit.append({ kind: 'store-unlocked', actor: 'lintel', details: {} });
     return ok(this.#withOperators(opened.value));
   }

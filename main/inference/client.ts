@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import type { ModelPack, NetworkCard } from '#app/recognition/model-card.ts';
 import { unitMean } from '#app/recognition/template.ts';
-import { fail } from '#app/result.ts';
+import { fail, type Result } from '#app/result.ts';
 import type { WorkerHandle } from '#main/shell/interface.ts';
 import { networkCards } from '#native-models/cards/networks.ts';
 import { builtInPack } from '#native-models/cards/packs.ts';
-import type { GalleryEntry, Inference, InferenceState, Template } from './interface.ts';
+import type { GalleryEntry, Inference, InferenceState, PhotoFailure, Template } from './interface.ts';
 import type { Provider, SkippedProvider, WorkerConfig } from './protocol.ts';
 import { Supervisor } from './supervisor.ts';
 
@@ -83,6 +83,22 @@ export function createInference(options: InferenceOptions): Inference {
     for (const listener of listeners) listener(next);
   }
 
+  /** Photos are answered in order, each after those before it. */
+  async function readPhoto<T>(
+    ask: (timeoutMs: number) => Promise<{ readonly result: Result<T, PhotoFailure> } | undefined>,
+  ): Promise<Result<T, PhotoFailure>> {
+    if (state.state !== 'ready')
+      return fail('inference-unavailable', 'Recognition is starting. Try again in a moment.');
+    photosUnderWay++;
+    try {
+      const reply = await ask(photoTimeoutMs * photosUnderWay);
+      const interrupted = 'Recognition was interrupted by this photo. Try another one.';
+      return reply?.result ?? fail('inference-unavailable', interrupted);
+    } finally {
+      photosUnderWay--;
+    }
+  }
+
   async function setUp(pid: number): Promise<'ready' | 'retry' | 'give-up'> {
     changeTo({ state: 'starting' });
     const config: WorkerConfig = {
@@ -152,23 +168,10 @@ export function createInference(options: InferenceOptions): Inference {
         isAnalysing = false;
       }
     },
-    async analysePhoto(bytes) {
-      if (state.state !== 'ready')
-        return fail('inference-unavailable', 'Recognition is starting. Try again in a moment.');
-      photosUnderWay++;
-      try {
-        const reply = await supervisor.ask<'photo'>(
-          { type: 'photo', bytes },
-          photoTimeoutMs * photosUnderWay,
-        );
-        return (
-          reply?.result ??
-          fail('inference-unavailable', 'Recognition was interrupted by this photo. Try another one.')
-        );
-      } finally {
-        photosUnderWay--;
-      }
-    },
+    analysePhoto: (bytes) =>
+      readPhoto((timeoutMs) => supervisor.ask<'photo'>({ type: 'photo', bytes }, timeoutMs)),
+    measurePhoto: (bytes) =>
+      readPhoto((timeoutMs) => supervisor.ask<'measure'>({ type: 'measure', bytes }, timeoutMs)),
     async loadGallery(entries) {
       gallery.clear();
       for (const entry of entries) gallery.set(entry.personId, condensed(entry));

@@ -73,6 +73,8 @@ export interface Inference {
   ): Promise<Result<AnalysedFrame, 'inference-unavailable' | 'busy' | 'bad-frame'>>;
   /** @param bytes a whole JPEG, PNG, WebP... file, at most 20 MiB. */
   analysePhoto(bytes: Uint8Array): Promise<Result<EnrollmentShot, PhotoFailure>>;
+  /** Templates of the face nearest the centre, without quality gates: for error rates on labelled photos only. */
+  measurePhoto(bytes: Uint8Array): Promise<Result<readonly Template[], PhotoFailure>>;
   /** Replaces the whole gallery; remembered and sent again after a restart. */
   loadGallery(entries: readonly GalleryEntry[]): Promise<void>;
   upsertPerson(entry: GalleryEntry): Promise<void>;

@@ -116,17 +116,52 @@ export class Pipeline {
 
   /** Judges a photo for enrollment. @param bytes a whole image file. */
   async analysePhoto(bytes: Uint8Array): Promise<Result<EnrollmentShot, PhotoFailure>> {
+    const photo = await this.#facesOfPhoto(bytes);
+    if (!photo.ok) return photo;
+    const { pyramid, found } = photo.value;
+    const chosen = chooseFace(found);
+    if (!chosen.ok) return chosen;
+    const quality = this.#judge({ ...chosen.value }, 'photo', 1, pyramid);
+    return this.#shot({ ...chosen.value, quality, views: new Map() }, pyramid);
+  }
+
+  /**
+   * Templates of the face nearest the centre, without any gate: for measuring error rates on labelled photos, where a
+   * refusal would hide an error.
+   */
+  async measurePhoto(bytes: Uint8Array): Promise<Result<readonly Template[], PhotoFailure>> {
+    const photo = await this.#facesOfPhoto(bytes);
+    if (!photo.ok) return photo;
+    const { pyramid, found, width, height } = photo.value;
+    const offCentre = ({ box }: FoundFace) =>
+      Math.hypot(box.x + box.width / 2 - width / 2, box.y + box.height / 2 - height / 2);
+    const face = found.toSorted((a, b) => offCentre(a) - offCentre(b))[0];
+    if (face === undefined) return fail('no-face');
+    const templates = await this.#embedAll(pyramid, face, new Map());
+    return templates === undefined ? fail('no-face') : ok(templates);
+  }
+
+  async #facesOfPhoto(bytes: Uint8Array) {
     const decoded = await decodePhoto(bytes);
     if (!decoded.ok) return decoded;
+    const { width, height } = decoded.value;
     const pyramid = this.#photoPyramid.use(decoded.value);
     const timings = { detectMs: 0, landmarksMs: 0 };
     let found = await this.#finder.find(pyramid, 1, timings);
     // A face that fills the photo is found once there is room around it.
     if (found.length === 0) found = await this.#finder.find(pyramid, 0.5, timings);
-    const chosen = chooseFace(found);
-    if (!chosen.ok) return chosen;
-    const quality = this.#judge({ ...chosen.value }, 'photo', 1, pyramid);
-    return this.#shot({ ...chosen.value, quality, views: new Map() }, pyramid);
+    return ok({ pyramid, found, width, height });
+  }
+
+  /** One template per card of the pack; undefined when the face cannot be measured. */
+  async #embedAll(pyramid: ImagePyramid, face: FoundFace, views: FaceViews): Promise<Template[] | undefined> {
+    const templates: Template[] = [];
+    for (const card of [this.#pack.fast, this.#pack.precise]) {
+      const values = await this.#embedder.embed(card, pyramid, face.mesh, views);
+      if (values === undefined) return undefined;
+      templates.push({ modelId: card.id, values });
+    }
+    return templates;
   }
 
   #judge(face: FoundFace, purpose: QualityPurpose, frameScale: number, pyramid = this.#pyramid): FaceQuality {
@@ -183,13 +218,9 @@ export class Pipeline {
   ): Promise<Result<EnrollmentShot, PhotoFailure>> {
     const { issues } = face.quality;
     if (issues.length > 0) return fail('low-quality', issues.join(', '));
-    const templates: Template[] = [];
-    for (const card of [this.#pack.fast, this.#pack.precise]) {
-      const values = await this.#embedder.embed(card, pyramid, face.mesh, face.views);
-      if (values === undefined)
-        return fail('low-quality', 'The face could not be measured. Try another view.');
-      templates.push({ modelId: card.id, values });
-    }
+    const templates = await this.#embedAll(pyramid, face, face.views);
+    if (templates === undefined)
+      return fail('low-quality', 'The face could not be measured. Try another view.');
     const precise = templates.at(-1);
     return ok({
       quality: face.quality,

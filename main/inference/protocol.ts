@@ -2,7 +2,7 @@ import type { ModelPack, NetworkCard } from '#app/recognition/model-card.ts';
 import type { FrameObserved } from '#app/recognition/observation.ts';
 import type { Result } from '#app/result.ts';
 import type { Frame } from '#main/camera/interface.ts';
-import type { AnalyseOptions, EnrollmentShot, GalleryEntry, PhotoFailure } from './interface.ts';
+import type { AnalyseOptions, EnrollmentShot, GalleryEntry, PhotoFailure, Template } from './interface.ts';
 
 /** An execution provider of ONNX Runtime. */
 export type Provider = 'webgpu' | 'coreml' | 'dml' | 'cuda' | 'cpu';
@@ -33,6 +33,7 @@ export type Request =
   | { readonly type: 'configure'; readonly id: number; readonly config: WorkerConfig }
   | { readonly type: 'analyse'; readonly id: number; readonly frame: Frame; readonly options: AnalyseOptions }
   | { readonly type: 'photo'; readonly id: number; readonly bytes: Uint8Array }
+  | { readonly type: 'measure'; readonly id: number; readonly bytes: Uint8Array }
   /**
    * A part of the whole gallery: `isFirst` starts a new one aside, `isLast` puts it in place of the old one, so that
    * nobody is ever searched in half a gallery.
@@ -56,6 +57,11 @@ export type Reply =
     }
   | { readonly type: 'analysed'; readonly id: number; readonly result: Result<AnalysedReply, 'bad-frame'> }
   | { readonly type: 'photo'; readonly id: number; readonly result: Result<EnrollmentShot, PhotoFailure> }
+  | {
+      readonly type: 'measured';
+      readonly id: number;
+      readonly result: Result<readonly Template[], PhotoFailure>;
+    }
   | { readonly type: 'done'; readonly id: number }
   /** Said before a provider is loaded: if the process dies now, its driver is to blame. */
   | { readonly type: 'trying'; readonly provider: Provider };
@@ -72,11 +78,19 @@ export interface AnalysedReply {
   readonly shot?: Result<EnrollmentShot, PhotoFailure>;
 }
 
-const replyTypes: ReadonlySet<unknown> = new Set(['configured', 'analysed', 'photo', 'done', 'trying']);
+const replyTypes: ReadonlySet<unknown> = new Set([
+  'configured',
+  'analysed',
+  'photo',
+  'measured',
+  'done',
+  'trying',
+]);
 const requestTypes: ReadonlySet<unknown> = new Set([
   'configure',
   'analyse',
   'photo',
+  'measure',
   'gallery-part',
   'upsert',
   'remove',

@@ -6,6 +6,7 @@ interface AnswerTypes {
   readonly configure: 'configured';
   readonly analyse: 'analysed';
   readonly photo: 'photo';
+  readonly measure: 'measured';
   readonly 'gallery-part': 'done';
   readonly upsert: 'done';
   readonly remove: 'done';

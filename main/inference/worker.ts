@@ -41,6 +41,9 @@ async function answer(request: Request): Promise<Reply> {
             ? fail('inference-unavailable', 'Recognition is starting. Try again in a moment.')
             : await pipeline.analysePhoto(request.bytes),
       };
+    case 'measure':
+      if (pipeline === undefined) throw new Error('A photo came before the configuration.');
+      return { type: 'measured', id, result: await pipeline.measurePhoto(request.bytes) };
     case 'gallery-part':
       if (request.isFirst) nextGallery = newGallery();
       for (const { personId, templates } of request.entries) nextGallery?.upsert(personId, templates);
