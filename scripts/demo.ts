@@ -64,6 +64,11 @@ try {
   say(`enrolled ${demoEnrollmentPhotos.length} people from photos`);
 
   await goTo(page, 'live');
+  const moments = [
+    ['opened', 'A known face, and the door'],
+    ['refused', 'A stranger is refused'],
+  ] as const;
+  const isWatching = false;
   let shown = 0;
   for (;;) {
     const decisions = await decided(page, shown);
@@ -74,10 +79,11 @@ try {
       say(
         `${opened.length} of ${wanted} opened, ${decisions.length - opened.length} refused; last ${last.faceToDoorMs === undefined ? 'not let in' : `${Math.round(last.faceToDoorMs)} ms from face to door`}`,
       );
-    if (last?.outcome === 'opened' && opened.length === 1)
-      await picture('opened', 'A known face, and the door');
-    if (last?.outcome === 'refused' && decisions.length - opened.length === 1)
-      await picture('refused', 'A stranger is refused');
+    // What was decided while the others were being enrolled is over by now: pictures show what happens while one looks.
+    for (const [outcome, title] of isWatching ? moments : [])
+      if (last?.outcome === outcome && !pictures.some(({ name }) => name === outcome))
+        await picture(outcome, title);
+    isWatching = true;
     if (opened.length >= wanted && decisions.some(({ outcome }) => outcome === 'refused')) break;
   }
   await goTo(page, 'people');
