@@ -68,7 +68,7 @@ try {
     ['opened', 'A known face, and the door'],
     ['refused', 'A stranger is refused'],
   ] as const;
-  const isWatching = false;
+  let isWatching = false;
   let shown = 0;
   for (;;) {
     const decisions = await decided(page, shown);
