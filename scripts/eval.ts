@@ -1,0 +1,98 @@
+/**
+ * `npm run eval -- --images images.csv --out DIR [--pairs pairs.csv] [--pack fast|precise] [--enroll K --gallery N]`: error rates
+ * on labelled photos, through the product's own inference process. See docs/evaluation.md.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { builtInPack } from '#native-models/cards/packs.ts';
+import { embedAll } from './eval/embed.ts';
+import { allAgainstAll, atFmrs, judgePairs, openSet, rate, scorePairs } from './eval/measure.ts';
+import { readPairs, readPhotos } from './eval/photo-set.ts';
+import { type EvalSummary, reportPage, summaryLines } from './eval/report.ts';
+
+const { values } = parseArgs({
+  options: {
+    images: { type: 'string' },
+    pairs: { type: 'string' },
+    out: { type: 'string' },
+    pack: { type: 'string', default: 'precise' },
+    enroll: { type: 'string' },
+    gallery: { type: 'string' },
+  },
+});
+const usage =
+  'Usage: npm run eval -- --images images.csv --out DIR [--pairs pairs.csv] [--pack fast|precise] [--enroll K --gallery N]';
+const cards = { fast: builtInPack.fast, precise: builtInPack.precise };
+const card = values.pack === 'fast' || values.pack === 'precise' ? cards[values.pack] : undefined;
+const enroll = values.enroll === undefined ? undefined : Number(values.enroll);
+const gallery = values.gallery === undefined ? Number.POSITIVE_INFINITY : Number(values.gallery);
+const areCountsSound = (enroll === undefined || (Number.isInteger(enroll) && enroll > 0)) && gallery > 0;
+
+if (values.images === undefined || values.out === undefined || card === undefined || !areCountsSound) {
+  console.error(usage);
+  process.exit(2);
+}
+
+const photos = readPhotos(values.images);
+const pairs = values.pairs === undefined ? undefined : readPairs(values.pairs);
+const out = values.out;
+mkdirSync(out, { recursive: true });
+
+let toldAtMs = 0;
+const startedAtMs = performance.now();
+const embeddings = await embedAll({
+  photos,
+  list: values.images,
+  folder: out,
+  modelId: card.id,
+  length: card.length,
+  onProgress: (done, all) => {
+    if (done < all && performance.now() - toldAtMs < 10_000) return;
+    toldAtMs = performance.now();
+    console.error(
+      `eval: ${done} of ${all} photos, ${((performance.now() - startedAtMs) / 1000).toFixed(0)} s`,
+    );
+  },
+});
+
+const { same, different } = allAgainstAll(photos, embeddings);
+const failures = embeddings.acquired.filter((isAcquired) => !isAcquired).length;
+const found = enroll === undefined ? undefined : openSet(photos, embeddings, enroll, gallery);
+const similarities = pairs === undefined ? [] : scorePairs(pairs, photos, embeddings);
+const judged = pairs === undefined ? undefined : judgePairs(pairs, similarities);
+const summary: EvalSummary = {
+  date: new Date().toISOString(),
+  machine: `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node ${process.versions.node}`,
+  card: card.id,
+  photos: photos.length,
+  people: new Set(photos.map(({ identity }) => identity)).size,
+  failuresToAcquire: rate(failures, photos.length),
+  ...(pairs === undefined || judged === undefined
+    ? {}
+    : {
+        pairs: {
+          same: pairs.filter(({ isSame }) => isSame).length,
+          different: pairs.filter(({ isSame }) => !isSame).length,
+          tenFold: judged.folds,
+          equalErrorRate: judged.equalError,
+        },
+      }),
+  oneToOne: { same: same.length, different: different.length, atFmr: atFmrs(same, different) },
+  ...(found === undefined ? {} : { openSet: found }),
+};
+if (pairs !== undefined)
+  writeFileSync(
+    join(out, 'scores.csv'),
+    [
+      'a,b,same,similarity',
+      ...pairs.map(
+        ({ a, b, isSame }, i) => `${a},${b},${isSame ? 1 : 0},${similarities[i]?.toFixed(6) ?? ''}`,
+      ),
+      '',
+    ].join('\n'),
+  );
+writeFileSync(join(out, 'summary.json'), `${JSON.stringify(summary, undefined, 2)}\n`);
+writeFileSync(join(out, 'report.html'), reportPage(summary, same, different));
+for (const line of summaryLines(summary)) console.log(line);

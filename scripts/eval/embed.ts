@@ -1,0 +1,136 @@
+import { createWriteStream, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { createInference } from '#main/inference/client.ts';
+import type { Inference } from '#main/inference/interface.ts';
+import { forkWorker } from '#main/shell/fork-worker.ts';
+import { ensureModels } from '#native-models/build.ts';
+import { type LabelledPhoto, photoFile } from './photo-set.ts';
+
+/** All embeddings of a photo set under one card. */
+export interface Embeddings {
+  readonly modelId: string;
+  readonly length: number;
+  /** Row-major; the row of a photo that was not acquired is zero. */
+  readonly rows: Float32Array;
+  readonly acquired: readonly boolean[];
+}
+
+export interface EmbedRequest {
+  readonly photos: readonly LabelledPhoto[];
+  /** The list that photo paths are relative to. */
+  readonly list: string;
+  readonly folder: string;
+  readonly modelId: string;
+  readonly length: number;
+  readonly onProgress: (done: number, all: number) => void;
+}
+
+/**
+ * Embeds every photo once, in the inference process of the product, one process per core. Results are appended in order, so
+ * that a run that was cut off goes on where it ended.
+ */
+export async function embedAll(request: EmbedRequest): Promise<Embeddings> {
+  const { photos, folder, length, modelId } = request;
+  const rowsFile = join(folder, 'embeddings.f32');
+  const listFile = join(folder, 'embeddings.csv');
+  const modelFile = join(folder, 'embeddings.model');
+  const done = resumeAt(request, rowsFile, listFile, modelFile);
+  request.onProgress(done, photos.length);
+  if (done < photos.length) {
+    const rows = createWriteStream(rowsFile, { flags: 'a' });
+    const list = createWriteStream(listFile, { flags: 'a' });
+    const workers = await Promise.all(Array.from({ length: availableParallelism() }, openWorker));
+    try {
+      let next = done;
+      let written = done;
+      const waiting = new Map<number, Float32Array | undefined>();
+      const flush = () => {
+        while (waiting.has(written)) {
+          const values = waiting.get(written);
+          waiting.delete(written);
+          rows.write(bytesOf(values ?? new Float32Array(length)));
+          list.write(`${photos[written]?.path},${values === undefined ? 0 : 1}\n`);
+          written += 1;
+        }
+        request.onProgress(written, photos.length);
+      };
+      await Promise.all(
+        workers.map(async (worker) => {
+          for (let index = next++; index < photos.length; index = next++) {
+            const photo = photos[index];
+            if (photo === undefined) continue;
+            waiting.set(index, await embed(worker, photoFile(request.list, photo.path), modelId));
+            flush();
+          }
+        }),
+      );
+    } finally {
+      await Promise.all([ended(rows), ended(list), ...workers.map((worker) => worker.close())]);
+    }
+  }
+  const bytes = readFileSync(rowsFile);
+  const acquired = readFileSync(listFile, 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.endsWith(',1'));
+  return { modelId, length, rows: new Float32Array(new Uint8Array(bytes).buffer), acquired };
+}
+
+/** Rows that an earlier run with the same model and photos left whole; anything else is begun anew. */
+function resumeAt(
+  { photos, modelId, length }: EmbedRequest,
+  rowsFile: string,
+  listFile: string,
+  modelFile: string,
+): number {
+  const isSameModel = existsSync(modelFile) && readFileSync(modelFile, 'utf8') === modelId;
+  const lines =
+    isSameModel && existsSync(listFile) ? readFileSync(listFile, 'utf8').split('\n').slice(1, -1) : [];
+  const isSameList = lines.every((line, index) => line.startsWith(`${photos[index]?.path},`));
+  const rowBytes = length * Float32Array.BYTES_PER_ELEMENT;
+  const wholeRows = existsSync(rowsFile) ? Math.floor(readFileSync(rowsFile).length / rowBytes) : 0;
+  const done = isSameList ? Math.min(lines.length, wholeRows, photos.length) : 0;
+  if (!existsSync(rowsFile)) writeFileSync(rowsFile, '');
+  truncateSync(rowsFile, done * rowBytes);
+  writeFileSync(listFile, ['path,acquired', ...lines.slice(0, done), ''].join('\n'));
+  writeFileSync(modelFile, modelId);
+  return done;
+}
+
+async function openWorker(): Promise<Inference> {
+  const { dir } = ensureModels();
+  const worker = join(import.meta.dirname, '../../main/inference/worker.ts');
+  const inference = createInference({
+    spawn: () => forkWorker(worker, { name: 'eval' }),
+    modelsDir: dir,
+    providers: ['cpu'],
+  });
+  const ready = new Promise<void>((resolve, reject) => {
+    inference.onState((state) => {
+      if (state.state === 'ready') resolve();
+      if (state.state === 'failed') reject(new Error(state.detail));
+    });
+  });
+  inference.start();
+  await ready;
+  return inference;
+}
+
+/** @returns undefined when no face was acquired. @throws when the process was lost: a gap must not pass for a failure to acquire. */
+async function embed(worker: Inference, file: string, modelId: string): Promise<Float32Array | undefined> {
+  const measured = await worker.measurePhoto(await readFile(file));
+  if (measured.ok) return measured.value.find((template) => template.modelId === modelId)?.values;
+  if (measured.code === 'inference-unavailable') throw new Error(`${file}: ${measured.detail}`);
+  return undefined;
+}
+
+function bytesOf(values: Float32Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+function ended(stream: ReturnType<typeof createWriteStream>): Promise<void> {
+  return new Promise((resolve) => stream.end(resolve));
+}

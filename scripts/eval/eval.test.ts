@@ -1,0 +1,102 @@
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { builtInPack } from '#native-models/cards/packs.ts';
+import { ensureDemoClip } from '../../resources/build-demo-clip.ts';
+import { demoEnrollmentPhotos } from '../../resources/demo-cast.ts';
+import { embedAll } from './embed.ts';
+import { allAgainstAll, atFmrs, judgePairs, openSet, scorePairs } from './measure.ts';
+import { type LabelledPhoto, readPairs, readPhotos } from './photo-set.ts';
+
+function ownFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'lintel-eval-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+describe('lists of photos and pairs', () => {
+  test('are read by their column names, in whatever order', () => {
+    const folder = ownFolder();
+    writeFileSync(join(folder, 'images.csv'), 'identity,path\nada,a/1.jpg\nbob,b/1.jpg\n');
+    expect(readPhotos(join(folder, 'images.csv'))).toEqual([
+      { path: 'a/1.jpg', identity: 'ada' },
+      { path: 'b/1.jpg', identity: 'bob' },
+    ]);
+    writeFileSync(join(folder, 'pairs.csv'), 'a,b,same\na/1.jpg,b/1.jpg,0\n');
+    expect(readPairs(join(folder, 'pairs.csv'))).toEqual([{ a: 'a/1.jpg', b: 'b/1.jpg', isSame: false }]);
+  });
+
+  test('that lack a column or a cell are refused, with the line', () => {
+    const file = join(ownFolder(), 'images.csv');
+    writeFileSync(file, 'path,name\na,b\n');
+    expect(() => readPhotos(file)).toThrow('identity');
+    writeFileSync(file, 'path,identity\na,b\nc\n');
+    expect(() => readPhotos(file)).toThrow('line 3');
+  });
+});
+
+describe('embedding and measuring real photos', () => {
+  let photos: LabelledPhoto[];
+  const card = builtInPack.fast;
+
+  beforeAll(async () => {
+    const { path } = await ensureDemoClip();
+    photos = demoEnrollmentPhotos.flatMap(({ person, files }) =>
+      files.map((file) => ({ path: join(path, '..', file), identity: person })),
+    );
+  }, 120_000);
+
+  const embed = (folder: string, list = photos) =>
+    embedAll({
+      photos: list,
+      list: 'list.csv',
+      folder,
+      modelId: card.id,
+      length: card.length,
+      onProgress: () => undefined,
+    });
+
+  test('a run that was cut off goes on where it ended, with the same numbers', async () => {
+    const folder = ownFolder();
+    const whole = await embed(folder);
+    expect(whole.acquired).toEqual(photos.map(() => true));
+    // Two whole rows and a half; the list got one line further.
+    truncateSync(join(folder, 'embeddings.f32'), 2.5 * card.length * 4);
+    const lines = readFileSync(join(folder, 'embeddings.csv'), 'utf8').split('\n');
+    writeFileSync(join(folder, 'embeddings.csv'), `${lines.slice(0, 4).join('\n')}\n`);
+    expect(await embed(folder)).toEqual(whole);
+  }, 60_000);
+
+  test('one person’s photos score higher than two people’s, in every figure', async () => {
+    const of = await embed(ownFolder());
+    const { same, different } = allAgainstAll(photos, of);
+    expect([same.length, different.length]).toEqual([3, 3]);
+    expect(same[0]).toBeGreaterThan(different.at(-1) ?? 1);
+    const pairs = photos.flatMap((a, i) =>
+      photos.slice(i + 1).map((b) => ({ a: a.path, b: b.path, isSame: a.identity === b.identity })),
+    );
+    const scores = scorePairs(pairs, photos, of);
+    expect(scores.every((score, i) => (score ?? 0) > 0.93 === pairs[i]?.isSame)).toBe(true);
+    expect(judgePairs(pairs, scores).equalError.rate).toBeCloseTo(0, 3);
+    // Three different-person comparisons cannot speak of FMR 1 %.
+    expect(atFmrs(same, different)).toEqual([]);
+    expect(openSet(photos, of, 2, 10)).toMatchObject({
+      galleryPeople: 1,
+      mateProbes: 1,
+      strangerProbes: 2,
+      atFpir: [],
+    });
+  }, 60_000);
+
+  test('a photo without a face is a failure to acquire, and its pairs have no score', async () => {
+    const folder = ownFolder();
+    const blank = { path: join(import.meta.dirname, '../../resources/icon.png'), identity: 'nobody' };
+    const list = [...photos.slice(0, 1), blank];
+    const of = await embed(folder, list);
+    expect(of.acquired).toEqual([true, false]);
+    expect(scorePairs([{ a: list[0]?.path ?? '', b: blank.path, isSame: false }], list, of)).toEqual([
+      undefined,
+    ]);
+  }, 60_000);
+});

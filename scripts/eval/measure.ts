@@ -1,0 +1,183 @@
+import {
+  countBelow,
+  equalErrorRate,
+  foldAccuracy,
+  shareInterval,
+  thresholdAtFmr,
+} from '#app/recognition/error-rates.ts';
+import { cosineSimilarity, unitMean } from '#app/recognition/template.ts';
+import type { Embeddings } from './embed.ts';
+import type { LabelledPhoto, PhotoPair } from './photo-set.ts';
+
+/** A rate with its 95 % interval and what it was counted from. */
+export interface Rate {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  readonly errors: number;
+  readonly count: number;
+}
+
+export interface AtFmr {
+  readonly fmr: number;
+  readonly threshold: number;
+  /** Share of same-person comparisons that pass. */
+  readonly tar: Rate;
+}
+
+export interface OpenSet {
+  readonly galleryPeople: number;
+  readonly enrolledShots: number;
+  readonly mateProbes: number;
+  readonly strangerProbes: number;
+  readonly atFpir: readonly { readonly fpir: number; readonly threshold: number; readonly fnir: Rate }[];
+}
+
+/** FMR and FPIR at which results are given, where there are comparisons enough to say. */
+const fmrs = [1e-2, 1e-3, 1e-4, 1e-5];
+const fpirs = [1e-2, 1e-3];
+/** Photos of one person that enter same-person pairs: a few people have hundreds, and would decide everything. */
+const photosPerPerson = 5;
+
+/** The similarity of every listed pair; undefined where a face was not acquired. */
+export function scorePairs(
+  pairs: readonly PhotoPair[],
+  photos: readonly LabelledPhoto[],
+  of: Embeddings,
+): (number | undefined)[] {
+  const rowOf = new Map(photos.map(({ path }, row) => [path, row]));
+  return pairs.map(({ a, b }) => {
+    const left = rowAt(of, rowOf.get(a));
+    const right = rowAt(of, rowOf.get(b));
+    return left === undefined || right === undefined ? undefined : cosineSimilarity(left, right);
+  });
+}
+
+/** k-fold accuracy and EER of the listed pairs; a pair without a face counts as "different". */
+export function judgePairs(pairs: readonly PhotoPair[], similarities: readonly (number | undefined)[]) {
+  const scored = pairs.map(({ isSame }, i) => ({ isSame, similarity: similarities[i] ?? -1 }));
+  const sorted = (isSame: boolean) =>
+    Float32Array.from(
+      scored.filter((pair) => pair.isSame === isSame).map(({ similarity }) => similarity),
+    ).sort();
+  return { folds: foldAccuracy(scored), equalError: equalErrorRate(sorted(true), sorted(false)) };
+}
+
+/** One photo against one: everybody's first photo against everybody else's, and up to five photos of one person among themselves. */
+export function allAgainstAll(
+  photos: readonly LabelledPhoto[],
+  of: Embeddings,
+): { same: Float32Array; different: Float32Array } {
+  const people = [...byPerson(photos, of).values()];
+  const same: number[] = [];
+  for (const rows of people)
+    for (let i = 0; i < Math.min(rows.length, photosPerPerson); i++)
+      for (let j = i + 1; j < Math.min(rows.length, photosPerPerson); j++)
+        same.push(dot(of, rows[i], rows[j]));
+  const first = people.map((rows) => rows[0]);
+  const different = new Float32Array((first.length * (first.length - 1)) / 2);
+  let at = 0;
+  for (let i = 0; i < first.length; i++)
+    for (let j = i + 1; j < first.length; j++) different[at++] = dot(of, first[i], first[j]);
+  return { same: Float32Array.from(same).sort(), different: different.sort() };
+}
+
+/** TAR at each FMR that the number of comparisons can support. */
+export function atFmrs(same: Float32Array, different: Float32Array): AtFmr[] {
+  return fmrs.flatMap((fmr) => {
+    const threshold = thresholdAtFmr(different, fmr);
+    if (threshold === undefined) return [];
+    const missed = countBelow(same, threshold);
+    return [{ fmr, threshold, tar: complement(rate(missed, same.length)) }];
+  });
+}
+
+/**
+ * Open-set identification: `shots` photos of each gallery person are enrolled as their mean, their other photos should find
+ * them first and above the threshold (FNIR), everybody else's should find nobody (FPIR).
+ * @param people at most so many, in the order of the list.
+ */
+export function openSet(
+  photos: readonly LabelledPhoto[],
+  of: Embeddings,
+  shots: number,
+  people: number,
+): OpenSet | undefined {
+  const everybody = byPerson(photos, of);
+  const enrolled = [...everybody].filter(([, rows]) => rows.length > shots).slice(0, people);
+  if (enrolled.length === 0) return undefined;
+  const gallery = enrolled.map(([identity, rows]) => ({
+    identity,
+    template: unitMean(rows.slice(0, shots).map((row) => rowAt(of, row) ?? new Float32Array())),
+  }));
+  const best = (row: number) => {
+    const probe = rowAt(of, row);
+    let top = { identity: '', similarity: -1 };
+    for (const { identity, template } of gallery) {
+      if (probe === undefined || template === undefined) continue;
+      const similarity = cosineSimilarity(probe, template);
+      if (similarity > top.similarity) top = { identity, similarity };
+    }
+    return top;
+  };
+  const names = new Set(enrolled.map(([identity]) => identity));
+  const mates = enrolled.flatMap(([identity, rows]) =>
+    rows.slice(shots).map((row) => ({ own: identity, ...best(row) })),
+  );
+  const strangers = [...everybody]
+    .filter(([identity]) => !names.has(identity))
+    .flatMap(([, rows]) => rows.map((row) => best(row).similarity));
+  const sorted = Float32Array.from(strangers).sort();
+  return {
+    galleryPeople: gallery.length,
+    enrolledShots: shots,
+    mateProbes: mates.length,
+    strangerProbes: strangers.length,
+    atFpir: fpirs.flatMap((fpir) => {
+      const threshold = thresholdAtFmr(sorted, fpir);
+      if (threshold === undefined) return [];
+      const missed = mates.filter((mate) => mate.identity !== mate.own || mate.similarity < threshold).length;
+      return [{ fpir, threshold, fnir: rate(missed, mates.length) }];
+    }),
+  };
+}
+
+/** Errors among comparisons, with the interval. */
+export function rate(errors: number, count: number): Rate {
+  const [low, high] = shareInterval(errors, count);
+  return { value: errors / count, low, high, errors, count };
+}
+
+function complement({ value, low, high, errors, count }: Rate): Rate {
+  return { value: 1 - value, low: 1 - high, high: 1 - low, errors, count };
+}
+
+function byPerson(photos: readonly LabelledPhoto[], of: Embeddings): Map<string, number[]> {
+  const people = new Map<string, number[]>();
+  for (const [row, { identity }] of photos.entries())
+    if (of.acquired[row] === true) people.set(identity, [...(people.get(identity) ?? []), row]);
+  return people;
+}
+
+function rowAt(of: Embeddings, row: number | undefined): Float32Array | undefined {
+  return row === undefined || of.acquired[row] !== true
+    ? undefined
+    : of.rows.subarray(row * of.length, (row + 1) * of.length);
+}
+
+/** Four sums, straight from the block of rows: this runs millions of times. */
+function dot({ rows, length }: Embeddings, a = 0, b = 0): number {
+  const left = a * length;
+  const right = b * length;
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  for (let i = 0; i < length; i += 4) {
+    s0 += (rows[left + i] ?? 0) * (rows[right + i] ?? 0);
+    s1 += (rows[left + i + 1] ?? 0) * (rows[right + i + 1] ?? 0);
+    s2 += (rows[left + i + 2] ?? 0) * (rows[right + i + 2] ?? 0);
+    s3 += (rows[left + i + 3] ?? 0) * (rows[right + i + 3] ?? 0);
+  }
+  return s0 + s1 + s2 + s3;
+}

@@ -1,0 +1,112 @@
+import { countBelow } from '#app/recognition/error-rates.ts';
+import type { AtFmr, OpenSet, Rate } from './measure.ts';
+
+export interface EvalSummary {
+  readonly date: string;
+  readonly machine: string;
+  readonly card: string;
+  readonly photos: number;
+  readonly people: number;
+  readonly failuresToAcquire: Rate;
+  readonly pairs?: {
+    readonly same: number;
+    readonly different: number;
+    readonly tenFold: { readonly mean: number; readonly standardError: number };
+    readonly equalErrorRate: { readonly rate: number; readonly threshold: number };
+  };
+  readonly oneToOne: { readonly same: number; readonly different: number; readonly atFmr: readonly AtFmr[] };
+  readonly openSet?: OpenSet;
+}
+
+const percent = (value: number) => `${(value * 100).toFixed(2)} %`;
+const interval = (of: Rate) => `${percent(of.value)} (${percent(of.low)} to ${percent(of.high)})`;
+
+/** The figures as lines for a terminal. */
+export function summaryLines(summary: EvalSummary): string[] {
+  const { pairs, oneToOne, openSet: open } = summary;
+  return [
+    `${summary.card} on ${summary.photos} photos of ${summary.people} people; ${summary.machine}`,
+    `failures to acquire   ${summary.failuresToAcquire.errors} of ${summary.photos}: ${interval(summary.failuresToAcquire)}`,
+    ...(pairs === undefined
+      ? []
+      : [
+          `10-fold accuracy      ${pairs.tenFold.mean.toFixed(4)} +- ${pairs.tenFold.standardError.toFixed(4)} (${pairs.same} same, ${pairs.different} different, balanced)`,
+          `EER                   ${percent(pairs.equalErrorRate.rate)} at ${pairs.equalErrorRate.threshold.toFixed(4)}`,
+        ]),
+    `one photo against one: ${oneToOne.same} same-person, ${oneToOne.different} different-person comparisons`,
+    ...oneToOne.atFmr.map(
+      ({ fmr, threshold, tar }) =>
+        `  TAR at FMR ${fmr.toExponential(0)}   ${interval(tar)} at ${threshold.toFixed(4)}`,
+    ),
+    ...(open === undefined
+      ? []
+      : [
+          `open set: ${open.galleryPeople} people, mean of ${open.enrolledShots} photos each; ${open.mateProbes} mates, ${open.strangerProbes} strangers`,
+          ...open.atFpir.map(
+            ({ fpir, threshold, fnir }) =>
+              `  FNIR at FPIR ${percent(fpir)}   ${interval(fnir)} at ${threshold.toFixed(4)}`,
+          ),
+        ]),
+    'No rate below 3/N is claimed after N comparisons without an error (95 %).',
+  ];
+}
+
+/** A page with the figures, the DET curve and the two score distributions. No scripts, no photos, no names. */
+export function reportPage(summary: EvalSummary, same: Float32Array, different: Float32Array): string {
+  return `<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Lintel: error rates</title>
+<style>body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1f24}pre{background:#f4f6f8;padding:1rem;border-radius:8px;overflow-x:auto}svg{width:100%;height:auto}text{font:12px system-ui,sans-serif;fill:#57606a}</style>
+<h1>Error rates of ${summary.card}</h1>
+<pre>${summaryLines(summary).join('\n')}</pre>
+<h2>DET: how often the own person is turned away, against how often a stranger passes</h2>
+${detCurve(same, different)}
+<h2>Similarities: different people (left), same person (right)</h2>
+${histograms(same, different)}
+</html>
+`;
+}
+
+const [width, height, margin] = [720, 420, 48];
+
+/** FNMR over FMR, both logarithmic from 1e-5 to 1, drawn only where the counts can say something. */
+function detCurve(same: Float32Array, different: Float32Array): string {
+  const place = (value: number) => (Math.log10(Math.max(value, 1e-5)) + 5) / 5;
+  const points: string[] = [];
+  for (let step = 0; step <= 400; step++) {
+    const allowed = Math.round(10 ** (Math.log10(different.length) * (step / 400)));
+    const threshold = different[different.length - allowed];
+    if (threshold === undefined) continue;
+    const fnmr = countBelow(same, threshold) / same.length;
+    if (fnmr === 0) continue;
+    points.push(
+      `${(margin + place(allowed / different.length) * (width - 2 * margin)).toFixed(1)},${(height - margin - place(fnmr) * (height - 2 * margin)).toFixed(1)}`,
+    );
+  }
+  const ticks = [0, 1, 2, 3, 4, 5].map((power) => {
+    const x = margin + (power / 5) * (width - 2 * margin);
+    const y = height - margin - (power / 5) * (height - 2 * margin);
+    const label = power === 5 ? '1' : `1e-${5 - power}`;
+    return `<path d="M${x} ${margin}V${height - margin}M${margin} ${y}H${width - margin}" stroke="#d5dae0"/><text x="${x}" y="${height - margin + 18}" text-anchor="middle">${label}</text><text x="${margin - 8}" y="${y + 4}" text-anchor="end">${label}</text>`;
+  });
+  return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="DET curve">${ticks.join('')}<polyline points="${points.join(' ')}" fill="none" stroke="#1d5b8f" stroke-width="2"/><text x="${width / 2}" y="${height - 8}" text-anchor="middle">FMR</text><text x="14" y="${height / 2}" transform="rotate(-90 14 ${height / 2})" text-anchor="middle">FNMR</text></svg>`;
+}
+
+/** Both distributions as shares, from the lowest score to 1. */
+function histograms(same: Float32Array, different: Float32Array): string {
+  const from = Math.min(same[0] ?? 0, different[0] ?? 0);
+  const bins = 120;
+  const shares = (scores: Float32Array) =>
+    Array.from({ length: bins }, (_, bin) => {
+      const edge = (at: number) => from + ((1.0001 - from) * at) / bins;
+      return (countBelow(scores, edge(bin + 1)) - countBelow(scores, edge(bin))) / scores.length;
+    });
+  const [ours, theirs] = [shares(same), shares(different)];
+  const top = Math.max(...ours, ...theirs);
+  const area = (values: readonly number[], colour: string) => {
+    const x = (bin: number) => margin + (bin / bins) * (width - 2 * margin);
+    const y = (value: number) => height - margin - (value / top) * (height - 2 * margin);
+    const line = values.map((value, bin) => `L${x(bin).toFixed(1)} ${y(value).toFixed(1)}`).join('');
+    return `<path d="M${margin} ${height - margin}${line}L${width - margin} ${height - margin}Z" fill="${colour}" fill-opacity=".35" stroke="${colour}"/>`;
+  };
+  return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="Distributions of similarity">${area(theirs, '#b42b2b')}${area(ours, '#1f6f3a')}<text x="${margin}" y="${height - margin + 18}">${from.toFixed(2)}</text><text x="${width - margin}" y="${height - margin + 18}" text-anchor="end">1.00</text></svg>`;
+}
