@@ -37,7 +37,7 @@ export interface OpenSet {
 const fmrs = [1e-2, 1e-3, 1e-4, 1e-5];
 const fpirs = [1e-2, 1e-3];
 /** Photos of one person that enter same-person pairs: a few people have hundreds, and would decide everything. */
-const photosPerPerson = 5;
+const photosPerPerson = 10;
 
 /** The similarity of every listed pair; undefined where a face was not acquired. */
 export function scorePairs(
@@ -63,7 +63,7 @@ export function judgePairs(pairs: readonly PhotoPair[], similarities: readonly (
   return { folds: foldAccuracy(scored), equalError: equalErrorRate(sorted(true), sorted(false)) };
 }
 
-/** One photo against one: everybody's first photo against everybody else's, and up to five photos of one person among themselves. */
+/** One photo against one: everybody's first photo against everybody else's, and up to ten photos of one person among themselves. */
 export function allAgainstAll(
   photos: readonly LabelledPhoto[],
   of: Embeddings,
