@@ -225,15 +225,24 @@ async function main(): Promise<void> {
   shell.onQuit(async () => {
     const closing = program;
     program = undefined;
-    await closing?.site.close();
-    closing?.store.audit.append({ kind: 'app-stopped', actor: 'lintel', details: {} });
-    closing?.sessions.close();
-    closing?.store.close();
-    await inference.close();
+    try {
+      await closing?.site.close();
+      closing?.store.audit.append({ kind: 'app-stopped', actor: 'lintel', details: {} });
+      closing?.sessions.close();
+    } finally {
+      // A log that cannot be written must not keep the store from closing.
+      closing?.store.close();
+      await inference.close();
+    }
   });
   shell.onWindowGone(({ id, why }) => {
     // A page that was torn down may have left an unlocked desk behind.
-    program?.sessions.signOut(id);
+    try {
+      program?.sessions.signOut(id);
+    } catch (error) {
+      // The session has ended all the same; only its row is missing.
+      logSurprise('logging a sign-out', error);
+    }
     if (why === 'closed' && id === window?.id && !readWindowPreferences(shell.userDataDir).kiosk)
       void shell.quit(0);
   });
