@@ -27,7 +27,7 @@ function framesAnalysed(page: Page): Promise<number> {
   });
 }
 
-async function useCamera(page: Page, file: string): Promise<void> {
+async function switchCamera(page: Page, file: string): Promise<void> {
   await goTo(page, 'settings');
   await page.getByRole('tab', { name: t.settings.tabs.camera }).click();
   await page.getByRole('radio', { name: t.camera.file }).check();
@@ -62,12 +62,12 @@ test('real webcam clips: staff enrolled from one clip are let in from another, s
   await setUp(page, { relayUrl: relay.url });
   await signIn(page);
   for (const { person, enrolled } of staff) {
-    await useCamera(page, clip(enrolled));
+    await switchCamera(page, clip(enrolled));
     await enrollFromCamera(page, person);
   }
   const decisions = page.getByRole('list', { name: t.live.decisions });
   for (const { person, met } of staff) {
-    await useCamera(page, clip(met));
+    await switchCamera(page, clip(met));
     // The newest decision: those of the clip before stand below it.
     await expect(decisions.getByRole('listitem').first()).toContainText(person, { timeout: 30_000 });
     await expect(decisions.getByRole('listitem').first()).toContainText(t.live.outcomes.opened);
@@ -75,7 +75,7 @@ test('real webcam clips: staff enrolled from one clip are let in from another, s
   const pulses = relay.pulses.length;
   expect(pulses).toBeGreaterThanOrEqual(staff.length);
   for (const stranger of strangers) {
-    await useCamera(page, clip(stranger));
+    await switchCamera(page, clip(stranger));
     await expect(page.getByRole('img', { name: t.live.picture(1) })).toBeVisible();
     // Several rounds of the looped clip. Whether it ends as "refused" or stays "not sure" is the evidence's to say.
     const seen = await framesAnalysed(page);
