@@ -1,4 +1,5 @@
-import type { FaceObserved, QualityIssue } from './observation.ts';
+import type { FaceObserved } from './observation.ts';
+import { isUsable } from './quality.ts';
 
 /** What one frame said about one track. */
 interface Look {
@@ -40,8 +41,6 @@ const strangerLooks = 3;
 const strangerMs = 800;
 /** So near below the threshold a better view may still accept: "not sure" rather than "stranger". Cosine. */
 const nearMiss = 0.03;
-/** A view with one of these says too little to count either way. */
-const spoiling: ReadonlySet<QualityIssue> = new Set(['blurred', 'too-far', 'covered', 'turned']);
 
 /** No looks yet. */
 export function emptyEvidence(): TrackEvidence {
@@ -55,8 +54,7 @@ export function emptyEvidence(): TrackEvidence {
  */
 export function observe(evidence: TrackEvidence, face: FaceObserved, atMs: number): TrackEvidence {
   const recent = evidence.looks.filter((look) => atMs - look.atMs <= windowMs);
-  if (face.modelId === undefined || face.quality.issues.some((issue) => spoiling.has(issue)))
-    return { looks: recent };
+  if (face.modelId === undefined || !isUsable(face.quality)) return { looks: recent };
   const [best, second] = face.candidates;
   const look: Look = {
     atMs,

@@ -89,7 +89,7 @@ export interface FaceToJudge {
   readonly frameScale: number;
 }
 
-/** Issues with which a view says too little about who it is; the same that evidence.ts passes over (a test holds them together). */
+/** Issues with which a view says too little about who it is, for or against. */
 const spoiling: ReadonlySet<QualityIssue> = new Set(['blurred', 'too-far', 'covered', 'turned']);
 
 /** Whether a view can count towards a decision; others need not even be embedded. */
