@@ -37,6 +37,30 @@ describe('tracking', () => {
     expect(before).not.toContain(between);
   });
 
+  test('faces that touch lose their ids, and those they have meanwhile, as one may pass behind the other', () => {
+    const tracker = new Tracker();
+    const path = [0, 20, 40, 60, 80, 100, 120, 140, 160, 180, 200, 220, 240];
+    const seen = path.map((x, i) => tracker.follow([face(x), face(240 - x)], i * 33));
+    expect(seen[1]).toEqual(seen[0]);
+    for (const id of seen.at(-1) ?? []) expect(seen.slice(0, 7).flat()).not.toContain(id);
+    expect(seen.at(-1)).toEqual(seen.at(-2));
+  });
+
+  test('a face that vanished behind another does not come back as that one', () => {
+    const tracker = new Tracker();
+    const [behind, front] = tracker.follow([face(0), face(150)], 0);
+    expect(tracker.follow([face(120)], 33)).toEqual([front]);
+    expect(tracker.follow([face(90)], 66)).toEqual([front]);
+    const after = tracker.follow([face(10), face(60, 100, 100)], 400);
+    expect(after).not.toContain(behind);
+  });
+
+  test('people who stand side by side keep their ids', () => {
+    const tracker = new Tracker();
+    const ids = tracker.follow([face(0), face(110)], 0);
+    expect(tracker.follow([face(4), face(108)], 33)).toEqual(ids);
+  });
+
   test('a face that changes its size at once, or jumps, is another face', () => {
     const tracker = new Tracker();
     const [id] = tracker.follow([face(0, 100, 100)], 0);

@@ -1,5 +1,5 @@
 import { decodeBlazeface, detectionPoint, overlap, weightedSuppression } from '#app/recognition/blazeface.ts';
-import { type FaceMesh, meshBox, meshRegion, meshToImage } from '#app/recognition/face-mesh.ts';
+import { type FaceMesh, meshBox, meshPoint, meshRegion, meshToImage } from '#app/recognition/face-mesh.ts';
 import type { ImagePyramid } from '#app/recognition/image-pyramid.ts';
 import type { Box } from '#app/recognition/observation.ts';
 import {
@@ -34,6 +34,14 @@ export interface FindTimings {
   landmarksMs: number;
 }
 
+/** What the detector alone says of a face, in pixels of the pyramid's base. */
+export interface DetectedFace {
+  readonly box: Box;
+  readonly detectionScore: number;
+  readonly leftEye: Point;
+  readonly rightEye: Point;
+}
+
 /** Finds faces and fits a mesh to each. */
 export class FaceFinder {
   readonly #detector: Network;
@@ -45,10 +53,21 @@ export class FaceFinder {
   }
 
   /**
+   * Finds faces in one picture, without memory of another.
    * @param fill share of the detector's input that the picture takes, 0..1; below 1 for faces that fill the picture.
    * @returns at most 32 faces, surest first.
    */
   async find(pyramid: ImagePyramid, fill: number, timings: FindTimings): Promise<FoundFace[]> {
+    const faces: FoundFace[] = [];
+    for (const detected of await this.detect(pyramid, fill, timings)) {
+      const found = await this.fit(pyramid, detected, timings);
+      if (found !== undefined && !faces.some((face) => isSameMesh(face.mesh, found.mesh))) faces.push(found);
+    }
+    return faces;
+  }
+
+  /** Runs the detector alone. @returns at most 32 boxes, surest first. */
+  async detect(pyramid: ImagePyramid, fill: number, timings: FindTimings): Promise<DetectedFace[]> {
     const startedMs = performance.now();
     const { card, input } = this.#detector;
     const toImage = letterbox(pyramid.base.width, pyramid.base.height, card.input.width, fill);
@@ -64,26 +83,47 @@ export class FaceFinder {
       maxDetectionOverlap,
       maxFaces,
     );
-    const detectedMs = performance.now();
-    timings.detectMs += detectedMs - startedMs;
-    const faces: FoundFace[] = [];
-    for (const detection of detections) {
+    timings.detectMs += performance.now() - startedMs;
+    return detections.map((detection) => {
       const [left, top] = toPixels(toImage, [detection.left, detection.top]);
-      const box: Box = {
+      return {
         // Back from pixel centres to edges.
-        x: left + 0.5,
-        y: top + 0.5,
-        width: detection.width * toImage.a,
-        height: detection.height * toImage.a,
+        box: {
+          x: left + 0.5,
+          y: top + 0.5,
+          width: detection.width * toImage.a,
+          height: detection.height * toImage.a,
+        },
+        detectionScore: detection.score,
+        leftEye: toPixels(toImage, detectionPoint(detection, 0)),
+        rightEye: toPixels(toImage, detectionPoint(detection, 1)),
       };
-      const leftEye = toPixels(toImage, detectionPoint(detection, 0));
-      const rightEye = toPixels(toImage, detectionPoint(detection, 1));
-      const fitted = await this.#fit(pyramid, box, leftEye, rightEye);
-      if (fitted !== undefined && !faces.some((face) => isSame(face.mesh, fitted.mesh)))
-        faces.push({ box, detectionScore: detection.score, ...fitted });
-    }
-    timings.landmarksMs += performance.now() - detectedMs;
-    return faces;
+    });
+  }
+
+  /** Fits a mesh to a detected face; undefined when the mesh network sees none there. */
+  async fit(
+    pyramid: ImagePyramid,
+    detected: DetectedFace,
+    timings: FindTimings,
+  ): Promise<FoundFace | undefined> {
+    const { box, detectionScore, leftEye, rightEye } = detected;
+    const fitted = await this.#fit(pyramid, box, leftEye, rightEye, timings);
+    return fitted === undefined ? undefined : { box, detectionScore, ...fitted };
+  }
+
+  /**
+   * Fits the mesh of a face seen in the picture before to this one: its region is that of the old mesh, as MediaPipe does
+   * between detections.
+   * @returns undefined when no face is there any more. Whether it is the same one is for the caller to judge.
+   */
+  async refit(
+    pyramid: ImagePyramid,
+    before: FaceMesh,
+    timings: FindTimings,
+  ): Promise<{ mesh: FaceMesh; meshScore: number } | undefined> {
+    // Outer eye corners, image-left first, as the detector's eyes lie.
+    return this.#fit(pyramid, meshBox(before), meshPoint(before, 33), meshPoint(before, 263), timings);
   }
 
   async #fit(
@@ -91,11 +131,14 @@ export class FaceFinder {
     box: Box,
     leftEye: Point,
     rightEye: Point,
+    timings: FindTimings,
   ): Promise<{ mesh: FaceMesh; meshScore: number } | undefined> {
+    const startedMs = performance.now();
     const { card, input } = this.#mesh;
     const region = meshRegion(box, leftEye, rightEye, card.input.width);
     warpToTensor(pyramid, region, card.input.width, card.input.height, card.input, input);
     const [raw, flag] = (await this.#mesh.run()) as [Float32Array, Float32Array];
+    timings.landmarksMs += performance.now() - startedMs;
     const meshScore = flag[0] as number;
     if (!(meshScore >= minMeshScore)) return undefined;
     const mesh = meshToImage(raw, region);
@@ -108,13 +151,15 @@ function toPixels(toImage: SimilarityTransform, [x, y]: Point): Point {
   return transformPoint(toImage, [x - 0.5, y - 0.5]);
 }
 
-/** Two detections that led to one face: their meshes cover each other. */
-function isSame(a: FaceMesh, b: FaceMesh): boolean {
-  const [one, other] = [meshBox(a), meshBox(b)];
-  return (
-    overlap(
-      { left: one.x, top: one.y, width: one.width, height: one.height },
-      { left: other.x, top: other.y, width: other.width, height: other.height },
-    ) > 0.5
+/** Two meshes that lie on one face: they cover each other. */
+export function isSameMesh(a: FaceMesh, b: FaceMesh): boolean {
+  return boxOverlap(meshBox(a), meshBox(b)) > 0.5;
+}
+
+/** Intersection over union, 0..1. */
+export function boxOverlap(a: Box, b: Box): number {
+  return overlap(
+    { left: a.x, top: a.y, width: a.width, height: a.height },
+    { left: b.x, top: b.y, width: b.width, height: b.height },
   );
 }

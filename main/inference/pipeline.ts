@@ -10,17 +10,19 @@ import type { Gallery } from '#main/gallery/interface.ts';
 import { decodePhoto, encodeJpeg } from './decode-photo.ts';
 import { Embedder, type FaceViews } from './embedder.ts';
 import { FaceFinder, type FoundFace } from './face-finder.ts';
+import { FaceFollower } from './face-follower.ts';
 import type { AnalyseOptions, EnrollmentShot, PhotoFailure, Template } from './interface.ts';
+import { LookSchedule } from './look-schedule.ts';
 import type { Network } from './networks.ts';
 import type { AnalysedReply } from './protocol.ts';
 import { chooseFace, thumbnailOf } from './shot.ts';
 
 /** People offered per face. */
 const topPeople = 5;
-/** Faces embedded per frame, largest first: the rest is too far to matter at a door. */
-const maxEmbedded = 8;
-/** Faces given the precise card per frame; others wait for one of the next frames. */
-const maxPrecise = 2;
+/** Faces embedded per frame, those that waited longest first; with more than two in view they take turns. */
+const maxEmbedded = 2;
+/** Faces given the precise card per frame in a crowd, so that all of them are still followed swiftly. */
+const maxPreciseInCrowd = 1;
 const previewQuality = 75;
 /** A frame buffer above this is not kept for the next frame: 1920 x 1920 pixels. */
 const keptBytes = 1920 * 1920 * 3;
@@ -45,13 +47,12 @@ export class Pipeline {
   readonly #finder: FaceFinder;
   readonly #embedder: Embedder;
   readonly #gallery: () => Gallery;
+  readonly #follower: FaceFollower;
   readonly #tracker = new Tracker();
+  readonly #schedule = new LookSchedule();
   readonly #pyramid = new ImagePyramid();
   readonly #photoPyramid = new ImagePyramid();
   #rgb: Uint8Array | undefined;
-  /** When each track last had its turn with the precise card, as a count of frames. */
-  #preciseTurns = new Map<number, number>();
-  #frameCount = 0;
 
   /** @param gallery asked anew for every search, since a whole new one may take its place. */
   constructor(pack: ModelPack, networks: ReadonlyMap<string, Network>, gallery: () => Gallery) {
@@ -61,6 +62,7 @@ export class Pipeline {
       throw new Error(`The pack ${pack.id} has no detector or no mesh.`);
     this.#pack = pack;
     this.#finder = new FaceFinder(detector, mesh);
+    this.#follower = new FaceFollower(this.#finder);
     this.#embedder = new Embedder(networks);
     this.#gallery = gallery;
   }
@@ -70,7 +72,6 @@ export class Pipeline {
     const startedMs = performance.now();
     const fault = frameFault(frame.width, frame.height, frame.data);
     if (fault !== undefined) return fail('bad-frame', fault);
-    this.#frameCount++;
     const timings = { detectMs: 0, landmarksMs: 0, embedMs: 0, matchMs: 0, totalMs: 0 };
     const step = analysisStep(frame.width, frame.height);
     const image = i420ToRgb(frame.data, frame.width, frame.height, step, this.#rgb);
@@ -79,7 +80,7 @@ export class Pipeline {
     // Encoded on a thread of the pool while the networks run on this one.
     const preview = options.wantPreview ? encodeJpeg(image, previewQuality) : undefined;
     try {
-      const found = await this.#finder.find(this.#pyramid, 1, timings);
+      const found = await this.#follower.find(this.#pyramid, frame.capturedAtMs, options.wantShot, timings);
       const chosen = options.wantShot ? chooseFace(found) : undefined;
       const trackIds = this.#tracker.follow(
         found.map((face) => scaled(face.box, step)),
@@ -90,7 +91,7 @@ export class Pipeline {
         const quality = this.#judge(face, isEnrolled ? 'enrollment' : 'decision', step);
         return { ...face, trackId: trackIds[index] as number, quality, views: new Map() };
       });
-      const observed = await this.#recognise(faces, step, timings);
+      const observed = await this.#recognise(faces, step, frame.capturedAtMs, timings);
       const own = chosen?.ok === true ? faces[found.indexOf(chosen.value)] : undefined;
       const shot =
         own !== undefined ? await this.#shot(own, this.#pyramid) : chosen?.ok === false ? chosen : undefined;
@@ -168,30 +169,37 @@ export class Pipeline {
     return judgeQuality({ pyramid, mesh: face.mesh, meshScore: face.meshScore, frameScale }, purpose);
   }
 
-  /** Fast card for every usable face, precise card where the fast one saw somebody near. */
-  async #recognise(faces: readonly Face[], step: number, timings: Timings): Promise<FaceObserved[]> {
+  /** People were added, changed or removed: who is in view is compared anew. */
+  galleryChanged(): void {
+    this.#schedule.reset();
+  }
+
+  /** Fast card for every usable face whose turn it is, precise card where the fast one saw somebody near. */
+  async #recognise(
+    faces: readonly Face[],
+    step: number,
+    atMs: number,
+    timings: Timings,
+  ): Promise<FaceObserved[]> {
     const { fast, precise, fastFloor } = this.#pack;
     const answers = new Map<Face, Pick<FaceObserved, 'modelId' | 'candidates'>>();
-    const near: Face[] = [];
-    const usable = faces
+    const due = faces
       .filter((face) => isUsable(face.quality))
-      .sort((a, b) => b.box.width * b.box.height - a.box.width * a.box.height)
+      .filter((face) => this.#schedule.isDue(face.trackId, face.quality.overall, atMs))
+      .sort((a, b) => this.#schedule.lastMs(a.trackId) - this.#schedule.lastMs(b.trackId))
       .slice(0, maxEmbedded);
-    for (const face of usable) {
-      const answer = await this.#search(fast, face, timings);
-      if ((answer?.candidates[0]?.similarity ?? -1) >= fastFloor) near.push(face);
+    let preciseLeft = faces.length > maxEmbedded ? maxPreciseInCrowd : maxEmbedded;
+    for (const face of due) {
+      const cheap = await this.#search(fast, face, timings);
+      const isNear = (cheap?.candidates[0]?.similarity ?? -1) >= fastFloor;
       // A face that waits for its turn with the precise card is not observed: a fast score must not stand in for it.
-      else if (answer !== undefined) answers.set(face, answer);
+      if (isNear && preciseLeft-- <= 0) continue;
+      const answer = isNear ? await this.#search(precise, face, timings) : cheap;
+      if (answer === undefined) continue;
+      this.#schedule.took(face.trackId, face.quality.overall, atMs);
+      answers.set(face, answer);
     }
-    const turnOf = (face: Face) => this.#preciseTurns.get(face.trackId) ?? -1;
-    for (const face of near.sort((a, b) => turnOf(a) - turnOf(b)).slice(0, maxPrecise)) {
-      this.#preciseTurns.set(face.trackId, this.#frameCount);
-      const answer = await this.#search(precise, face, timings);
-      if (answer !== undefined) answers.set(face, answer);
-    }
-    this.#preciseTurns = new Map(
-      [...this.#preciseTurns].filter(([trackId]) => faces.some((face) => face.trackId === trackId)),
-    );
+    this.#schedule.keep(faces.map((face) => face.trackId));
     return faces.map((face) => ({
       trackId: face.trackId,
       box: scaled(face.box, step),

@@ -50,14 +50,17 @@ async function answer(request: Request): Promise<Reply> {
       if (request.isLast && nextGallery !== undefined) {
         gallery = nextGallery;
         nextGallery = undefined;
+        pipeline?.galleryChanged();
       }
       return { type: 'done', id };
     case 'upsert':
       // A gallery that is being loaded was read before this change.
       for (const one of [gallery, nextGallery]) one?.upsert(request.entry.personId, request.entry.templates);
+      pipeline?.galleryChanged();
       return { type: 'done', id };
     case 'remove':
       for (const one of [gallery, nextGallery]) one?.remove(request.personId);
+      pipeline?.galleryChanged();
       return { type: 'done', id };
   }
 }
