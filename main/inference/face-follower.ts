@@ -104,8 +104,11 @@ export class FaceFollower {
       for (const face of followed) if (isSameMesh(face.mesh, found.mesh)) taken.add(face);
       faces.push({ ...found, misses: 0 });
     }
-    for (const face of followed)
-      if (!taken.has(face) && face.misses + 1 < maxMisses) faces.push({ ...face, misses: face.misses + 1 });
+    for (const face of followed) {
+      // Beside a face that the detector saw, a mesh without a detection is that face's shadow.
+      const isShadow = taken.has(face) || faces.some(({ box }) => boxOverlap(box, face.box) > 0);
+      if (!isShadow && face.misses + 1 < maxMisses) faces.push({ ...face, misses: face.misses + 1 });
+    }
     return faces.slice(0, maxFaces);
   }
 }
