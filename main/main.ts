@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { contract } from '#app/contract/contract.ts';
+import { likelihoodOf } from '#app/recognition/likelihood.ts';
 import { fail } from '#app/result.ts';
 import { networkCards } from '#native-models/cards/networks.ts';
+import { builtInPack } from '#native-models/cards/packs.ts';
 import { createCameras } from './camera/cameras.ts';
 import { PageCamera } from './camera/page-camera.ts';
 import { takeTestPicture } from './camera-test.ts';
@@ -85,6 +87,7 @@ async function main(): Promise<void> {
     const { store, sessions } = opened;
     store.audit.append({ kind: 'app-started', actor: 'lintel', details: { version, shell: shell.kind } });
     const site = await openSite({
+      likelihood: likelihoodOf([builtInPack.fast, builtInPack.precise]),
       store,
       inference,
       cameras,

@@ -1,8 +1,10 @@
+import { randomInt } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import type { z } from 'zod';
 import { contract } from '#app/contract/contract.ts';
 import type { LiveStatus } from '#app/contract/live.ts';
 import type { Settings } from '#app/domain/settings.ts';
+import type { LogLikelihood } from '#app/recognition/likelihood.ts';
 import { AccessControl } from './access/access-control.ts';
 import { createDoorController } from './access/door-controller.ts';
 import type { LiveFaceView } from './access/interface.ts';
@@ -24,6 +26,8 @@ export interface SiteParts {
   readonly cameras: Cameras;
   readonly drivers: DoorDrivers;
   readonly push: Push;
+  /** What the similarities of the models in use say. */
+  readonly likelihood: LogLikelihood;
   /** Whether names may be shown at the screen just now. */
   readonly mayShowNames: () => boolean;
   readonly logSurprise: (what: string, error: unknown) => void;
@@ -61,6 +65,9 @@ export async function openSite(parts: SiteParts): Promise<Site> {
     door,
     record: createAccessRecord(store),
     settings: match,
+    likelihood: parts.likelihood,
+    presentationPolicy: () => store.settings.get().door.presentation,
+    random: () => randomInt(2 ** 32) / 2 ** 32,
     findPerson: (id) => store.people.get(id),
     isEnrollmentRunning: () => enrollment.isRunning,
     now,

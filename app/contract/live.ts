@@ -4,12 +4,24 @@ import { PersonId } from '#app/domain/person.ts';
 import { Box, QualityIssue } from '#app/recognition/observation.ts';
 import { call, event } from './shape.ts';
 
+/** A movement asked for, against pictures held before the camera. Left and right are the person's own. */
+export const LivePrompt = z.object({
+  movement: z.enum(['turn-left', 'turn-right', 'look-up', 'blink', 'move-head']),
+  /** This is movement `number` of `count`. */
+  number: z.number().int().min(1).max(9),
+  count: z.number().int().min(1).max(9),
+});
+export type LivePrompt = z.infer<typeof LivePrompt>;
+
 /** One face as Live draws it, in pixels of the picture with the same frame id. */
 export const LiveFace = z.object({
   trackId: z.number().int(),
   box: Box,
   issues: z.array(QualityIssue).max(12),
-  judgement: z.enum(['looking', 'not-sure', 'accepted', 'stranger', 'refused']),
+  /** `checking`: recognised, but the door asks for proof of a live person, see `prompt`. */
+  judgement: z.enum(['looking', 'not-sure', 'checking', 'accepted', 'stranger', 'refused']),
+  /** What the person is to do just now. */
+  prompt: LivePrompt.optional(),
   /** Only for signed-in operators, or where the site shows names. */
   name: z.string().max(120).optional(),
   /** Cosine similarity to the best person, -1..1; signed-in operators only. */

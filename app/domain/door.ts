@@ -32,6 +32,13 @@ export const DoorDriverConfig = z.discriminatedUnion('kind', [
 ]);
 export type DoorDriverConfig = z.infer<typeof DoorDriverConfig>;
 
+/**
+ * What this door asks for besides a recognised face, against prints, screens and masks. `passive`: the head must have moved as
+ * a solid one does (and the liveness network must agree where one is installed). `challenge`: movements asked for in random order.
+ */
+export const PresentationPolicy = z.enum(['off', 'passive', 'challenge']);
+export type PresentationPolicy = z.infer<typeof PresentationPolicy>;
+
 export const DoorConfig = z.strictObject({
   id: z.string().min(1).max(64),
   name: z.string().trim().min(1).max(80),
@@ -40,6 +47,7 @@ export const DoorConfig = z.strictObject({
   pulseSeconds: z.number().min(1).max(60),
   /** A command not acknowledged within this time is a failure. */
   acknowledgeTimeoutMs: z.number().int().min(200).max(10_000),
+  presentation: PresentationPolicy,
 });
 export type DoorConfig = z.infer<typeof DoorConfig>;
 

@@ -8,8 +8,10 @@ export const MatchSettings = z.strictObject({
   minSimilarity: z.number().min(0).max(1),
   /** The best person must lead the second by this much. */
   minMargin: z.number().min(0).max(0.5),
-  /** Usable frames of one track that must agree. */
+  /** Looks that a face at the very threshold needs; a clearer one needs fewer, never fewer than two. */
   agreeingFrames: z.number().int().min(2).max(15),
+  /** Share of looks at enrolled people that may be called a stranger's: the lower, the longer Lintel says "not sure". */
+  strangerMissRate: z.number().min(0.001).max(0.2),
   /** After a decision the same person is left alone for this long, so one approach opens once. */
   cooldownSeconds: z.number().int().min(1).max(300),
   /** Observations older than this are never decided upon. */

@@ -7,9 +7,20 @@ const allowed: AccessRequest = {
   frameAgeMs: 40,
   maxFrameAgeMs: 1000,
   isEnrollmentRunning: false,
+  presentationPolicy: 'off',
+  presentation: undefined,
 };
 
+const picture = (presentation: AccessRequest['presentation']): Partial<AccessRequest> => ({
+  presentationPolicy: 'passive',
+  presentation,
+});
+
 describe('decide', () => {
+  test('a live person is let in where one is asked for', () => {
+    expect(decide({ ...allowed, ...picture('passed') })).toEqual({ opens: true });
+  });
+
   test('an active person with consent in a fresh frame is let in', () => {
     expect(decide(allowed)).toEqual({ opens: true });
   });
@@ -26,6 +37,18 @@ describe('decide', () => {
     ['a stale frame', { frameAgeMs: 1001 }, 'stale-frame'],
     ['a frame from the future', { frameAgeMs: -1 }, 'stale-frame'],
     ['a frame of unknown age', { frameAgeMs: Number.NaN }, 'stale-frame'],
+    [
+      'a picture at a door that asks for a live person',
+      picture('presentation-attack'),
+      'presentation-attack',
+    ],
+    ['who does not move', picture('not-live'), 'not-live'],
+    [
+      'who does not do as asked',
+      { presentationPolicy: 'challenge', presentation: 'challenge-failed' },
+      'challenge-failed',
+    ],
+    ['a face that was not checked where it should be', picture(undefined), 'not-live'],
     ['anybody while an enrollment runs', { isEnrollmentRunning: true }, 'enrollment-running'],
   ])('%s is refused', (_, change, reason) => {
     expect(decide({ ...allowed, ...change })).toEqual({ opens: false, reason });

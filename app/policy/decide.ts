@@ -1,3 +1,4 @@
+import type { PresentationPolicy } from '#app/domain/door.ts';
 import type { Role } from '#app/domain/operator.ts';
 import type { Person } from '#app/domain/person.ts';
 
@@ -11,9 +12,18 @@ export type RefusalReason =
   | 'unknown-person'
   | 'stale-frame'
   | 'enrollment-running'
+  /** What was shown moves as a picture does, or the liveness network takes it for one. */
+  | 'presentation-attack'
+  /** Nothing spoke for a live person in time. */
+  | 'not-live'
+  /** The movements asked for were not made, or not in time. */
+  | 'challenge-failed'
   | 'role-may-not-override';
 
 export type Decision = { readonly opens: true } | { readonly opens: false; readonly reason: RefusalReason };
+
+/** What the door's presentation check came to. */
+export type PresentationVerdict = 'passed' | 'presentation-attack' | 'not-live' | 'challenge-failed';
 
 /** What is known when a face has been judged. */
 export interface AccessRequest {
@@ -24,6 +34,9 @@ export interface AccessRequest {
   readonly frameAgeMs: number;
   readonly maxFrameAgeMs: number;
   readonly isEnrollmentRunning: boolean;
+  readonly presentationPolicy: PresentationPolicy;
+  /** Undefined where no check was made: then only a door that asks for none opens. */
+  readonly presentation: PresentationVerdict | undefined;
 }
 
 /** Who may open the door by face. Pure; every doubt is a refusal. */
@@ -35,6 +48,8 @@ export function decide(request: AccessRequest): Decision {
   if (request.person === undefined) return refuse('unknown-person');
   if (!request.person.isActive) return refuse('suspended');
   if (!(request.person.consent.givenAtMs > 0)) return refuse('no-consent');
+  if (request.presentationPolicy !== 'off' && request.presentation !== 'passed')
+    return refuse(request.presentation ?? 'not-live');
   return { opens: true };
 }
 

@@ -26,6 +26,15 @@ export const NetworkCard = z.strictObject({
 });
 export type NetworkCard = z.infer<typeof NetworkCard>;
 
+function isRising(points: readonly { readonly similarity: number; readonly logRatio: number }[]): boolean {
+  return points.every((point, i) => {
+    const before = points[i - 1];
+    return (
+      before === undefined || (point.similarity > before.similarity && point.logRatio >= before.logRatio)
+    );
+  });
+}
+
 /** One network's share of a template. */
 export const EmbeddingPart = z.strictObject({
   network: z.string(),
@@ -59,6 +68,15 @@ export const EmbeddingCard = z.strictObject({
     )
     .min(1),
   thresholdsFrom: z.string(),
+  /**
+   * What a similarity says: natural logarithm of how much likelier it is for the same person than for another one, probe
+   * against the mean of five shots. Rising; linear between the points, flat beyond, and never beyond what the
+   * comparisons behind it support.
+   */
+  likelihood: z
+    .array(z.strictObject({ similarity: z.number(), logRatio: z.number() }))
+    .min(2)
+    .refine(isRising, 'rises in both'),
 });
 export type EmbeddingCard = z.infer<typeof EmbeddingCard>;
 

@@ -46,6 +46,17 @@ export const Candidate = z.object({
 });
 export type Candidate = z.infer<typeof Candidate>;
 
+/** What speaks for a live person before the camera, gathered over the frames of one track. */
+export const PresentationSigns = z.object({
+  /** `live`: the head turned as a solid one does; `flat`: it moved as a picture does; `unknown`: it hardly moved. */
+  motion: z.enum(['live', 'flat', 'unknown']),
+  /** Height over width of the more closed eye; about .3 open, below .1 closed. */
+  eyeOpening: z.number().min(0),
+  /** Probability of a live face after the passive network, 0..1; undefined where none is installed. */
+  networkScore: z.number().min(0).max(1).optional(),
+});
+export type PresentationSigns = z.infer<typeof PresentationSigns>;
+
 /** One face in one analysed frame. */
 export const FaceObserved = z.object({
   /** Stays the same while the same face is followed from frame to frame; never reused by one inference process. */
@@ -54,6 +65,7 @@ export const FaceObserved = z.object({
   /** Detector score, 0..1. */
   detectionScore: z.number().min(0).max(1),
   quality: FaceQuality,
+  presentation: PresentationSigns,
   /** Model card id of the templates compared; undefined when the face was not embedded in this frame. */
   modelId: z.string().max(80).optional(),
   /** Best first, at most five, one entry per person. Empty with an empty gallery. */

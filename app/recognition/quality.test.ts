@@ -182,6 +182,7 @@ describe('quality', () => {
         detectionScore: 1,
         modelId: 'any',
         candidates: [],
+        presentation: { motion: 'unknown' as const, eyeOpening: 0.3 },
         quality,
       };
       expect(observe(emptyEvidence(), face, 0).looks.length === 1).toBe(isUsable(quality));

@@ -1,19 +1,33 @@
-import type { DoorFailure } from '#app/domain/door.ts';
+import type { DoorFailure, PresentationPolicy } from '#app/domain/door.ts';
 import type { Operator } from '#app/domain/operator.ts';
 import type { Person } from '#app/domain/person.ts';
 import type { MatchSettings } from '#app/domain/settings.ts';
-import { decide, decideOverride } from '#app/policy/decide.ts';
-import { emptyEvidence, judge, observe, type TrackEvidence } from '#app/recognition/evidence.ts';
+import { decide, decideOverride, type PresentationVerdict } from '#app/policy/decide.ts';
+import {
+  emptyEvidence,
+  type Judgement,
+  judge,
+  observe,
+  type TrackEvidence,
+} from '#app/recognition/evidence.ts';
+import type { LogLikelihood } from '#app/recognition/likelihood.ts';
 import type { FaceObserved, FrameObserved } from '#app/recognition/observation.ts';
 import { fail, ok, type Result } from '#app/result.ts';
 import type { AccessRecord } from './access-record.ts';
 import { Approaches } from './approaches.ts';
 import type { Door, LiveDecisionView, LiveFaceView, LiveObservation } from './interface.ts';
+import { PresentationCheck, type PresentationState } from './presentation-check.ts';
 
 export interface AccessControlParts {
   readonly door: Door;
   readonly record: AccessRecord;
   readonly settings: () => MatchSettings;
+  /** What the models' similarities say. */
+  readonly likelihood: LogLikelihood;
+  /** What the door asks for besides a recognised face. */
+  readonly presentationPolicy: () => PresentationPolicy;
+  /** Uniform in 0..1, not to be foreseen. */
+  readonly random: () => number;
   readonly findPerson: (id: string) => Person | undefined;
   /** Door decisions pause while somebody is being enrolled. */
   readonly isEnrollmentRunning: () => boolean;
@@ -28,6 +42,10 @@ interface Track {
   evidence: TrackEvidence;
   readonly firstSeenMs: number;
   lastSeenMs: number;
+  /** Of the newest frame in which the deciding model compared this face. */
+  similarity?: number;
+  /** Runs from the moment the face was recognised until its approach is decided. */
+  check?: PresentationCheck | undefined;
 }
 
 /** A face that left the picture is forgotten after this long; its track id never comes back. */
@@ -96,26 +114,34 @@ export class AccessControl {
 
   #view(face: FaceObserved, atMs: number | undefined, settings: MatchSettings): LiveFaceView {
     const view = { trackId: face.trackId, box: face.box, issues: face.quality.issues };
-    const best = face.candidates[0];
-    const similarity =
-      best === undefined || face.modelId !== settings.modelId ? {} : { similarity: best.similarity };
-    if (atMs === undefined) return { ...view, judgement: 'looking', ...similarity };
+    if (atMs === undefined) return { ...view, judgement: 'looking' };
     const known = this.#tracks.get(face.trackId);
     const track: Track = known ?? { evidence: emptyEvidence(), firstSeenMs: atMs, lastSeenMs: atMs };
     track.lastSeenMs = atMs;
     track.evidence = observe(track.evidence, face, atMs);
+    const best = face.candidates[0];
+    if (best !== undefined && face.modelId === settings.modelId) track.similarity = best.similarity;
+    const similarity = track.similarity === undefined ? {} : { similarity: track.similarity };
     this.#tracks.set(face.trackId, track);
-    const judgement = judge(track.evidence, settings);
+    const judgement = judge(track.evidence, settings, this.#parts.likelihood);
     const cooldownMs = settings.cooldownSeconds * 1000;
-    if (judgement.verdict === 'accept') {
-      const { personId } = judgement;
+    const state = this.#checked(track, judgement, face, atMs, cooldownMs);
+    if (state !== undefined && state.verdict === undefined)
+      return { ...view, judgement: 'checking', prompt: state.prompt, ...similarity };
+    // A check that failed is decided at once: whoever turned away from it was recognised before.
+    const isFailed = state?.verdict !== undefined && state.verdict !== 'passed';
+    const accepted =
+      judgement.verdict === 'accept' ? judgement : isFailed ? track.check?.recognised : undefined;
+    if (accepted !== undefined) {
+      const { personId } = accepted;
       const person = this.#parts.findPerson(personId);
       if (this.#approaches.arrives(personId, atMs, cooldownMs))
-        this.#decidePerson(judgement, person, track, face, atMs);
+        this.#decidePerson(accepted, person, track, face, atMs, state?.verdict);
+      track.check = undefined;
       return {
         ...view,
         judgement: this.#verdicts.get(personId) ?? 'looking',
-        similarity: judgement.similarity,
+        similarity: accepted.similarity,
         ...(person === undefined ? {} : { name: person.name }),
       };
     }
@@ -134,7 +160,28 @@ export class AccessControl {
       this.#approaches.strangerArrives(face.trackId, atMs, cooldownMs)
     )
       this.#refuseUnknown('not-sure', track, face, settings);
-    return { ...view, judgement: judgement.verdict, ...similarity };
+    return { ...view, judgement: judgement.verdict === 'not-sure' ? 'not-sure' : 'looking', ...similarity };
+  }
+
+  /** Begins or goes on with the presentation check of a recognised face; undefined where none is wanted. */
+  #checked(
+    track: Track,
+    judgement: Judgement,
+    face: FaceObserved,
+    atMs: number,
+    cooldownMs: number,
+  ): PresentationState | undefined {
+    if (track.check?.goOn(judgement, face, atMs) === true) return track.check.state;
+    const policy = this.#parts.presentationPolicy();
+    const isWanted =
+      judgement.verdict === 'accept' &&
+      policy !== 'off' &&
+      !this.#parts.isEnrollmentRunning() &&
+      !this.#approaches.isDecided(judgement.personId, atMs, cooldownMs);
+    track.check = isWanted
+      ? new PresentationCheck(policy, judgement, this.#parts.random, face, atMs)
+      : undefined;
+    return track.check?.state;
   }
 
   #decidePerson(
@@ -143,6 +190,7 @@ export class AccessControl {
     track: Track,
     face: FaceObserved,
     atMs: number,
+    presentation: PresentationVerdict | undefined,
   ): void {
     const settings = this.#parts.settings();
     const decision = decide({
@@ -151,6 +199,8 @@ export class AccessControl {
       frameAgeMs: this.#parts.now() - atMs,
       maxFrameAgeMs: settings.maxFrameAgeMs,
       isEnrollmentRunning: this.#parts.isEnrollmentRunning(),
+      presentationPolicy: this.#parts.presentationPolicy(),
+      presentation,
     });
     const faceToDoorMs = this.#parts.now() - track.firstSeenMs;
     const attempt = {
@@ -180,6 +230,8 @@ export class AccessControl {
         ...(decision.opens ? {} : { refusal: decision.reason }),
       });
       this.#verdicts.set(judgement.personId, decision.opens ? 'accepted' : 'refused');
+      if (!decision.opens && decision.reason === presentation)
+        this.#approaches.retryLater(judgement.personId, atMs + settings.cooldownSeconds * 1000);
       if (decision.opens)
         this.#open(judgement.personId, { ...shown, faceToDoorMs }, atMs + settings.cooldownSeconds * 1000);
       else
@@ -225,7 +277,6 @@ export class AccessControl {
     face: FaceObserved,
     settings: MatchSettings,
   ): void {
-    const best = face.modelId === settings.modelId ? face.candidates[0]?.similarity : undefined;
     try {
       const sequence = this.#parts.record.attempt({
         modelId: settings.modelId,
@@ -234,7 +285,7 @@ export class AccessControl {
         quality: face.quality.overall,
         faceToDoorMs: this.#parts.now() - track.firstSeenMs,
         refusal,
-        ...(best === undefined ? {} : { similarity: best }),
+        ...(track.similarity === undefined ? {} : { similarity: track.similarity }),
       });
       this.#parts.onDecision({
         auditSequence: sequence,

@@ -19,6 +19,12 @@ export class Approaches {
     return isNew;
   }
 
+  /** Whether this person's approach is under way, already decided; asking changes nothing. */
+  isDecided(personId: string, atMs: number, cooldownMs: number): boolean {
+    const known = this.#people.get(personId);
+    return known !== undefined && atMs - known.lastSeenMs <= cooldownMs && atMs < known.retryAtMs;
+  }
+
   /** The door did not answer: who is still waiting is tried again after the cooldown, not at once and not blindly. */
   retryLater(personId: string, atMs: number): void {
     const known = this.#people.get(personId);

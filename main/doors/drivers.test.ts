@@ -52,7 +52,15 @@ async function openRelay(answer: Answer): Promise<Relay> {
 }
 
 function openDoor(driver: DoorDriverConfig, changes: Partial<DoorConfig> = {}): DoorDriver {
-  const config = { id: 'd', name: 'Door', pulseSeconds: 3, acknowledgeTimeoutMs: 2_000, driver, ...changes };
+  const config = {
+    id: 'd',
+    name: 'Door',
+    pulseSeconds: 3,
+    acknowledgeTimeoutMs: 2_000,
+    presentation: 'off',
+    driver,
+    ...changes,
+  };
   const door = createDoorDrivers().create(DoorConfig.parse(config));
   opened.push(door);
   return door;
@@ -353,7 +361,14 @@ describe('a relay described by a template', () => {
 
     const url = `${relay.url}/on`;
     const driver = { kind: 'http', method: 'GET', url, offUrl: `${relay.url}/off` } as const;
-    const config = { id: 'd', name: 'Door', pulseSeconds: 3, acknowledgeTimeoutMs: 2_000, driver };
+    const config = {
+      id: 'd',
+      name: 'Door',
+      pulseSeconds: 3,
+      acknowledgeTimeoutMs: 2_000,
+      presentation: 'off',
+      driver,
+    } as const;
     const probing = createDoorDrivers().create(config, 'probe');
     expect((await probing.probe()).ok).toBe(true);
     await probing.close();

@@ -9,6 +9,7 @@ import {
   observe,
   type TrackEvidence,
 } from '#app/recognition/evidence.ts';
+import { likelihoodOf } from '#app/recognition/likelihood.ts';
 import { i420Length } from '#app/recognition/rgb-image.ts';
 import type { Frame } from '#main/camera/interface.ts';
 import { defaultMinSimilarity } from '#main/vault.ts';
@@ -30,7 +31,10 @@ const settings: EvidenceSettings = {
   minSimilarity: defaultMinSimilarity,
   minMargin: 0.02,
   agreeingFrames: 3,
+  strangerMissRate: 0.05,
 };
+
+const likelihood = likelihoodOf([builtInPack.fast, builtInPack.precise]);
 
 let clock = 0;
 
@@ -97,7 +101,7 @@ describe.skipIf(folder === undefined)('recognition on real clips', () => {
         const now = observe(evidence.get(face.trackId) ?? emptyEvidence(), face, at.capturedAtMs);
         evidence.set(face.trackId, now);
         const afterMs = at.capturedAtMs - (frames[0]?.capturedAtMs ?? 0);
-        judgements.push({ afterMs, judgement: judge(now, settings) });
+        judgements.push({ afterMs, judgement: judge(now, settings, likelihood) });
       }
     }
     return judgements;

@@ -1,6 +1,8 @@
+import { eyeOpening } from '#app/recognition/face-mesh.ts';
 import { ImagePyramid } from '#app/recognition/image-pyramid.ts';
 import type { EmbeddingCard, ModelPack } from '#app/recognition/model-card.ts';
 import type { FaceObserved, FaceQuality } from '#app/recognition/observation.ts';
+import { FaceMotion } from '#app/recognition/presentation/motion.ts';
 import { isUsable, judgeQuality, type QualityPurpose } from '#app/recognition/quality.ts';
 import { analysisStep, frameFault, i420ToRgb } from '#app/recognition/rgb-image.ts';
 import { Tracker } from '#app/recognition/tracker.ts';
@@ -50,6 +52,8 @@ export class Pipeline {
   readonly #follower: FaceFollower;
   readonly #tracker = new Tracker();
   readonly #schedule = new LookSchedule();
+  /** How each followed head moved. */
+  #motions = new Map<number, FaceMotion>();
   readonly #pyramid = new ImagePyramid();
   readonly #photoPyramid = new ImagePyramid();
   #rgb: Uint8Array | undefined;
@@ -91,6 +95,7 @@ export class Pipeline {
         const quality = this.#judge(face, isEnrolled ? 'enrollment' : 'decision', step);
         return { ...face, trackId: trackIds[index] as number, quality, views: new Map() };
       });
+      this.#follow(faces, frame.capturedAtMs);
       const observed = await this.#recognise(faces, step, frame.capturedAtMs, timings);
       const own = chosen?.ok === true ? faces[found.indexOf(chosen.value)] : undefined;
       const shot =
@@ -169,6 +174,18 @@ export class Pipeline {
     return judgeQuality({ pyramid, mesh: face.mesh, meshScore: face.meshScore, frameScale }, purpose);
   }
 
+  /** Adds this frame's meshes to what is known of each head's movement; tracks that ended are forgotten. */
+  #follow(faces: readonly Face[], atMs: number): void {
+    const known = this.#motions;
+    this.#motions = new Map(
+      faces.map(({ trackId, mesh }) => {
+        const motion = known.get(trackId) ?? new FaceMotion();
+        motion.observe(mesh, atMs);
+        return [trackId, motion];
+      }),
+    );
+  }
+
   /** People were added, changed or removed: who is in view is compared anew. */
   galleryChanged(): void {
     this.#schedule.reset();
@@ -205,6 +222,10 @@ export class Pipeline {
       box: scaled(face.box, step),
       detectionScore: face.detectionScore,
       quality: face.quality,
+      presentation: {
+        motion: this.#motions.get(face.trackId)?.verdict ?? 'unknown',
+        eyeOpening: eyeOpening(face.mesh),
+      },
       ...(answers.get(face) ?? { candidates: [] }),
     }));
   }

@@ -15,6 +15,7 @@ const door = {
   driver: { kind: 'shelly', generation: 2, baseUrl: 'http://10.0.0.9', channel: 0, user: 'u', password: 'p' },
   pulseSeconds: 3,
   acknowledgeTimeoutMs: 1500,
+  presentation: 'off',
 };
 const camera = { kind: 'network', url: 'rtsp://10.0.0.7/1' };
 const longPassword = 'correct horse battery';

@@ -34,6 +34,7 @@ export function defaultSettings(answers: SetUpAnswers): Settings {
       minSimilarity: answers.model.minSimilarity,
       minMargin: 0.02,
       agreeingFrames: 3,
+      strangerMissRate: 0.05,
       cooldownSeconds: 5,
       maxFrameAgeMs: 1000,
     },

@@ -27,6 +27,7 @@ export const someSettings = defaultSettings({
     driver: { kind: 'simulated' },
     pulseSeconds: 3,
     acknowledgeTimeoutMs: 1000,
+    presentation: 'off',
   },
   model: { id: 'precise-1', minSimilarity: 0.8914 },
 });

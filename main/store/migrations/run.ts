@@ -6,6 +6,7 @@ import { addAttempts } from './0030-attempts.ts';
 import { addAudit } from './0040-audit.ts';
 import { addOperators } from './0050-operators.ts';
 import { addSettings } from './0060-settings.ts';
+import { addMatchEvidence } from './0080-match-evidence.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -15,6 +16,7 @@ export const migrations: readonly Migration[] = [
   addAudit,
   addOperators,
   addSettings,
+  addMatchEvidence,
 ];
 
 /** "Lntl": tells our databases from other people's. */

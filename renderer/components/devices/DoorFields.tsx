@@ -12,6 +12,7 @@ import {
 } from '@mantine/core';
 import { IconCheck, IconPlugConnected } from '@tabler/icons-react';
 import { useStore } from 'zustand';
+import { PresentationPolicy } from '#app/domain/door.ts';
 import { ChoiceCards } from '#renderer/components/fields/ChoiceCards.tsx';
 import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { t } from '#renderer/i18n/texts.ts';
@@ -80,6 +81,19 @@ export function DoorFields(props: {
           />
         )}
       </div>
+      <ChoiceCards
+        legend={t.door.presentation}
+        value={draft.presentation}
+        choices={PresentationPolicy.options.map((policy) => ({
+          value: policy,
+          label: t.door.presentations[policy].name,
+          hint: t.door.presentations[policy].hint,
+        }))}
+        onChange={(value) => {
+          const policy = PresentationPolicy.options.find((known) => known === value);
+          if (policy !== undefined) change({ presentation: policy });
+        }}
+      />
       {draft.kind !== 'simulated' && (
         <Group align="center">
           <Button

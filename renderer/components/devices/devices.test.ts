@@ -8,7 +8,14 @@ import { createDoorStore } from './door-store.ts';
 
 describe('the door form', () => {
   const doors: DoorConfig[] = [
-    { id: 'd', name: 'A', driver: { kind: 'simulated' }, pulseSeconds: 3, acknowledgeTimeoutMs: 2000 },
+    {
+      id: 'd',
+      name: 'A',
+      driver: { kind: 'simulated' },
+      pulseSeconds: 3,
+      acknowledgeTimeoutMs: 2000,
+      presentation: 'off',
+    },
     {
       id: 'd',
       name: 'B',
@@ -22,6 +29,7 @@ describe('the door form', () => {
       },
       pulseSeconds: 5,
       acknowledgeTimeoutMs: 500,
+      presentation: 'passive',
     },
     {
       id: 'd',
@@ -37,6 +45,7 @@ describe('the door form', () => {
       },
       pulseSeconds: 1,
       acknowledgeTimeoutMs: 10_000,
+      presentation: 'challenge',
     },
   ];
   test.each(doors)('shows door $name and reads it back unchanged', (door) => {

@@ -1,4 +1,4 @@
-import { DoorConfig } from '#app/domain/door.ts';
+import { DoorConfig, type PresentationPolicy } from '#app/domain/door.ts';
 
 export const doorKinds = ['simulated', 'shelly-1', 'shelly-2', 'http'] as const;
 export type DoorKind = (typeof doorKinds)[number];
@@ -19,6 +19,7 @@ export interface DoorDraft {
   readonly expectText: string;
   readonly pulseSeconds: number | '';
   readonly acknowledgeTimeoutMs: number | '';
+  readonly presentation: PresentationPolicy;
 }
 export type DoorErrors = Partial<Record<keyof DoorDraft, true>>;
 
@@ -39,13 +40,14 @@ export function newDoorDraft(name: string): DoorDraft {
     expectText: '',
     pulseSeconds: 3,
     acknowledgeTimeoutMs: 2000,
+    presentation: 'off',
   };
 }
 
 /** The form for a door already in use. */
 export function doorDraftOf(door: DoorConfig): DoorDraft {
-  const { name, pulseSeconds, acknowledgeTimeoutMs, driver } = door;
-  const draft = { ...newDoorDraft(name), pulseSeconds, acknowledgeTimeoutMs };
+  const { name, pulseSeconds, acknowledgeTimeoutMs, presentation, driver } = door;
+  const draft = { ...newDoorDraft(name), pulseSeconds, acknowledgeTimeoutMs, presentation };
   if (driver.kind === 'shelly')
     return {
       ...draft,
@@ -83,6 +85,7 @@ export function readDoor(
     driver: driverOf(draft, headers ?? {}),
     pulseSeconds: draft.pulseSeconds,
     acknowledgeTimeoutMs: draft.acknowledgeTimeoutMs,
+    presentation: draft.presentation,
   });
   if (parsed.success && headers !== undefined) return { ok: true, value: parsed.data };
   const errors: { -readonly [K in keyof DoorErrors]: true } = headers === undefined ? { headers: true } : {};

@@ -7,6 +7,7 @@ const looks: Readonly<
   Record<LiveFace['judgement'], { colour: string; sign: string; dash: readonly number[] }>
 > = {
   looking: { colour: '#ffffff', sign: '…', dash: [] },
+  checking: { colour: '#ffd166', sign: '…', dash: [10, 6] },
   'not-sure': { colour: '#ffd166', sign: '?', dash: [10, 6] },
   accepted: { colour: '#5ee08a', sign: '✓', dash: [] },
   stranger: { colour: '#ff9a8f', sign: '✕', dash: [3, 5] },

@@ -54,6 +54,21 @@ export const door = {
   expectTextHint: 'Empty: any successful answer counts as confirmed.',
   more: 'More options',
   pulseSeconds: 'Release for (seconds)',
+  presentation: 'Proof of a live person',
+  presentations: {
+    off: {
+      name: 'None',
+      hint: 'Quickest. A good photo of an enrolled person may open this door: for doors that somebody watches.',
+    },
+    passive: {
+      name: 'Movement',
+      hint: 'People turn their head a little. Stops photos and prints, not a video on a screen nor a mask.',
+    },
+    challenge: {
+      name: 'Asked movements',
+      hint: 'Three movements in random order, about five seconds. Stops prints and recorded videos too.',
+    },
+  },
   acknowledgeTimeoutMs: 'Wait for the answer (milliseconds)',
   urlBad: 'The address starts with http:// or https://.',
   range: (from: number, to: number) => `Between ${from} and ${to}.`,

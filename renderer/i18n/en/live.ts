@@ -1,4 +1,4 @@
-import type { LiveDecision, LiveFace, LiveStatus } from '#app/contract/live.ts';
+import type { LiveDecision, LiveFace, LivePrompt, LiveStatus } from '#app/contract/live.ts';
 import type { DoorFailure } from '#app/domain/door.ts';
 import type { RefusalReason } from '#app/policy/decide.ts';
 import type { QualityIssue } from '#app/recognition/observation.ts';
@@ -6,6 +6,7 @@ import type { QualityIssue } from '#app/recognition/observation.ts';
 const judgements: Readonly<Record<LiveFace['judgement'], string>> = {
   looking: 'Looking',
   'not-sure': 'Not sure yet',
+  checking: 'Checking',
   accepted: 'Recognised',
   stranger: 'Not recognised',
   refused: 'Refused',
@@ -24,12 +25,23 @@ const reasons: Readonly<Record<RefusalReason | DoorFailure, string>> = {
   'unknown-person': 'this person was erased meanwhile',
   'stale-frame': 'the picture was too old',
   'enrollment-running': 'an enrollment was running',
+  'presentation-attack': 'this looks like a picture, not a person',
+  'not-live': 'nothing showed that a live person stood there',
+  'challenge-failed': 'the movements asked for were not made',
   'role-may-not-override': 'the role may not open the door',
   'door-unreachable': 'the relay cannot be reached',
   'door-timeout': 'the relay did not answer in time',
   'door-refused': 'the relay refused the command',
   'door-not-acknowledged': 'the relay did not confirm',
   'door-sign-in-failed': 'the relay refused the sign-in',
+};
+/** What a person is asked to do, from their own point of view. */
+const prompts: Readonly<Record<LivePrompt['movement'], string>> = {
+  'turn-left': 'Turn your head to your left',
+  'turn-right': 'Turn your head to your right',
+  'look-up': 'Look up',
+  blink: 'Close both eyes for a moment',
+  'move-head': 'Turn your head a little to each side',
 };
 /** What a person before the camera can do about it. */
 const issues: Readonly<Record<QualityIssue, string>> = {
@@ -72,6 +84,10 @@ export const live = {
   outcomes,
   reasons,
   issues,
+  prompts,
+  promptOf: (number: number, count: number) =>
+    `Movement ${number} of ${count}. Look straight ahead in between.`,
+  promptFree: 'So that no picture of you can open the door.',
   doorStates,
   doorMeaning,
   picture: (faces: number) =>
@@ -149,6 +165,8 @@ export const kiosk = {
   welcomeDetail: 'The door is open.',
   notRecognised: 'Not recognised',
   refused: 'This door stays closed for you',
+  notProven: 'Not sure it is you in person',
+  notProvenDetail: 'Step away, then come back and follow the signs, or ask at the desk.',
   askDesk: 'Please ask at the desk.',
   doorFailed: 'The door did not answer',
   unavailable: 'Not available just now',

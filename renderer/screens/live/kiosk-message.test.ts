@@ -75,9 +75,11 @@ describe('the message at the door', () => {
   });
 
   test('says what to do about a picture that is not good enough', () => {
-    const seen = { judgement: 'looking', issue: 'too-far' } as const;
+    const seen = { judgement: 'looking', issue: 'too-far', prompt: undefined } as const;
     expect(kioskMessage({ ...calm, seen })).toMatchObject({ tone: 'wait', title: 'Come closer' });
-    expect(kioskMessage({ ...calm, seen: { judgement: 'not-sure', issue: undefined } }).tone).toBe('wait');
+    expect(
+      kioskMessage({ ...calm, seen: { judgement: 'not-sure', issue: undefined, prompt: undefined } }).tone,
+    ).toBe('wait');
   });
 
   test('promises nothing while camera, recognition, log or main are in doubt', () => {

@@ -1,4 +1,5 @@
 import type { LiveDecision, LiveStatus } from '#app/contract/live.ts';
+import type { RefusalReason } from '#app/policy/decide.ts';
 import { t } from '#renderer/i18n/texts.ts';
 import type { Seen } from './store.ts';
 
@@ -13,6 +14,12 @@ export interface KioskMessage {
 export const decisionShownMs = 6000;
 /** Main reports every second; after this long its silence is a fault, ms. */
 export const statusStaleMs = 5000;
+
+const notProven: ReadonlySet<string> = new Set<RefusalReason>([
+  'presentation-attack',
+  'not-live',
+  'challenge-failed',
+]);
 
 /** Chooses the message. Ages are in ms on the page's own clock. */
 export function kioskMessage(facts: {
@@ -41,6 +48,11 @@ export function kioskMessage(facts: {
   if (seen === undefined) return { tone: 'idle', title: text.look, detail: text.lookDetail };
   if (seen.judgement === 'stranger') return { tone: 'bad', title: text.notRecognised, detail: text.askDesk };
   if (seen.judgement === 'refused') return { tone: 'bad', title: text.refused, detail: text.askDesk };
+  if (seen.judgement === 'checking' && seen.prompt !== undefined) {
+    const { movement, number, count } = seen.prompt;
+    const detail = count > 1 ? t.live.promptOf(number, count) : t.live.promptFree;
+    return { tone: 'wait', title: t.live.prompts[movement], detail };
+  }
   if (seen.issue !== undefined && seen.judgement !== 'accepted')
     return { tone: 'wait', title: t.live.issues[seen.issue], detail: text.momentDetail };
   // An accepted face whose decision has scrolled by is somebody still standing there.
@@ -55,5 +67,7 @@ function decided(decision: LiveDecision): KioskMessage {
   if (decision.outcome === 'door-failed')
     return { tone: 'bad', title: text.doorFailed, detail: text.askDesk };
   if (decision.reason === 'stranger') return { tone: 'bad', title: text.notRecognised, detail: text.askDesk };
+  if (decision.reason !== undefined && notProven.has(decision.reason))
+    return { tone: 'bad', title: text.notProven, detail: text.notProvenDetail };
   return { tone: 'bad', title: text.refused, detail: text.askDesk };
 }

@@ -1,12 +1,13 @@
 import { createStore } from 'zustand/vanilla';
 import type { LintelBridge } from '#app/contract/contract.ts';
-import type { LiveDecision, LiveFace, LiveStatus } from '#app/contract/live.ts';
+import type { LiveDecision, LiveFace, LivePrompt, LiveStatus } from '#app/contract/live.ts';
 import { ask, type Loaded, loaded, type Problem, problemOf } from '#renderer/state/problem.ts';
 
 /** What the nearest face is to the program just now; the kiosk's words hang on it. */
 export interface Seen {
   readonly judgement: LiveFace['judgement'];
   readonly issue: LiveFace['issues'][number] | undefined;
+  readonly prompt: LivePrompt | undefined;
 }
 
 export interface LiveState {
@@ -73,12 +74,20 @@ export function createLiveStore(lintel: Pick<LintelBridge, 'live'>, now: () => n
     const next = nearest(faces);
     const { seen } = store.getState();
     // Frames come many times a second; what they mean changes seldom.
-    if (seen?.judgement !== next?.judgement || seen?.issue !== next?.issue) store.setState({ seen: next });
+    if (
+      seen?.judgement !== next?.judgement ||
+      seen?.issue !== next?.issue ||
+      seen?.prompt?.movement !== next?.prompt?.movement ||
+      seen?.prompt?.number !== next?.prompt?.number
+    )
+      store.setState({ seen: next });
   });
   return store;
 }
 
 function nearest(faces: readonly LiveFace[]): Seen | undefined {
   const [largest] = faces.toSorted((a, b) => b.box.width * b.box.height - a.box.width * a.box.height);
-  return largest === undefined ? undefined : { judgement: largest.judgement, issue: largest.issues[0] };
+  return largest === undefined
+    ? undefined
+    : { judgement: largest.judgement, issue: largest.issues[0], prompt: largest.prompt };
 }

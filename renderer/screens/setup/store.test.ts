@@ -75,6 +75,7 @@ describe('the wizard', () => {
           driver: { kind: 'simulated' },
           pulseSeconds: 3,
           acknowledgeTimeoutMs: 2000,
+          presentation: 'off',
         },
       },
     ]);
