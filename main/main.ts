@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { contract } from '#app/contract/contract.ts';
 import { likelihoodOf } from '#app/recognition/likelihood.ts';
@@ -74,6 +75,7 @@ async function main(): Promise<void> {
   const inference = createInference({
     spawn: () => shell.spawnWorker(places.worker, { name: 'lintel-inference' }),
     modelsDir: places.models,
+    presentationDir: join(shell.userDataDir, 'models'),
   });
   const downloads = new Downloads();
 

@@ -6,7 +6,7 @@ import { call, event } from './shape.ts';
 
 /** A movement asked for, against pictures held before the camera. Left and right are the person's own. */
 export const LivePrompt = z.object({
-  movement: z.enum(['turn-left', 'turn-right', 'look-up', 'blink', 'move-head']),
+  movement: z.enum(['turn-left', 'turn-right', 'look-up', 'blink', 'move-head', 'look-straight']),
   /** This is movement `number` of `count`. */
   number: z.number().int().min(1).max(9),
   count: z.number().int().min(1).max(9),

@@ -21,10 +21,26 @@ export const NetworkCard = z.strictObject({
     scale: z.number(),
   }),
   /** Which decoder reads the outputs. */
-  family: z.enum(['blazeface', 'facemesh', 'iris', 'embedding', 'landmarks68', 'ssd-mobilenet']),
+  family: z.enum([
+    'blazeface',
+    'facemesh',
+    'iris',
+    'embedding',
+    'landmarks68',
+    'ssd-mobilenet',
+    'minifasnet',
+  ]),
   outputs: z.array(z.string()).min(1),
 });
 export type NetworkCard = z.infer<typeof NetworkCard>;
+
+/** A passive liveness network: optional, installed by the site. */
+export const PresentationCard = z.strictObject({
+  network: NetworkCard,
+  /** Side of what it reads, relative to the face's box. */
+  cropScale: z.number().positive(),
+});
+export type PresentationCard = z.infer<typeof PresentationCard>;
 
 function isRising(points: readonly { readonly similarity: number; readonly logRatio: number }[]): boolean {
   return points.every((point, i) => {

@@ -102,11 +102,16 @@ async function desk(
     failures,
     people,
     /** Shows a face for a number of frames, 100 ms apart. */
-    async show(frames: number, trackId: number, candidates: Candidate[], ageMs = 30) {
+    async show(
+      frames: number,
+      trackId: number,
+      candidates: Candidate[],
+      { ageMs = 30, ...signs }: { ageMs?: number } & Signs = {},
+    ) {
       let last = undefined as ReturnType<AccessControl['observe']> | undefined;
       for (let i = 0; i < frames; i++) {
         nowMs += 100;
-        last = access.observe(frame(nowMs - ageMs, trackId, candidates));
+        last = access.observe(frame(nowMs - ageMs, trackId, candidates, signs));
       }
       await access.settled();
       return last?.faces[0];
@@ -133,16 +138,30 @@ function person(id: string, isActive: boolean): Person {
   };
 }
 
-function frame(capturedAtMs: number, trackId: number, candidates: Candidate[]): FrameObserved {
-  const quality = { overall: 90, components: {}, issues: [], yawDegrees: 0, pitchDegrees: 0, rollDegrees: 0 };
+interface Signs {
+  readonly motion?: 'live' | 'flat' | 'unknown';
+  readonly networkScore?: number;
+  readonly yawDegrees?: number;
+  readonly pitchDegrees?: number;
+  readonly eyeOpening?: number;
+}
+
+function frame(
+  capturedAtMs: number,
+  trackId: number,
+  candidates: Candidate[],
+  { motion = 'unknown', networkScore, yawDegrees = 0, pitchDegrees = 0, eyeOpening = 0.3 }: Signs,
+): FrameObserved {
+  const isTurned = Math.abs(yawDegrees) > 15;
+  const quality = { overall: 90, components: {}, issues: [], yawDegrees, pitchDegrees, rollDegrees: 0 };
   const face = {
     trackId,
     box: { x: 0, y: 0, width: 90, height: 90 },
     detectionScore: 0.9,
-    presentation: { motion: 'unknown' as const, eyeOpening: 0.3 },
+    presentation: { motion, eyeOpening, ...(networkScore === undefined ? {} : { networkScore }) },
     quality,
-    modelId: 'precise',
-    candidates,
+    // A face that looks away is not compared.
+    ...(isTurned ? { candidates: [] } : { modelId: 'precise', candidates }),
   };
   const timings = { detectMs: 1, landmarksMs: 1, embedMs: 1, matchMs: 1, totalMs: 4 };
   return { frameId: capturedAtMs, capturedAtMs, width: 640, height: 480, faces: [face], timings };
@@ -209,7 +228,7 @@ describe('the way from a face to the door', () => {
 
   test('stale frames never open the door', async () => {
     const at = await desk();
-    const face = await at.show(30, 1, ada, 1001);
+    const face = await at.show(30, 1, ada, { ageMs: 1001 });
     expect(face?.judgement).toBe('looking');
     expect(at.happened).toEqual([]);
     await at.close();
@@ -251,6 +270,89 @@ describe('the way from a face to the door', () => {
     await at.show(1, 1, ada);
     expect(at.happened).toContain('pulse');
     await at.close();
+  });
+});
+
+describe('a door that asks for a live person', () => {
+  test('opens once the head has moved as a solid one does, and asks for it until then', async () => {
+    const at = await desk({ presentation: 'passive' });
+    const waiting = await at.show(20, 1, ada);
+    expect(waiting).toMatchObject({ judgement: 'checking', prompt: { movement: 'move-head' } });
+    expect(waiting?.name).toBeUndefined();
+    expect(at.happened).toEqual([]);
+    await at.show(1, 1, ada, { motion: 'live' });
+    expect(at.happened).toEqual(['log accepted', 'pulse', 'log acknowledged', 'show opened']);
+    await at.close();
+  });
+
+  test.each<[string, Signs, string]>([
+    ['moves as a picture does', { motion: 'flat' }, 'presentation-attack'],
+    ['the liveness network takes for one', { motion: 'live', networkScore: 0.2 }, 'presentation-attack'],
+    ['never moves', {}, 'not-live'],
+  ])('refuses and logs what %s, once, and again only after the cooldown', async (_, signs, reason) => {
+    const at = await desk({ presentation: 'passive' });
+    const face = await at.show(85, 1, ada, signs);
+    expect(at.happened).toContain(`log ${reason}`);
+    expect(at.happened).not.toContain('pulse');
+    expect(face?.judgement).toMatch(/refused|checking/);
+    const before = at.happened.length;
+    await at.show(10, 1, ada, signs);
+    expect(at.happened.length - before).toBeLessThanOrEqual(2);
+    await at.close();
+  });
+
+  test('a proof belongs to the track that gave it', async () => {
+    const at = await desk({ presentation: 'passive' });
+    await at.show(5, 1, ada);
+    await at.show(1, 2, nobody, { motion: 'live' });
+    await at.show(20, 1, ada);
+    expect(at.happened).toEqual([]);
+    await at.close();
+  });
+
+  /** Does what the sign asks, as a person would: a few frames per movement, straight ahead in between. */
+  async function obey(at: Awaited<ReturnType<typeof desk>>, wrongly = false) {
+    const asked = [];
+    for (let i = 0; i < 80 && at.happened.length === 0; i++) {
+      const face = await at.show(1, 1, ada, { motion: i > 8 ? 'live' : 'unknown' });
+      const movement = face?.prompt?.movement;
+      if (movement === undefined || movement === 'look-straight') continue;
+      asked.push(movement);
+      const turn = wrongly ? -25 : 25;
+      if (movement === 'turn-left')
+        await at.show(wrongly ? 9 : 3, 1, ada, { yawDegrees: turn, motion: 'live' });
+      if (movement === 'turn-right')
+        await at.show(wrongly ? 9 : 3, 1, ada, { yawDegrees: -turn, motion: 'live' });
+      if (movement === 'look-up') await at.show(3, 1, ada, { pitchDegrees: 20, motion: 'live' });
+      if (movement === 'blink') await at.show(2, 1, ada, { eyeOpening: 0.05, motion: 'live' });
+    }
+    return asked;
+  }
+
+  test('opens to who does the movements asked for, in an order that nobody can foresee', async () => {
+    const orders = new Set<string>();
+    for (const seed of [0.1, 0.37, 0.62, 0.9]) {
+      let draw = seed;
+      const at = await desk({ presentation: 'challenge', random: () => (draw = (draw * 7.31 + 0.17) % 1) });
+      const asked = await obey(at);
+      expect(asked).toHaveLength(3);
+      expect(at.happened).toEqual(['log accepted', 'pulse', 'log acknowledged', 'show opened']);
+      orders.add(asked.join());
+      await at.close();
+    }
+    expect(orders.size).toBeGreaterThan(1);
+  });
+
+  test('refuses who turns the other way, and who stands still', async () => {
+    const wrong = await desk({ presentation: 'challenge', random: () => 0 });
+    await obey(wrong, true);
+    expect(wrong.happened).toEqual(['log challenge-failed', 'show refused']);
+    await wrong.close();
+    const still = await desk({ presentation: 'challenge' });
+    await still.show(130, 1, ada, { motion: 'live' });
+    expect(still.happened.slice(0, 2)).toEqual(['log challenge-failed', 'show refused']);
+    expect(still.happened).not.toContain('pulse');
+    await still.close();
   });
 });
 

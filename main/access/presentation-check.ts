@@ -79,9 +79,13 @@ export class PresentationCheck {
       motion,
       atMs,
     });
-    const { status, step, stepIndex, steps } = this.#challenge;
+    const { status, step, stepIndex, steps, isReturning } = this.#challenge;
     if (status === 'passed') return { verdict: 'passed' };
     if (status !== 'running') return { verdict: 'challenge-failed' };
-    return { verdict: undefined, prompt: { movement: step, number: stepIndex + 1, count: steps.length } };
+    const number = Math.min(stepIndex + 1, steps.length);
+    return {
+      verdict: undefined,
+      prompt: { movement: isReturning ? 'look-straight' : step, number, count: steps.length },
+    };
   }
 }

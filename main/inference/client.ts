@@ -5,6 +5,7 @@ import { fail, type Result } from '#app/result.ts';
 import type { WorkerHandle } from '#main/shell/interface.ts';
 import { networkCards } from '#native-models/cards/networks.ts';
 import { builtInPack } from '#native-models/cards/packs.ts';
+import { presentationCards } from '#native-models/cards/presentation.ts';
 import type { GalleryEntry, Inference, InferenceState, PhotoFailure, Template } from './interface.ts';
 import type { Provider, SkippedProvider, WorkerConfig } from './protocol.ts';
 import { Supervisor } from './supervisor.ts';
@@ -14,6 +15,8 @@ export interface InferenceOptions {
   readonly spawn: () => WorkerHandle;
   /** Folder of the built .onnx files. */
   readonly modelsDir: string;
+  /** Folder in which a site may have put passive liveness networks (native-models/cards/presentation.ts). Default: none. */
+  readonly presentationDir?: string;
   /** Default: the built-in pack and its cards. */
   readonly pack?: ModelPack;
   readonly networks?: readonly NetworkCard[];
@@ -105,6 +108,10 @@ export function createInference(options: InferenceOptions): Inference {
       modelsDir: options.modelsDir,
       pack,
       networks: options.networks ?? networkCards,
+      presentation:
+        options.presentationDir === undefined
+          ? undefined
+          : { dir: options.presentationDir, cards: presentationCards },
       providers: options.providers ?? providersFor(platform),
       excluded,
       isProviderForced: options.providers !== undefined,

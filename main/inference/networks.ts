@@ -2,6 +2,7 @@ import { env, InferenceSession, listSupportedBackends, Tensor } from 'onnxruntim
 import type { EmbeddingCard, ModelPack, NetworkCard } from '#app/recognition/model-card.ts';
 import { fail, ok, type Result } from '#app/result.ts';
 import { readVerifiedModel } from '#native-models/verified-model.ts';
+import type { PassiveNetwork } from './passive-liveness.ts';
 import type { Provider, ReadyReport, SkippedProvider, WorkerConfig } from './protocol.ts';
 
 // Providers that cannot load say so on stderr; here that is an expected value, told in `skipped`.
@@ -42,6 +43,7 @@ export class Network {
 
 export interface OpenNetworks extends ReadyReport {
   readonly networks: ReadonlyMap<string, Network>;
+  readonly passive: readonly PassiveNetwork[];
 }
 
 /** Shaders of one network compile in less on any graphics processor; software that plays one takes seconds for every run. */
@@ -75,6 +77,7 @@ export async function openNetworks(
     }
   }
   const skipped: SkippedProvider[] = [...config.excluded];
+  const passive = await openPassive(config, skipped);
   const bundled = new Set(listSupportedBackends().map(({ name }) => name));
   for (const provider of config.providers) {
     if (provider === 'cpu') break;
@@ -105,11 +108,28 @@ export async function openNetworks(
     for (const [id, cpu] of onCpu) if (better.has(id)) await cpu.release();
     return ok({
       networks,
+      passive,
       provider: better.size === onCpu.size ? provider : `${provider}+cpu`,
       skipped,
     });
   }
-  return ok({ networks: onCpu, provider: 'cpu', skipped });
+  return ok({ networks: onCpu, passive, provider: 'cpu', skipped });
+}
+
+/** Passive liveness networks whose files are there; a file that is not its card's is told and not run. */
+async function openPassive(config: WorkerConfig, skipped: SkippedProvider[]): Promise<PassiveNetwork[]> {
+  const opened: PassiveNetwork[] = [];
+  for (const card of config.presentation?.cards ?? []) {
+    const bytes = await readVerifiedModel(config.presentation?.dir ?? '', card.network);
+    if (!bytes.ok && bytes.code === 'model-missing') continue;
+    try {
+      if (!bytes.ok) throw new Error('The file is not the one of its card.');
+      opened.push({ card, network: await openOn('cpu', card.network, bytes.value) });
+    } catch (error) {
+      skipped.push({ provider: card.network.file, why: firstLine(error) });
+    }
+  }
+  return opened;
 }
 
 /** Ids of all networks that a pack needs, each once. */

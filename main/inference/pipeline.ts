@@ -1,7 +1,7 @@
 import { eyeOpening } from '#app/recognition/face-mesh.ts';
 import { ImagePyramid } from '#app/recognition/image-pyramid.ts';
 import type { EmbeddingCard, ModelPack } from '#app/recognition/model-card.ts';
-import type { FaceObserved, FaceQuality } from '#app/recognition/observation.ts';
+import type { FaceObserved, FaceQuality, PresentationSigns } from '#app/recognition/observation.ts';
 import { FaceMotion } from '#app/recognition/presentation/motion.ts';
 import { isUsable, judgeQuality, type QualityPurpose } from '#app/recognition/quality.ts';
 import { analysisStep, frameFault, i420ToRgb } from '#app/recognition/rgb-image.ts';
@@ -16,6 +16,7 @@ import { FaceFollower } from './face-follower.ts';
 import type { AnalyseOptions, EnrollmentShot, PhotoFailure, Template } from './interface.ts';
 import { LookSchedule } from './look-schedule.ts';
 import type { Network } from './networks.ts';
+import { PassiveLiveness, type PassiveNetwork } from './passive-liveness.ts';
 import type { AnalysedReply } from './protocol.ts';
 import { chooseFace, thumbnailOf } from './shot.ts';
 
@@ -52,6 +53,7 @@ export class Pipeline {
   readonly #follower: FaceFollower;
   readonly #tracker = new Tracker();
   readonly #schedule = new LookSchedule();
+  readonly #passive: PassiveLiveness;
   /** How each followed head moved. */
   #motions = new Map<number, FaceMotion>();
   readonly #pyramid = new ImagePyramid();
@@ -59,7 +61,13 @@ export class Pipeline {
   #rgb: Uint8Array | undefined;
 
   /** @param gallery asked anew for every search, since a whole new one may take its place. */
-  constructor(pack: ModelPack, networks: ReadonlyMap<string, Network>, gallery: () => Gallery) {
+  constructor(
+    pack: ModelPack,
+    networks: ReadonlyMap<string, Network>,
+    passive: readonly PassiveNetwork[],
+    gallery: () => Gallery,
+  ) {
+    this.#passive = new PassiveLiveness(passive);
     const detector = networks.get(pack.detector);
     const mesh = networks.get(pack.mesh);
     if (detector === undefined || mesh === undefined)
@@ -186,6 +194,15 @@ export class Pipeline {
     );
   }
 
+  #signsOf({ trackId, mesh }: Face): PresentationSigns {
+    const networkScore = this.#passive.scoreOf(trackId);
+    return {
+      motion: this.#motions.get(trackId)?.verdict ?? 'unknown',
+      eyeOpening: eyeOpening(mesh),
+      ...(networkScore === undefined ? {} : { networkScore }),
+    };
+  }
+
   /** People were added, changed or removed: who is in view is compared anew. */
   galleryChanged(): void {
     this.#schedule.reset();
@@ -213,19 +230,19 @@ export class Pipeline {
       if (isNear && preciseLeft-- <= 0) continue;
       const answer = isNear ? await this.#search(precise, face, timings) : cheap;
       if (answer === undefined) continue;
+      await this.#passive.look(face.trackId, this.#pyramid, face.box);
       this.#schedule.took(face.trackId, face.quality.overall, atMs);
       answers.set(face, answer);
     }
-    this.#schedule.keep(faces.map((face) => face.trackId));
+    const trackIds = faces.map((face) => face.trackId);
+    this.#schedule.keep(trackIds);
+    this.#passive.keep(trackIds);
     return faces.map((face) => ({
       trackId: face.trackId,
       box: scaled(face.box, step),
       detectionScore: face.detectionScore,
       quality: face.quality,
-      presentation: {
-        motion: this.#motions.get(face.trackId)?.verdict ?? 'unknown',
-        eyeOpening: eyeOpening(face.mesh),
-      },
+      presentation: this.#signsOf(face),
       ...(answers.get(face) ?? { candidates: [] }),
     }));
   }

@@ -1,4 +1,4 @@
-import type { ModelPack, NetworkCard } from '#app/recognition/model-card.ts';
+import type { ModelPack, NetworkCard, PresentationCard } from '#app/recognition/model-card.ts';
 import type { FrameObserved } from '#app/recognition/observation.ts';
 import type { Result } from '#app/result.ts';
 import type { Frame } from '#main/camera/interface.ts';
@@ -20,6 +20,8 @@ export interface WorkerConfig {
   readonly pack: ModelPack;
   /** Cards of at least the networks that the pack names. */
   readonly networks: readonly NetworkCard[];
+  /** Passive liveness networks, loaded where their files lie in `dir`. */
+  readonly presentation: { readonly dir: string; readonly cards: readonly PresentationCard[] } | undefined;
   /** Tried in this order; `cpu` is always tried last. */
   readonly providers: readonly Provider[];
   /** Not tried, because a process died while loading them. */

@@ -68,11 +68,11 @@ async function answer(request: Request): Promise<Reply> {
 async function configure(config: Extract<Request, { type: 'configure' }>['config']) {
   const opened = await openNetworks(config, (provider) => send({ type: 'trying', provider }));
   if (!opened.ok) return opened;
-  const { networks, provider, skipped } = opened.value;
+  const { networks, passive, provider, skipped } = opened.value;
   const { fast, precise } = config.pack;
   newGallery = () => createGallery([fast, precise]);
   gallery = newGallery();
-  pipeline = new Pipeline(config.pack, networks, () => gallery);
+  pipeline = new Pipeline(config.pack, networks, passive, () => gallery);
   return ok({ provider, skipped });
 }
 

@@ -42,6 +42,7 @@ const prompts: Readonly<Record<LivePrompt['movement'], string>> = {
   'look-up': 'Look up',
   blink: 'Close both eyes for a moment',
   'move-head': 'Turn your head a little to each side',
+  'look-straight': 'Look straight at the camera',
 };
 /** What a person before the camera can do about it. */
 const issues: Readonly<Record<QualityIssue, string>> = {
@@ -86,7 +87,7 @@ export const live = {
   issues,
   prompts,
   promptOf: (number: number, count: number) =>
-    `Movement ${number} of ${count}. Look straight ahead in between.`,
+    `Movement ${number} of ${count}, so that no picture of you can open the door.`,
   promptFree: 'So that no picture of you can open the door.',
   doorStates,
   doorMeaning,
