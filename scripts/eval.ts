@@ -20,10 +20,11 @@ const { values } = parseArgs({
     pack: { type: 'string', default: 'precise' },
     enroll: { type: 'string' },
     gallery: { type: 'string' },
+    tuning: { type: 'boolean', default: false },
   },
 });
 const usage =
-  'Usage: npm run eval -- --images images.csv --out DIR [--pairs pairs.csv] [--pack fast|precise] [--enroll K --gallery N]';
+  'Usage: npm run eval -- --images images.csv --out DIR [--pairs pairs.csv] [--pack fast|precise] [--enroll K --gallery N] [--tuning]';
 const cards = { fast: builtInPack.fast, precise: builtInPack.precise };
 const card = values.pack === 'fast' || values.pack === 'precise' ? cards[values.pack] : undefined;
 const enroll = values.enroll === undefined ? undefined : Number(values.enroll);
@@ -56,6 +57,11 @@ const embeddings = await embedAll({
     );
   },
 });
+
+if (values.tuning) {
+  const { runTuning } = await import('./eval/tuning-report.ts');
+  process.exit(runTuning(photos, embeddings, out) ? 0 : 1);
+}
 
 const { same, different } = allAgainstAll(photos, embeddings);
 const failures = embeddings.acquired.filter((isAcquired) => !isAcquired).length;

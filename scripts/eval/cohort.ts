@@ -1,0 +1,126 @@
+import type { GenuineScores } from '#app/recognition/genuine-scores.ts';
+import { rateVariation, type StrangerSearches } from '#app/recognition/stranger-searches.ts';
+import { unitMean } from '#app/recognition/template.ts';
+import { RowBlock } from '#main/gallery/dot-kernel.ts';
+import type { Embeddings } from './embed.ts';
+import type { LabelledPhoto } from './photo-set.ts';
+
+/** Rows of the embeddings of one person, acquired photos only. */
+export type PersonRows = readonly number[];
+
+/** Galleries that one stranger is searched in at most: more of them would say nothing new about that stranger. */
+const galleriesPerStranger = 8;
+/** Photos of one person that are searched as mates: a few people have hundreds, and would decide everything. */
+const matesPerPerson = 10;
+/** Share of searches, and the fewest, that are taken for errors where differences between people are measured. */
+const variationShare = 0.01;
+const variationErrors = 30;
+
+export function rowsByPerson(photos: readonly LabelledPhoto[], of: Embeddings): PersonRows[] {
+  const people = new Map<string, number[]>();
+  for (const [row, { identity }] of photos.entries()) {
+    if (of.acquired[row] !== true) continue;
+    const rows = people.get(identity);
+    if (rows === undefined) people.set(identity, [row]);
+    else rows.push(row);
+  }
+  return [...people.values()];
+}
+
+/** Uniform order (Fisher and Yates). */
+export function shuffled<T>(all: readonly T[], random: () => number): T[] {
+  const out = [...all];
+  for (let i = out.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    const [a, b] = [out[i], out[j]];
+    if (a !== undefined && b !== undefined) [out[i], out[j]] = [b, a];
+  }
+  return out;
+}
+
+export function embeddingOf(of: Embeddings, row: number): Float32Array {
+  return of.rows.subarray(row * of.length, (row + 1) * of.length);
+}
+
+/** Templates of people: the unit mean of the first `shots` photos, as the product enrolls them. */
+export function enrolled(people: readonly PersonRows[], of: Embeddings, shots: number): RowBlock {
+  const block = new RowBlock(of.length);
+  for (const [at, rows] of people.entries()) {
+    const mean = unitMean(rows.slice(0, shots).map((row) => embeddingOf(of, row)));
+    if (mean === undefined) throw new Error('The photos of a person cancel each other out.');
+    block.set(at, mean);
+  }
+  return block;
+}
+
+/**
+ * Everybody's first photo, searched in galleries drawn at random from everybody else with photos enough: what a model card carries of a
+ * cohort. Each stranger has galleries of their own, so that no single gallery's people decide.
+ * @returns undefined when too few people have `shots` photos for one gallery.
+ */
+export function cohortSearches(
+  people: readonly PersonRows[],
+  of: Embeddings,
+  shots: number,
+  galleryPeople: number,
+  random: () => number,
+): StrangerSearches | undefined {
+  const members = people.filter((rows) => rows.length >= shots);
+  if (members.length <= galleryPeople) return undefined;
+  const block = enrolled(members, of, shots);
+  const placeOf = new Map(members.map((rows, at) => [rows, at]));
+  const found: { stranger: number; member: number; similarity: number }[] = [];
+  for (const [stranger, rows] of people.entries()) {
+    const [first] = rows;
+    if (first === undefined) continue;
+    const similarities = block.dots(embeddingOf(of, first), members.length);
+    const self = placeOf.get(rows);
+    const others = shuffled([...members.keys()], random).filter((at) => at !== self);
+    const galleries = Math.min(galleriesPerStranger, Math.floor(others.length / galleryPeople));
+    for (let g = 0; g < galleries; g++) {
+      let [member, similarity] = [-1, -1];
+      for (const at of others.slice(g * galleryPeople, (g + 1) * galleryPeople)) {
+        const value = similarities[at] ?? -1;
+        if (value > similarity) [member, similarity] = [at, value];
+      }
+      found.push({ stranger, member, similarity });
+    }
+  }
+  const errors = Math.max(variationErrors, Math.round(found.length * variationShare));
+  const highest = found.toSorted((a, b) => b.similarity - a.similarity).slice(0, errors);
+  const hits = (count: number, who: (hit: (typeof found)[number]) => number) => {
+    const of = Array.from({ length: count }, () => 0);
+    for (const hit of highest) of[who(hit)] = (of[who(hit)] ?? 0) + 1;
+    return of;
+  };
+  return {
+    source: 'cohort',
+    strangers: people.length,
+    searches: found.length,
+    galleryPeople,
+    members: members.length,
+    enrolledShots: shots,
+    best: Float32Array.from(found, ({ similarity }) => similarity).sort(),
+    strangerVariation: rateVariation(hits(people.length, ({ stranger }) => stranger)),
+    memberVariation: rateVariation(hits(members.length, ({ member }) => member)),
+  };
+}
+
+/** Photos of people beyond their first `shots` against their template. */
+export function mateScores(people: readonly PersonRows[], of: Embeddings, shots: number): GenuineScores {
+  const members = people.filter((rows) => rows.length > shots);
+  const block = enrolled(members, of, shots);
+  const scores = members.flatMap((rows, person) =>
+    rows.slice(shots, shots + matesPerPerson).map((row) => ({
+      person,
+      similarity: block.dots(embeddingOf(of, row), members.length)[person] ?? -1,
+    })),
+  );
+  const sorted = scores.toSorted((a, b) => a.similarity - b.similarity);
+  return {
+    source: 'cohort',
+    similarity: Float32Array.from(sorted, ({ similarity }) => similarity),
+    person: Uint32Array.from(sorted, ({ person }) => person),
+    people: members.length,
+  };
+}
