@@ -301,12 +301,23 @@ describe('a door that asks for a live person', () => {
     await at.close();
   });
 
+  test('who walks away unproven is in the log as refused, with the name, once', async () => {
+    const at = await desk({ presentation: 'challenge' });
+    await at.show(5, 1, ada);
+    at.wait(4000);
+    await at.show(1, 2, nobody);
+    expect(at.happened).toEqual(['log challenge-failed', 'show refused']);
+    expect(at.attempts[0]).toMatchObject({ personId: 'ada', refusal: 'challenge-failed' });
+    expect(at.decisions[0]).toMatchObject({ name: 'ADA', outcome: 'refused' });
+    await at.close();
+  });
+
   test('a proof belongs to the track that gave it', async () => {
     const at = await desk({ presentation: 'passive' });
     await at.show(5, 1, ada);
     await at.show(1, 2, nobody, { motion: 'live' });
     await at.show(20, 1, ada);
-    expect(at.happened).toEqual([]);
+    expect(at.happened).not.toContain('pulse');
     await at.close();
   });
 

@@ -2,7 +2,7 @@ import type { DoorFailure, PresentationPolicy } from '#app/domain/door.ts';
 import type { Operator } from '#app/domain/operator.ts';
 import type { Person } from '#app/domain/person.ts';
 import type { MatchSettings } from '#app/domain/settings.ts';
-import { decide, decideOverride, type PresentationVerdict } from '#app/policy/decide.ts';
+import { decide, decideOverride, type PresentationVerdict, type RefusalReason } from '#app/policy/decide.ts';
 import {
   emptyEvidence,
   type Judgement,
@@ -16,7 +16,7 @@ import { fail, ok, type Result } from '#app/result.ts';
 import type { AccessRecord } from './access-record.ts';
 import { Approaches } from './approaches.ts';
 import type { Door, LiveDecisionView, LiveFaceView, LiveObservation } from './interface.ts';
-import { PresentationCheck, type PresentationState } from './presentation-check.ts';
+import { type Accepted, PresentationCheck, type PresentationState } from './presentation-check.ts';
 
 export interface AccessControlParts {
   readonly door: Door;
@@ -42,6 +42,8 @@ interface Track {
   evidence: TrackEvidence;
   readonly firstSeenMs: number;
   lastSeenMs: number;
+  /** Overall quality of the newest frame, 0-100. */
+  quality: number;
   /** Of the newest frame in which the deciding model compared this face. */
   similarity?: number;
   /** Runs from the moment the face was recognised until its approach is decided. */
@@ -116,8 +118,14 @@ export class AccessControl {
     const view = { trackId: face.trackId, box: face.box, issues: face.quality.issues };
     if (atMs === undefined) return { ...view, judgement: 'looking' };
     const known = this.#tracks.get(face.trackId);
-    const track: Track = known ?? { evidence: emptyEvidence(), firstSeenMs: atMs, lastSeenMs: atMs };
+    const track: Track = known ?? {
+      evidence: emptyEvidence(),
+      firstSeenMs: atMs,
+      lastSeenMs: atMs,
+      quality: 0,
+    };
     track.lastSeenMs = atMs;
+    track.quality = face.quality.overall;
     track.evidence = observe(track.evidence, face, atMs);
     const best = face.candidates[0];
     if (best !== undefined && face.modelId === settings.modelId) track.similarity = best.similarity;
@@ -150,7 +158,7 @@ export class AccessControl {
         !this.#parts.isEnrollmentRunning() &&
         this.#approaches.strangerArrives(face.trackId, atMs, cooldownMs)
       )
-        this.#refuseUnknown('stranger', track, face, settings);
+        this.#refuse('stranger', face.trackId, track, this.#parts.now());
       return { ...view, judgement: 'stranger', ...similarity };
     }
     const isWaiting = judgement.verdict === 'not-sure' && atMs - track.firstSeenMs >= unsureMs;
@@ -159,7 +167,7 @@ export class AccessControl {
       !this.#parts.isEnrollmentRunning() &&
       this.#approaches.strangerArrives(face.trackId, atMs, cooldownMs)
     )
-      this.#refuseUnknown('not-sure', track, face, settings);
+      this.#refuse('not-sure', face.trackId, track, this.#parts.now());
     return { ...view, judgement: judgement.verdict === 'not-sure' ? 'not-sure' : 'looking', ...similarity };
   }
 
@@ -271,28 +279,39 @@ export class AccessControl {
     this.#running.add(command);
   }
 
-  #refuseUnknown(
-    refusal: 'stranger' | 'not-sure',
+  /** Logs and shows a refusal that no judgement of a person stands behind. */
+  #refuse(
+    refusal: RefusalReason,
+    trackId: number,
     track: Track,
-    face: FaceObserved,
-    settings: MatchSettings,
+    untilMs: number,
+    recognised?: Accepted,
   ): void {
+    const settings = this.#parts.settings();
+    const similarity = recognised?.similarity ?? track.similarity;
+    const who = recognised === undefined ? {} : { personId: recognised.personId };
+    const scored = similarity === undefined ? {} : { similarity };
     try {
       const sequence = this.#parts.record.attempt({
+        ...who,
+        ...scored,
         modelId: settings.modelId,
         threshold: settings.minSimilarity,
-        trackId: face.trackId,
-        quality: face.quality.overall,
-        faceToDoorMs: this.#parts.now() - track.firstSeenMs,
+        trackId,
+        quality: track.quality,
+        faceToDoorMs: untilMs - track.firstSeenMs,
         refusal,
-        ...(track.similarity === undefined ? {} : { similarity: track.similarity }),
       });
+      const name = recognised === undefined ? undefined : this.#parts.findPerson(recognised.personId)?.name;
       this.#parts.onDecision({
+        ...who,
+        ...(name === undefined ? {} : { name }),
+        ...(recognised === undefined ? {} : scored),
         auditSequence: sequence,
         atMs: Date.now(),
         outcome: 'refused',
         reason: refusal,
-        trackId: face.trackId,
+        trackId,
       });
     } catch (error) {
       this.#parts.onRecordFailed(error);
@@ -300,8 +319,24 @@ export class AccessControl {
   }
 
   #forget(atMs: number, cooldownMs: number): void {
-    for (const [id, track] of this.#tracks)
-      if (atMs - track.lastSeenMs > trackMemoryMs) this.#tracks.delete(id);
+    for (const [id, track] of this.#tracks) {
+      if (atMs - track.lastSeenMs <= trackMemoryMs) continue;
+      this.#tracks.delete(id);
+      this.#leave(id, track, cooldownMs);
+    }
     this.#approaches.forget(new Set(this.#tracks.keys()), atMs, cooldownMs);
+  }
+
+  /** Who walks away from an unanswered check was not let in: the log says so, unless the same person is still there. */
+  #leave(id: number, track: Track, cooldownMs: number): void {
+    const { check, lastSeenMs } = track;
+    const outcome = check?.ifLeft;
+    if (check === undefined || outcome === undefined) return;
+    const { personId } = check.recognised;
+    const isStillHere = [...this.#tracks.values()].some(
+      (other) => other.check?.recognised.personId === personId,
+    );
+    if (isStillHere || !this.#approaches.arrives(personId, lastSeenMs, cooldownMs)) return;
+    this.#refuse(outcome, id, track, lastSeenMs, check.recognised);
   }
 }

@@ -5,6 +5,8 @@ import type { Judgement } from '#app/recognition/evidence.ts';
 import type { FaceObserved } from '#app/recognition/observation.ts';
 import { type Challenge, newChallenge, observeChallenge } from '#app/recognition/presentation/challenge.ts';
 
+export type Accepted = Extract<Judgement, { verdict: 'accept' }>;
+
 export type PresentationState =
   | { readonly verdict: PresentationVerdict }
   /** Not known yet; the person is told what to do. */
@@ -23,7 +25,7 @@ const proofMs = 3000;
  */
 export class PresentationCheck {
   /** Who was recognised when it began. */
-  readonly recognised: Extract<Judgement, { verdict: 'accept' }>;
+  readonly recognised: Accepted;
   readonly #startedMs: number;
   #challenge: Challenge | undefined;
   #state: PresentationState;
@@ -35,7 +37,7 @@ export class PresentationCheck {
    */
   constructor(
     policy: Exclude<PresentationPolicy, 'off'>,
-    recognised: Extract<Judgement, { verdict: 'accept' }>,
+    recognised: Accepted,
     random: () => number,
     face: FaceObserved,
     atMs: number,
@@ -49,6 +51,12 @@ export class PresentationCheck {
 
   get state(): PresentationState {
     return this.#state;
+  }
+
+  /** What it comes to when the person leaves now; undefined once it is known anyway. */
+  get ifLeft(): 'challenge-failed' | 'not-live' | undefined {
+    if (this.#state.verdict !== undefined) return undefined;
+    return this.#challenge === undefined ? 'not-live' : 'challenge-failed';
   }
 
   /** Takes the next frame of the track. @returns false when the check says nothing any more: somebody else, or too long ago. */
