@@ -81,19 +81,6 @@ export function DoorFields(props: {
           />
         )}
       </div>
-      <ChoiceCards
-        legend={t.door.presentation}
-        value={draft.presentation}
-        choices={PresentationPolicy.options.map((policy) => ({
-          value: policy,
-          label: t.door.presentations[policy].name,
-          hint: t.door.presentations[policy].hint,
-        }))}
-        onChange={(value) => {
-          const policy = PresentationPolicy.options.find((known) => known === value);
-          if (policy !== undefined) change({ presentation: policy });
-        }}
-      />
       {draft.kind !== 'simulated' && (
         <Group align="center">
           <Button
@@ -118,6 +105,19 @@ export function DoorFields(props: {
         )}
         {check.state === 'failed' && <ProblemNotice problem={check.problem} />}
       </div>
+      <ChoiceCards
+        legend={t.door.presentation}
+        value={draft.presentation}
+        choices={PresentationPolicy.options.map((policy) => ({
+          value: policy,
+          label: t.door.presentations[policy].name,
+          hint: t.door.presentations[policy].hint,
+        }))}
+        onChange={(value) => {
+          const policy = PresentationPolicy.options.find((known) => known === value);
+          if (policy !== undefined) change({ presentation: policy });
+        }}
+      />
     </Stack>
   );
 }
