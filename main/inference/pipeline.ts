@@ -2,6 +2,7 @@ import { eyeOpening } from '#app/recognition/face-mesh.ts';
 import { ImagePyramid } from '#app/recognition/image-pyramid.ts';
 import type { EmbeddingCard, ModelPack } from '#app/recognition/model-card.ts';
 import type { FaceObserved, FaceQuality, PresentationSigns } from '#app/recognition/observation.ts';
+import { faceChip } from '#app/recognition/presentation/chip.ts';
 import { FaceMotion } from '#app/recognition/presentation/motion.ts';
 import { isUsable, judgeQuality, type QualityPurpose } from '#app/recognition/quality.ts';
 import { analysisStep, frameFault, i420ToRgb } from '#app/recognition/rgb-image.ts';
@@ -188,7 +189,7 @@ export class Pipeline {
     this.#motions = new Map(
       faces.map(({ trackId, mesh }) => {
         const motion = known.get(trackId) ?? new FaceMotion();
-        motion.observe(mesh, atMs);
+        motion.observe(mesh, atMs, true, faceChip(this.#pyramid, mesh));
         return [trackId, motion];
       }),
     );

@@ -11,6 +11,8 @@ export interface View {
   readonly y: Float64Array;
   /** Inter-eye distance that this face would have if it looked into the camera, pixels. */
   readonly scale: number;
+  /** How far the face leans in the picture, radians, clockwise. */
+  readonly lean: number;
 }
 
 /**
@@ -36,6 +38,9 @@ export interface ViewChange {
    * that a head turned between the views, 0 for a picture.
    */
   readonly parallax: number;
+  /** The same by direction, along the face's own x and y: positive when the nose moved to the right, or down. */
+  readonly parallaxX: number;
+  readonly parallaxY: number;
   /** Share of the movement beyond the second degree that the nose explains, 0..1. */
   readonly noseShare: number;
   /** Shorter over longer side of what was a square in the key view: the cosine of the angle by which a picture turned away. */
@@ -53,8 +58,10 @@ export function viewOf(mesh: FaceMesh): View | undefined {
     x[i] = mesh[at] ?? Number.NaN;
     y[i] = mesh[at + 1] ?? Number.NaN;
   }
-  const [scale] = stretchOf(averageKey, x, y);
-  return scale > 0 && Number.isFinite(scale) ? { x, y, scale } : undefined;
+  const map = affineOf(averageKey, x, y);
+  const [scale] = stretchOf(map);
+  const lean = Math.atan2(map.c - map.b, map.a + map.d);
+  return scale > 0 && Number.isFinite(scale) ? { x, y, scale, lean } : undefined;
 }
 
 /** Prepares a view to be compared with; costs some ten comparisons. */
@@ -72,17 +79,23 @@ export function keyOf({ x, y, scale }: View): KeyView {
  */
 export function compareViews(key: KeyView, view: View): ViewChange {
   let beyond = 0;
-  let nose = 0;
   for (const values of [view.x, view.y]) {
     beyond += dot(values, values);
     for (const row of key.basis) beyond -= dot(row, values) ** 2;
-    nose += dot(key.nose, values) ** 2;
   }
+  // The nose's depth is negative: it moves against the shape's sign.
+  const right = -dot(key.nose, view.x);
+  const down = -dot(key.nose, view.y);
+  const nose = right * right + down * down;
   // Rounding can leave a little less than nothing.
   beyond = Math.max(beyond, nose, 1e-12);
-  const [longer, shorter] = stretchOf(key, view.x, view.y);
+  const [longer, shorter] = stretchOf(affineOf(key, view.x, view.y));
+  const unit = key.noseDepth * view.scale;
+  const [cos, sin] = [Math.cos(view.lean), Math.sin(view.lean)];
   return {
-    parallax: Math.sqrt(nose) / (key.noseDepth * view.scale),
+    parallax: Math.sqrt(nose) / unit,
+    parallaxX: (cos * right + sin * down) / unit,
+    parallaxY: (cos * down - sin * right) / unit,
     noseShare: nose / beyond,
     foreshortening: shorter / longer,
     residual: Math.sqrt((beyond - nose) / count) / view.scale,
@@ -115,17 +128,30 @@ function quadratics(x: Float64Array, y: Float64Array): Pick<KeyView, 'basis' | '
   return { basis, linear: { lengthX, lengthY, shear: dot(u, v) / dot(u, u) } };
 }
 
-/** Singular values, larger first, of the affine map that brings the key view nearest to these points. */
-function stretchOf(
+/** x' = a x + b y, y' = c x + d y, about the middle. */
+interface Affine {
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly d: number;
+}
+
+/** The affine map that brings the key view nearest to these points. */
+function affineOf(
   { basis, linear }: Pick<KeyView, 'basis' | 'linear'>,
   x: Float64Array,
   y: Float64Array,
-): readonly [longer: number, shorter: number] {
+): Affine {
   const [, alongX = x, alongY = x] = basis;
   const b = dot(alongY, x) / linear.lengthY;
   const d = dot(alongY, y) / linear.lengthY;
   const a = dot(alongX, x) / linear.lengthX - linear.shear * b;
   const c = dot(alongX, y) / linear.lengthX - linear.shear * d;
+  return { a, b, c, d };
+}
+
+/** Singular values of the map, larger first: what becomes of a square's sides. */
+export function stretchOf({ a, b, c, d }: Affine): readonly [longer: number, shorter: number] {
   // Closed for two rows and columns: half the sum and half the difference of the two rotations' lengths.
   const plus = Math.hypot(a + d, b - c) / 2;
   const minus = Math.hypot(a - d, b + c) / 2;
