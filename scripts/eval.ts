@@ -10,6 +10,7 @@ import { builtInPack } from '#native-models/cards/packs.ts';
 import { embedAll } from './eval/embed.ts';
 import { allAgainstAll, atFmrs, judgePairs, openSet, rate, scorePairs } from './eval/measure.ts';
 import { readPairs, readPhotos } from './eval/photo-set.ts';
+import { againstMean, rejectCurves } from './eval/reject.ts';
 import { type EvalSummary, reportPage, summaryLines } from './eval/report.ts';
 
 const { values } = parseArgs({
@@ -66,6 +67,10 @@ if (values.tuning) {
 const { same, different } = allAgainstAll(photos, embeddings);
 const failures = embeddings.acquired.filter((isAcquired) => !isAcquired).length;
 const found = enroll === undefined ? undefined : openSet(photos, embeddings, enroll, gallery);
+/** Errors are counted at FMR 1e-3 while photos are rejected: rare enough to matter, frequent enough to be seen. */
+const rejectFmr = 1e-3;
+const oneToOne = atFmrs(same, different);
+const rejectAt = oneToOne.find(({ fmr }) => fmr === rejectFmr)?.threshold;
 const similarities = pairs === undefined ? [] : scorePairs(pairs, photos, embeddings);
 const judged = pairs === undefined ? undefined : judgePairs(pairs, similarities);
 const summary: EvalSummary = {
@@ -85,7 +90,11 @@ const summary: EvalSummary = {
           equalErrorRate: judged.equalError,
         },
       }),
-  oneToOne: { same: same.length, different: different.length, atFmr: atFmrs(same, different) },
+  oneToOne: { same: same.length, different: different.length, atFmr: oneToOne },
+  againstMean: [1, 3, 5].flatMap((shots) => againstMean(photos, embeddings, shots) ?? []),
+  ...(rejectAt === undefined
+    ? {}
+    : { errorVersusReject: { fmr: rejectFmr, curves: rejectCurves(photos, embeddings, rejectAt) } }),
   ...(found === undefined ? {} : { openSet: found }),
 };
 if (pairs !== undefined)

@@ -25,6 +25,14 @@ export interface EnrollmentShot {
   readonly candidates: readonly { readonly personId: string; readonly similarity: number }[];
 }
 
+/** What labelled photos are measured by. */
+export interface MeasuredPhoto {
+  /** One per model of the active pack. */
+  readonly templates: readonly Template[];
+  /** Judged as a photo for enrollment is. */
+  readonly quality: FaceQuality;
+}
+
 export type PhotoFailure =
   | 'not-an-image'
   | 'image-damaged'
@@ -73,8 +81,8 @@ export interface Inference {
   ): Promise<Result<AnalysedFrame, 'inference-unavailable' | 'busy' | 'bad-frame'>>;
   /** @param bytes a whole JPEG, PNG, WebP... file, at most 20 MiB. */
   analysePhoto(bytes: Uint8Array): Promise<Result<EnrollmentShot, PhotoFailure>>;
-  /** Templates of the face nearest the centre, without quality gates: for error rates on labelled photos only. */
-  measurePhoto(bytes: Uint8Array): Promise<Result<readonly Template[], PhotoFailure>>;
+  /** The face nearest the centre, without quality gates: for error rates on labelled photos only. */
+  measurePhoto(bytes: Uint8Array): Promise<Result<MeasuredPhoto, PhotoFailure>>;
   /** Replaces the whole gallery; remembered and sent again after a restart. */
   loadGallery(entries: readonly GalleryEntry[]): Promise<void>;
   upsertPerson(entry: GalleryEntry): Promise<void>;

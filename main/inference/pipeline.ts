@@ -14,7 +14,7 @@ import { decodePhoto, encodeJpeg } from './decode-photo.ts';
 import { Embedder, type FaceViews } from './embedder.ts';
 import { FaceFinder, type FoundFace } from './face-finder.ts';
 import { FaceFollower } from './face-follower.ts';
-import type { AnalyseOptions, EnrollmentShot, PhotoFailure, Template } from './interface.ts';
+import type { AnalyseOptions, EnrollmentShot, MeasuredPhoto, PhotoFailure, Template } from './interface.ts';
 import { LookSchedule } from './look-schedule.ts';
 import type { Network } from './networks.ts';
 import { PassiveLiveness, type PassiveNetwork } from './passive-liveness.ts';
@@ -144,7 +144,7 @@ export class Pipeline {
    * Templates of the face nearest the centre, without any gate: for measuring error rates on labelled photos, where a
    * refusal would hide an error.
    */
-  async measurePhoto(bytes: Uint8Array): Promise<Result<readonly Template[], PhotoFailure>> {
+  async measurePhoto(bytes: Uint8Array): Promise<Result<MeasuredPhoto, PhotoFailure>> {
     const photo = await this.#facesOfPhoto(bytes);
     if (!photo.ok) return photo;
     const { pyramid, found, width, height } = photo.value;
@@ -153,7 +153,8 @@ export class Pipeline {
     const face = found.toSorted((a, b) => offCentre(a) - offCentre(b))[0];
     if (face === undefined) return fail('no-face');
     const templates = await this.#embedAll(pyramid, face, new Map());
-    return templates === undefined ? fail('no-face') : ok(templates);
+    if (templates === undefined) return fail('no-face');
+    return ok({ templates, quality: this.#judge(face, 'photo', 1, pyramid) });
   }
 
   async #facesOfPhoto(bytes: Uint8Array) {

@@ -2,7 +2,13 @@ import type { ModelPack, NetworkCard, PresentationCard } from '#app/recognition/
 import type { FrameObserved } from '#app/recognition/observation.ts';
 import type { Result } from '#app/result.ts';
 import type { Frame } from '#main/camera/interface.ts';
-import type { AnalyseOptions, EnrollmentShot, GalleryEntry, PhotoFailure, Template } from './interface.ts';
+import type {
+  AnalyseOptions,
+  EnrollmentShot,
+  GalleryEntry,
+  MeasuredPhoto,
+  PhotoFailure,
+} from './interface.ts';
 
 /** An execution provider of ONNX Runtime. */
 export type Provider = 'webgpu' | 'coreml' | 'dml' | 'cuda' | 'cpu';
@@ -62,7 +68,7 @@ export type Reply =
   | {
       readonly type: 'measured';
       readonly id: number;
-      readonly result: Result<readonly Template[], PhotoFailure>;
+      readonly result: Result<MeasuredPhoto, PhotoFailure>;
     }
   | { readonly type: 'done'; readonly id: number }
   /** Said before a provider is loaded: if the process dies now, its driver is to blame. */

@@ -2,6 +2,7 @@ import { createWriteStream, existsSync, readFileSync, truncateSync, writeFileSyn
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { createInference } from '#main/inference/client.ts';
 import type { Inference } from '#main/inference/interface.ts';
 import { forkWorker } from '#main/shell/fork-worker.ts';
@@ -15,6 +16,8 @@ export interface Embeddings {
   /** Row-major; the row of a photo that was not acquired is zero. */
   readonly rows: Float32Array;
   readonly acquired: readonly boolean[];
+  /** Components of quality by name, 0-100, and `overall`; undefined for a photo that was not acquired. */
+  readonly quality: readonly (Readonly<Record<string, number>> | undefined)[];
 }
 
 export interface EmbedRequest {
@@ -35,23 +38,26 @@ export async function embedAll(request: EmbedRequest): Promise<Embeddings> {
   const { photos, folder, length, modelId } = request;
   const rowsFile = join(folder, 'embeddings.f32');
   const listFile = join(folder, 'embeddings.csv');
+  const qualityFile = join(folder, 'quality.jsonl');
   const modelFile = join(folder, 'embeddings.model');
-  const done = resumeAt(request, rowsFile, listFile, modelFile);
+  const done = resumeAt(request, rowsFile, listFile, qualityFile, modelFile);
   request.onProgress(done, photos.length);
   if (done < photos.length) {
     const rows = createWriteStream(rowsFile, { flags: 'a' });
     const list = createWriteStream(listFile, { flags: 'a' });
+    const quality = createWriteStream(qualityFile, { flags: 'a' });
     const workers = await Promise.all(Array.from({ length: availableParallelism() }, openWorker));
     try {
       let next = done;
       let written = done;
-      const waiting = new Map<number, Float32Array | undefined>();
+      const waiting = new Map<number, Measured | undefined>();
       const flush = () => {
         while (waiting.has(written)) {
-          const values = waiting.get(written);
+          const measured = waiting.get(written);
           waiting.delete(written);
-          rows.write(bytesOf(values ?? new Float32Array(length)));
-          list.write(`${photos[written]?.path},${values === undefined ? 0 : 1}\n`);
+          rows.write(bytesOf(measured?.values ?? new Float32Array(length)));
+          list.write(`${photos[written]?.path},${measured === undefined ? 0 : 1}\n`);
+          quality.write(`${JSON.stringify(measured?.quality ?? null)}\n`);
           written += 1;
         }
         request.onProgress(written, photos.length);
@@ -67,7 +73,12 @@ export async function embedAll(request: EmbedRequest): Promise<Embeddings> {
         }),
       );
     } finally {
-      await Promise.all([ended(rows), ended(list), ...workers.map((worker) => worker.close())]);
+      await Promise.all([
+        ended(rows),
+        ended(list),
+        ended(quality),
+        ...workers.map((worker) => worker.close()),
+      ]);
     }
   }
   const bytes = readFileSync(rowsFile);
@@ -76,7 +87,16 @@ export async function embedAll(request: EmbedRequest): Promise<Embeddings> {
     .split('\n')
     .slice(1)
     .map((line) => line.endsWith(',1'));
-  return { modelId, length, rows: new Float32Array(new Uint8Array(bytes).buffer), acquired };
+  const quality = readFileSync(qualityFile, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => z.record(z.string(), z.number()).nullable().parse(JSON.parse(line)) ?? undefined);
+  return { modelId, length, rows: new Float32Array(new Uint8Array(bytes).buffer), acquired, quality };
+}
+
+interface Measured {
+  readonly values: Float32Array;
+  readonly quality: Readonly<Record<string, number>>;
 }
 
 /** Rows that an earlier run with the same model and photos left whole; anything else is begun anew. */
@@ -84,6 +104,7 @@ function resumeAt(
   { photos, modelId, length }: EmbedRequest,
   rowsFile: string,
   listFile: string,
+  qualityFile: string,
   modelFile: string,
 ): number {
   const isSameModel = existsSync(modelFile) && readFileSync(modelFile, 'utf8') === modelId;
@@ -92,10 +113,18 @@ function resumeAt(
   const isSameList = lines.every((line, index) => line.startsWith(`${photos[index]?.path},`));
   const rowBytes = length * Float32Array.BYTES_PER_ELEMENT;
   const wholeRows = existsSync(rowsFile) ? Math.floor(readFileSync(rowsFile).length / rowBytes) : 0;
-  const done = isSameList ? Math.min(lines.length, wholeRows, photos.length) : 0;
+  const judged = existsSync(qualityFile) ? readFileSync(qualityFile, 'utf8').split('\n').slice(0, -1) : [];
+  const done = isSameList ? Math.min(lines.length, judged.length, wholeRows, photos.length) : 0;
   if (!existsSync(rowsFile)) writeFileSync(rowsFile, '');
   truncateSync(rowsFile, done * rowBytes);
   writeFileSync(listFile, ['path,acquired', ...lines.slice(0, done), ''].join('\n'));
+  writeFileSync(
+    qualityFile,
+    judged
+      .slice(0, done)
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
   writeFileSync(modelFile, modelId);
   return done;
 }
@@ -120,9 +149,14 @@ async function openWorker(): Promise<Inference> {
 }
 
 /** @returns undefined when no face was acquired. @throws when the process was lost: a gap must not pass for a failure to acquire. */
-async function embed(worker: Inference, file: string, modelId: string): Promise<Float32Array | undefined> {
+async function embed(worker: Inference, file: string, modelId: string): Promise<Measured | undefined> {
   const measured = await worker.measurePhoto(await readFile(file));
-  if (measured.ok) return measured.value.find((template) => template.modelId === modelId)?.values;
+  if (measured.ok) {
+    const { templates, quality } = measured.value;
+    const values = templates.find((template) => template.modelId === modelId)?.values;
+    if (values === undefined) throw new Error(`The inference process has no model ${modelId}.`);
+    return { values, quality: { ...quality.components, overall: quality.overall } };
+  }
   if (measured.code === 'inference-unavailable') throw new Error(`${file}: ${measured.detail}`);
   return undefined;
 }

@@ -8,6 +8,7 @@ import { demoEnrollmentPhotos } from '../../resources/demo-cast.ts';
 import { embedAll } from './embed.ts';
 import { allAgainstAll, atFmrs, judgePairs, openSet, scorePairs } from './measure.ts';
 import { type LabelledPhoto, readPairs, readPhotos } from './photo-set.ts';
+import { againstMean, rejectCurves } from './reject.ts';
 
 function ownFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'lintel-eval-'));
@@ -88,6 +89,24 @@ describe('embedding and measuring real photos', () => {
       atFpir: [],
     });
   }, 60_000);
+
+  test('photos rejected by a quality that knows the hard ones take the errors with them, others do not', () => {
+    // Two people, two numbers per template; the photos of low quality point aside.
+    const angles = [0, 0.05, 0.9, 1.5, 1.55, 0.7];
+    const of = {
+      modelId: 'any',
+      length: 2,
+      rows: Float32Array.from(angles.flatMap((angle) => [Math.cos(angle), Math.sin(angle)])),
+      acquired: angles.map(() => true),
+      quality: angles.map((_, i) => ({ telling: i % 3 === 2 ? 10 : 90, silent: 50 })),
+    };
+    const labelled = angles.map((_, i) => ({ path: `${i}`, identity: i < 3 ? 'ada' : 'bob' }));
+    const [telling, silent] = rejectCurves(labelled, of, 0.95);
+    expect(telling?.points[0]?.fnmr).toMatchObject({ errors: 4, count: 6 });
+    expect(telling?.relativeArea).toBeLessThan(silent?.relativeArea ?? 0);
+    expect(againstMean(labelled, of, 2)).toMatchObject({ people: 2, same: 2, different: 2, atFmr: [] });
+    expect(againstMean(labelled, of, 3)).toBeUndefined();
+  });
 
   test('a photo without a face is a failure to acquire, and its pairs have no score', async () => {
     const folder = ownFolder();

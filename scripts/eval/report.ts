@@ -1,5 +1,6 @@
 import { countBelow } from '#app/recognition/error-rates.ts';
 import type { AtFmr, OpenSet, Rate } from './measure.ts';
+import { type AgainstMean, type RejectCurve, rejectedShares } from './reject.ts';
 
 export interface EvalSummary {
   readonly date: string;
@@ -16,6 +17,8 @@ export interface EvalSummary {
   };
   readonly oneToOne: { readonly same: number; readonly different: number; readonly atFmr: readonly AtFmr[] };
   readonly openSet?: OpenSet;
+  readonly againstMean: readonly AgainstMean[];
+  readonly errorVersusReject?: { readonly fmr: number; readonly curves: readonly RejectCurve[] };
 }
 
 const percent = (value: number) => `${(value * 100).toFixed(2)} %`;
@@ -23,7 +26,7 @@ const interval = (of: Rate) => `${percent(of.value)} (${percent(of.low)} to ${pe
 
 /** The figures as lines for a terminal. */
 export function summaryLines(summary: EvalSummary): string[] {
-  const { pairs, oneToOne, openSet: open } = summary;
+  const { pairs, oneToOne, openSet: open, againstMean, errorVersusReject } = summary;
   return [
     `${summary.card} on ${summary.photos} photos of ${summary.people} people; ${summary.machine}`,
     `failures to acquire   ${summary.failuresToAcquire.errors} of ${summary.photos}: ${interval(summary.failuresToAcquire)}`,
@@ -38,6 +41,13 @@ export function summaryLines(summary: EvalSummary): string[] {
       ({ fmr, threshold, tar }) =>
         `  TAR at FMR ${fmr.toExponential(0)}   ${interval(tar)} at ${threshold.toFixed(4)}`,
     ),
+    ...againstMean.flatMap(({ enrolledShots, people, same, different, atFmr }) => [
+      `one photo against the mean of ${enrolledShots}: ${people} people, ${same} same-person, ${different} different-person comparisons`,
+      ...atFmr.map(
+        ({ fmr, threshold, fnmr }) =>
+          `  FNMR at FMR ${fmr.toExponential(0)}  ${interval(fnmr)} at ${threshold.toFixed(4)}`,
+      ),
+    ]),
     ...(open === undefined
       ? []
       : [
@@ -47,7 +57,23 @@ export function summaryLines(summary: EvalSummary): string[] {
               `  FNIR at FPIR ${percent(fpir)}   ${interval(fnir)} at ${threshold.toFixed(4)}`,
           ),
         ]),
+    ...(errorVersusReject === undefined ? [] : rejectLines(errorVersusReject)),
     'No rate below 3/N is claimed after N comparisons without an error (95 %).',
+  ];
+}
+
+/** FNMR in percent as the worst comparisons by each component are left out, the most telling component first. */
+function rejectLines({ fmr, curves }: NonNullable<EvalSummary['errorVersusReject']>): string[] {
+  const shares = rejectedShares.map((share) => `${share * 100} %`.padStart(7)).join('');
+  return [
+    `error versus reject: FNMR in % at FMR ${fmr.toExponential(0)} when the worst are left out (area: 1 = no better than chance)`,
+    `  ${'component'.padEnd(28)}${shares}   area   1 % of photos below`,
+    ...curves
+      .toSorted((a, b) => a.relativeArea - b.relativeArea)
+      .map(
+        ({ component, points, relativeArea, onePercentAt }) =>
+          `  ${component.padEnd(28)}${points.map(({ fnmr }) => (fnmr.value * 100).toFixed(2).padStart(7)).join('')}   ${relativeArea.toFixed(2)}   ${onePercentAt.toFixed(0)}`,
+      ),
   ];
 }
 
@@ -60,6 +86,7 @@ export function reportPage(summary: EvalSummary, same: Float32Array, different: 
 <pre>${summaryLines(summary).join('\n')}</pre>
 <h2>DET: how often the own person is turned away, against how often a stranger passes</h2>
 ${detCurve(same, different)}
+${summary.errorVersusReject === undefined ? '' : `<h2>Error versus reject: FNMR as the worst comparisons by each component are left out</h2>${rejectChart(summary.errorVersusReject.curves)}`}
 <h2>Similarities: different people (left), same person (right)</h2>
 ${histograms(same, different)}
 </html>
@@ -109,4 +136,24 @@ function histograms(same: Float32Array, different: Float32Array): string {
     return `<path d="M${margin} ${height - margin}${line}L${width - margin} ${height - margin}Z" fill="${colour}" fill-opacity=".35" stroke="${colour}"/>`;
   };
   return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="Distributions of similarity">${area(theirs, '#b42b2b')}${area(ours, '#1f6f3a')}<text x="${margin}" y="${height - margin + 18}">${from.toFixed(2)}</text><text x="${width - margin}" y="${height - margin + 18}" text-anchor="end">1.00</text></svg>`;
+}
+
+/** One line per component; the best few are named at their end. */
+function rejectChart(curves: readonly RejectCurve[]): string {
+  const ordered = curves.toSorted((a, b) => a.relativeArea - b.relativeArea);
+  const top = Math.max(1e-9, ...curves.flatMap(({ points }) => points.map(({ fnmr }) => fnmr.value)));
+  const last = rejectedShares.at(-1) ?? 1;
+  const lines = ordered.map(({ component, points }, rank) => {
+    const at = points.map(({ rejected, fnmr }) => {
+      const x = margin + (rejected / last) * (width - 240);
+      return `${x.toFixed(1)},${(height - margin - (fnmr.value / top) * (height - 2 * margin)).toFixed(1)}`;
+    });
+    const colour = rank < 4 ? ['#1d5b8f', '#1f6f3a', '#b42b2b', '#8a5a00'][rank] : '#c3cad2';
+    const name =
+      rank < 4
+        ? `<text x="${width - 180}" y="${margin + rank * 18}" style="fill:${colour}">${component}</text>`
+        : '';
+    return `<polyline points="${at.join(' ')}" fill="none" stroke="${colour}" stroke-width="2"/>${name}`;
+  });
+  return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="Error versus reject">${lines.join('')}<text x="${margin}" y="${height - 12}">0 % rejected</text><text x="${width - 192}" y="${height - 12}" text-anchor="end">${last * 100} % rejected</text><text x="${margin}" y="${margin - 12}">FNMR ${percent(top)}</text></svg>`;
 }
