@@ -13,6 +13,12 @@ import { readPairs, readPhotos } from './eval/photo-set.ts';
 import { againstMean, rejectCurves } from './eval/reject.ts';
 import { type EvalSummary, reportPage, summaryLines } from './eval/report.ts';
 
+if (process.argv.includes('--attacks')) {
+  const { evalAttacks } = await import('./eval/attacks.ts');
+  await evalAttacks(process.argv.slice(2));
+  process.exit(0);
+}
+
 const { values } = parseArgs({
   options: {
     images: { type: 'string' },

@@ -50,7 +50,7 @@ export type Candidate = z.infer<typeof Candidate>;
 export const PresentationSigns = z.object({
   /** `live`: the head turned as a solid one does; `flat`: it moved as a picture does; `unknown`: it hardly moved. */
   motion: z.enum(['live', 'flat', 'unknown']),
-  /** Height over width of the more closed eye; about .3 open, below .1 closed. */
+  /** How far the eyes are open, compared with the same person's own only: `eyeOpenness` of presentation/eye-openness.ts. */
   eyeOpening: z.number().min(0),
   /** Probability of a live face after the passive network, 0..1; undefined where none is installed. */
   networkScore: z.number().min(0).max(1).optional(),

@@ -1,8 +1,8 @@
-import { eyeOpening } from '#app/recognition/face-mesh.ts';
 import { ImagePyramid } from '#app/recognition/image-pyramid.ts';
 import type { EmbeddingCard, ModelPack } from '#app/recognition/model-card.ts';
 import type { FaceObserved, FaceQuality, PresentationSigns } from '#app/recognition/observation.ts';
 import { faceChip } from '#app/recognition/presentation/chip.ts';
+import { eyeOpenness } from '#app/recognition/presentation/eye-openness.ts';
 import { FaceMotion } from '#app/recognition/presentation/motion.ts';
 import { isUsable, judgeQuality, type QualityPurpose } from '#app/recognition/quality.ts';
 import { analysisStep, frameFault, i420ToRgb } from '#app/recognition/rgb-image.ts';
@@ -200,7 +200,7 @@ export class Pipeline {
     const networkScore = this.#passive.scoreOf(trackId);
     return {
       motion: this.#motions.get(trackId)?.verdict ?? 'unknown',
-      eyeOpening: eyeOpening(mesh),
+      eyeOpening: eyeOpenness(this.#pyramid, mesh),
       ...(networkScore === undefined ? {} : { networkScore }),
     };
   }

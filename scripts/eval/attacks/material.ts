@@ -1,0 +1,91 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { ImagePyramid } from '#app/recognition/image-pyramid.ts';
+import { FaceFinder } from '#main/inference/face-finder.ts';
+import { FaceFollower } from '#main/inference/face-follower.ts';
+import { openNetworks } from '#main/inference/networks.ts';
+import { ensureModels } from '#native-models/build.ts';
+import { networkCards } from '#native-models/cards/networks.ts';
+import { builtInPack } from '#native-models/cards/packs.ts';
+import { photoFile, readPhotos } from '../photo-set.ts';
+import { framesPerSecond, readClip, readPhoto } from './picture.ts';
+import type { Random } from './random.ts';
+import { type ClipFaces, isFrontal, type PhotoFace } from './species.ts';
+
+/** Where attacks take their faces from. */
+export interface Material {
+  /** Another frontal photo at every call. */
+  readonly nextPhoto: () => Promise<PhotoFace>;
+  readonly clips: readonly ClipFaces[];
+}
+
+/**
+ * Reads all clips and makes photos ready to be drawn.
+ * @param photos an images.csv (path,identity) or a folder of photos.
+ * @param clips a folder of clips.
+ * @throws when there is no photo or no clip.
+ */
+export async function gatherMaterial(photos: string, clips: string, random: Random): Promise<Material> {
+  const finder = await openFinder();
+  const pyramid = new ImagePyramid();
+  const timings = { detectMs: 0, landmarksMs: 0 };
+  const files = photoFiles(photos);
+  if (files.length === 0) throw new Error(`There are no photos in ${photos}.`);
+  const clipFiles = readdirSync(clips)
+    .filter((file) => /\.(mkv|mp4|webm|mjpeg|y4m)$/.test(file))
+    .sort();
+  if (clipFiles.length === 0) throw new Error(`There are no clips in ${clips}.`);
+  const read: ClipFaces[] = [];
+  for (const file of clipFiles) {
+    const follower = new FaceFollower(finder);
+    const frames = [];
+    for (const [index, picture] of (await readClip(join(clips, file))).entries()) {
+      const found = await follower.find(
+        pyramid.use(picture),
+        (index * 1000) / framesPerSecond,
+        false,
+        timings,
+      );
+      frames.push({ picture, mesh: found[0]?.mesh });
+    }
+    read.push({ name: file, frames });
+  }
+  const nextPhoto = async (): Promise<PhotoFace> => {
+    for (let tries = 0; tries < 500; tries++) {
+      const picture = await readPhoto(random.pick(files));
+      const found = await finder.find(pyramid.use(picture), 1, timings);
+      const face = found[0] && { picture, mesh: found[0].mesh };
+      if (face !== undefined && isFrontal(face)) return face;
+    }
+    throw new Error(`No frontal face was found in the photos of ${photos}.`);
+  };
+  return { nextPhoto, clips: read };
+}
+
+function photoFiles(photos: string): string[] {
+  if (!existsSync(photos)) return [];
+  if (!statSync(photos).isDirectory()) return readPhotos(photos).map(({ path }) => photoFile(photos, path));
+  return readdirSync(photos, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.(jpe?g|png|webp)$/i.test(file))
+    .map((file) => join(photos, file));
+}
+
+async function openFinder(): Promise<FaceFinder> {
+  const opened = await openNetworks(
+    {
+      modelsDir: ensureModels().dir,
+      pack: builtInPack,
+      networks: networkCards,
+      providers: ['cpu'],
+      excluded: [],
+      isProviderForced: false,
+      presentation: undefined,
+    },
+    () => undefined,
+  );
+  if (!opened.ok) throw new Error(opened.detail ?? opened.code);
+  const detector = opened.value.networks.get(builtInPack.detector);
+  const mesh = opened.value.networks.get(builtInPack.mesh);
+  if (detector === undefined || mesh === undefined) throw new Error('The built-in pack cannot find faces.');
+  return new FaceFinder(detector, mesh);
+}
