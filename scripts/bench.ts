@@ -1,50 +1,84 @@
 /**
- * `npm run bench [-- --samples N] [--json FILE] [--large]`: what one frame costs in the real inference process, and what
- * a search costs. CPU, one thread.
+ * `npm run bench [-- --samples N] [--peer-samples N] [--json FILE] [--markdown FILE]`: what one frame costs in the real inference
+ * process, beside two peers in the same run, and what a search costs. CPU, one thread.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { benchInference } from './bench/inference-bench.ts';
-import { benchMatcher } from './bench/matcher-bench.ts';
+import { benchMatcher, matcherName } from './bench/matcher-bench.ts';
+import { performancePage } from './bench/page.ts';
+import { faceLines, type Promised, promiseLines } from './bench/report.ts';
 import { machine, table } from './bench/summary.ts';
-
-/** Promised for one 640x480 frame with one face, CPU, one thread. */
-const promisedFastFrameMs = 40;
 
 const { values } = parseArgs({
   options: {
     samples: { type: 'string', default: '100' },
+    'peer-samples': { type: 'string', default: '24' },
     json: { type: 'string' },
-    large: { type: 'boolean', default: false },
+    markdown: { type: 'string' },
   },
 });
-const samples = Number(values.samples);
-if (!Number.isInteger(samples) || samples < 1 || samples > 100_000) {
-  console.error('--samples takes a whole number from 1 to 100000.');
+const count = (name: 'samples' | 'peer-samples') => {
+  const value = Number(values[name]);
+  if (Number.isInteger(value) && value >= 1 && value <= 100_000) return value;
+  console.error(`--${name} takes a whole number from 1 to 100000.`);
   process.exit(2);
-}
+};
 
 const on = machine();
-console.log(
-  `${on.processor}, ${on.cores} cores, ${on.memoryGiB} GiB, ${on.platform}, Node ${on.node}, load ${on.loadAverage1Min.toFixed(1)}`,
-);
-const inference = await benchInference(samples);
-console.log(`\nOne face in a 640x480 frame, provider ${inference.provider}, one thread\n`);
-console.log(table(inference.stages));
-const median = (name: string) => inference.stages[name]?.median ?? Number.NaN;
-const fastMs = median('fast frame');
-const preciseExtraMs = median('precise frame') - fastMs;
-const previewExtraMs = median('fast frame with preview') - fastMs;
-console.log(`
-precise card, extra           ${preciseExtraMs.toFixed(1)} ms
-preview, extra                ${previewExtraMs.toFixed(1)} ms
-start to first result         ${inference.startToFirstResultMs.toFixed(0)} ms
-resident memory, now and peak ${inference.rssMiB.toFixed(0)} and ${inference.peakRssMiB.toFixed(0)} MiB
-promise: fast frame <= ${promisedFastFrameMs} ms: ${fastMs <= promisedFastFrameMs ? 'held' : 'NOT HELD'}
-`);
-const matcher = benchMatcher(values.large);
-console.log(table(matcher));
-if (values.json !== undefined) {
-  const figures = { machine: on, inference, preciseExtraMs, previewExtraMs, matcher };
-  writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
-}
+const inference = await benchInference(count('samples'), count('peer-samples'));
+const matcher = benchMatcher();
+
+const { oneFace, fiveFaces } = inference;
+const preciseExtraMs = inference.preciseFrame.median - oneFace.detectionFrame.median;
+const ratio = (peer: 'human' | 'face-api', own: number) => oneFace.peers[peer].frame.median / own;
+const promised: Promised[] = [
+  ['tracked frame, one face', oneFace.trackedFrame.median, 'ms', 'at most', 12],
+  ['frame with detection and fast embedding', oneFace.detectionFrame.median, 'ms', 'at most', 24],
+  ['precise embedding, extra', preciseExtraMs, 'ms', 'at most', 45],
+  ['human / frame with detection', ratio('human', oneFace.detectionFrame.median), 'times', 'at least', 5],
+  [
+    'face-api tiny / frame with detection',
+    ratio('face-api', oneFace.detectionFrame.median),
+    'times',
+    'at least',
+    4,
+  ],
+  ['human / tracked frame', ratio('human', oneFace.trackedFrame.median), 'times', 'at least', 10],
+  ['face-api tiny / tracked frame', ratio('face-api', oneFace.trackedFrame.median), 'times', 'at least', 10],
+  ['inference process, peak memory', inference.peakRssMiB, 'MiB', 'at most', 350],
+  ['start to first result', inference.startToFirstResultMs, 'ms', 'at most', 1000],
+  [
+    'five faces, frames a second one process can follow',
+    1000 / fiveFaces.trackedMeanMs,
+    '/s',
+    'at least',
+    15,
+  ],
+  ['100,000 x 1152, search', matcher[matcherName(100_000, 1152)]?.median, 'ms', 'at most', 15],
+  ['1,000,000 x 128, search', matcher[matcherName(1_000_000, 128)]?.median, 'ms', 'at most', 30],
+];
+
+const text = [
+  `${on.processor}, ${on.cores} cores, ${on.memoryGiB} GiB, ${on.platform}, Node ${on.node}, load ${on.loadAverage1Min.toFixed(1)}, provider ${inference.provider}`,
+  '',
+  ...faceLines('One face in 640x480', oneFace, {
+    'with precise embedding': inference.preciseFrame,
+    'with preview picture': inference.previewFrame,
+  }),
+  ...faceLines('Five faces in 640x480', fiveFaces, {}),
+  `start to first result         ${inference.startToFirstResultMs.toFixed(0)} ms`,
+  `resident memory, now and peak ${inference.rssMiB.toFixed(0)} and ${inference.peakRssMiB.toFixed(0)} MiB`,
+  '',
+  'Exact top 5 of a gallery, random unit vectors',
+  table(matcher),
+  '',
+  ...promiseLines(promised),
+].join('\n');
+console.log(text);
+if (values.json !== undefined)
+  writeFileSync(
+    values.json,
+    `${JSON.stringify({ machine: on, inference, preciseExtraMs, matcher, promised }, null, 2)}\n`,
+  );
+if (values.markdown !== undefined) writeFileSync(values.markdown, performancePage(text, new Date()));

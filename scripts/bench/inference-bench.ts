@@ -1,17 +1,38 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { i420Length } from '#app/recognition/rgb-image.ts';
+import sharp from 'sharp';
+import type { FrameObserved, StageTimings } from '#app/recognition/observation.ts';
+import type { Frame } from '#main/camera/interface.ts';
 import { createInference } from '#main/inference/client.ts';
 import { frameOf, portrait } from '#main/inference/inference.fixture.ts';
-import type { AnalyseOptions, Inference } from '#main/inference/interface.ts';
+import type { Inference } from '#main/inference/interface.ts';
 import { forkWorker } from '#main/shell/fork-worker.ts';
 import { ensureModels } from '#native-models/build.ts';
 import { builtInPack } from '#native-models/cards/packs.ts';
+import { Peer, type PeerName, peers } from './peers.ts';
 import { type Summary, summarise } from './summary.ts';
 
 /** Frames before the measured ones: code is compiled, caches are filled. */
 const warmUpFrames = 15;
+/** Peers and we take turns, so that a busy minute of the machine hits all alike. */
+const rounds = 4;
+const [width, height] = [640, 480];
+/** One camera frame after the other, ms; and a pause after which faces are looked for anew. */
+const frameMs = 33;
+const pauseMs = 5_000;
+
+export interface FaceFigures {
+  /** Detection, mesh and fast embedding: what the first frame of somebody unknown costs. */
+  readonly detectionFrame: Summary;
+  /** All frames of somebody followed at 30 a second: mesh always, detection and embedding when needed. */
+  readonly trackedFrame: Summary;
+  /** Mean of the same: what a second of following costs, divided by its frames. */
+  readonly trackedMeanMs: number;
+  readonly stages: Readonly<Record<string, Summary>>;
+  /** Milliseconds of the peers on the same pictures, in the same rounds, and their memory. */
+  readonly peers: Readonly<Record<PeerName, { readonly frame: Summary; readonly rssMiB: number }>>;
+}
 
 export interface InferenceFigures {
   /** From starting the process to the answer about a frame, ms. */
@@ -19,18 +40,20 @@ export interface InferenceFigures {
   readonly provider: string;
   readonly rssMiB: number;
   readonly peakRssMiB: number;
-  readonly stages: Readonly<Record<string, Summary>>;
+  readonly oneFace: FaceFigures;
+  readonly fiveFaces: FaceFigures;
+  /** With the one face enrolled: the fast card sees somebody near, and the precise one decides. */
+  readonly preciseFrame: Summary;
+  readonly previewFrame: Summary;
 }
 
 /**
- * Measures the real inference process on one 640x480 frame with one face: CPU, one thread.
+ * Measures the real inference process on 640x480 frames: CPU, one thread, with the peers in the same rounds.
  * @param samples measured frames per kind.
+ * @param peerSamples frames that each peer looks at; they are slow.
  */
-export async function benchInference(samples: number): Promise<InferenceFigures> {
+export async function benchInference(samples: number, peerSamples: number): Promise<InferenceFigures> {
   const { dir } = ensureModels();
-  const picture = await (await portrait('ada')).resize(240, 240, { fit: 'cover' }).png().toBuffer();
-  const frame = await frameOf([{ picture, left: 200, top: 120 }]);
-  if (frame.data.length !== i420Length(640, 480)) throw new Error('The bench frame is not 640x480.');
   let pid = 0;
   const startedMs = performance.now();
   const inference = createInference({
@@ -52,81 +75,186 @@ export async function benchInference(samples: number): Promise<InferenceFigures>
   });
   inference.start();
   try {
+    const one = await movingPictures([{ who: 'ada', side: 240, left: 200, top: 120 }]);
     const provider = await ready;
-    await analysed(inference, frame, { wantPreview: false, wantShot: false });
+    const camera = new Camera(inference);
+    await camera.see(one, pauseMs);
     const startToFirstResultMs = performance.now() - startedMs;
-    const stages: Record<string, Summary> = {};
-    const fast = await measure(
-      inference,
-      frame,
-      samples,
-      { wantPreview: false, wantShot: false },
-      builtInPack.fast.id,
+    const five = await movingPictures([
+      { who: 'ada', side: 200, left: 4, top: 10 },
+      { who: 'bob', side: 200, left: 218, top: 10 },
+      { who: 'eve', side: 200, left: 432, top: 10 },
+      { who: 'bob', side: 200, left: 104, top: 262 },
+      { who: 'ada', side: 200, left: 318, top: 262 },
+    ]);
+    const oneFace = await benchFaces(camera, one, samples, peerSamples);
+    const fiveFaces = await benchFaces(camera, five, samples, peerSamples);
+    const previewFrame = summarise(
+      (await detectionFrames(camera, one, samples, builtInPack.fast.id, true)).map((t) => t.totalMs),
     );
-    Object.assign(stages, {
-      'detect, of a fast frame': summarise(fast.map((one) => one.detectMs)),
-      'landmarks, of a fast frame': summarise(fast.map((one) => one.landmarksMs)),
-      'embed, of a fast frame': summarise(fast.map((one) => one.embedMs)),
-      'conversion and quality, of a fast frame': summarise(
-        fast.map((one) => one.totalMs - one.detectMs - one.landmarksMs - one.embedMs - one.matchMs),
-      ),
-      'fast frame': summarise(fast.map((one) => one.totalMs)),
-      'fast frame as main sees it': summarise(fast.map((one) => one.roundTripMs)),
-    });
-    const preview = await measure(
-      inference,
-      frame,
-      samples,
-      { wantPreview: true, wantShot: false },
-      builtInPack.fast.id,
-    );
-    stages['fast frame with preview'] = summarise(preview.map((one) => one.totalMs));
-    // With the same face enrolled the fast card sees somebody near, and the precise one decides.
     const shot = await inference.analysePhoto(await (await portrait('ada')).png().toBuffer());
     if (!shot.ok) throw new Error(`The bench photo was refused: ${shot.code}`);
     await inference.loadGallery([{ personId: 'bench', templates: shot.value.templates }]);
-    const precise = await measure(
-      inference,
-      frame,
-      samples,
-      { wantPreview: false, wantShot: false },
-      builtInPack.precise.id,
-    );
-    stages['precise frame'] = summarise(precise.map((one) => one.totalMs));
-    stages['embed and match, of a precise frame'] = summarise(
-      precise.map((one) => one.embedMs + one.matchMs),
-    );
-    return { startToFirstResultMs, provider, ...memoryOf(pid), stages };
+    const precise = await detectionFrames(camera, one, samples, builtInPack.precise.id);
+    const preciseFrame = summarise(precise.map((timing) => timing.totalMs));
+    return {
+      startToFirstResultMs,
+      provider,
+      ...memoryOf(pid),
+      oneFace,
+      fiveFaces,
+      preciseFrame,
+      previewFrame,
+    };
   } finally {
     await inference.close();
   }
 }
 
-type Frame = Awaited<ReturnType<typeof frameOf>>;
-
-async function analysed(inference: Inference, frame: Frame, options: AnalyseOptions) {
-  const result = await inference.analyse(frame, options);
-  if (!result.ok) throw new Error(`The bench frame was refused: ${result.code}`);
-  return result.value.observed;
+/** Pictures of the same faces a pixel or two apart, as our frames and as the peers want them. */
+interface Pictures {
+  readonly frames: readonly Frame[];
+  readonly rgb: readonly Uint8Array[];
+  readonly faces: number;
 }
 
-/** Every sample is checked to have taken the way that it stands for. */
-async function measure(
-  inference: Inference,
-  frame: Frame,
-  samples: number,
-  options: AnalyseOptions,
-  modelId: string,
-) {
-  const timings = [];
-  for (let i = -warmUpFrames; i < samples; i++) {
-    const startedMs = performance.now();
-    const observed = await analysed(inference, frame, options);
-    const roundTripMs = performance.now() - startedMs;
-    if (observed.faces.length !== 1 || observed.faces[0]?.modelId !== modelId)
-      throw new Error(`The bench frame was not seen as one face by ${modelId}.`);
-    if (i >= 0) timings.push({ ...observed.timings, roundTripMs });
+async function movingPictures(
+  parts: readonly { who: 'ada' | 'bob' | 'eve'; side: number; left: number; top: number }[],
+): Promise<Pictures> {
+  const cut = await Promise.all(
+    parts.map(async ({ who, side, left, top }) => ({
+      picture: await (await portrait(who)).resize(side, side, { fit: 'cover' }).png().toBuffer(),
+      left,
+      top,
+    })),
+  );
+  const frames: Frame[] = [];
+  const rgb: Uint8Array[] = [];
+  for (const [x, y] of [
+    [0, 0],
+    [1, 0],
+    [2, 1],
+    [1, 2],
+    [0, 1],
+  ] as const) {
+    const moved = cut.map(({ picture, left, top }) => ({ picture, left: left + x, top: top + y }));
+    frames.push(await frameOf(moved, width, height));
+    const { data } = await sharp({ create: { width, height, channels: 3, background: '#808080' } })
+      .composite(moved.map(({ picture, left, top }) => ({ input: picture, left, top })))
+      .removeAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    rgb.push(new Uint8Array(data));
   }
+  return { frames, rgb, faces: parts.length };
+}
+
+/** Shows pictures to the inference process at capture times of its choosing. */
+class Camera {
+  readonly #inference: Inference;
+  #atMs = 0;
+  #shown = 0;
+
+  constructor(inference: Inference) {
+    this.#inference = inference;
+  }
+
+  /** @param afterMs capture time since the frame before. */
+  async see({ frames, faces }: Pictures, afterMs: number, wantPreview = false): Promise<FrameObserved> {
+    this.#atMs += afterMs;
+    const frame = frames[this.#shown++ % frames.length];
+    if (frame === undefined) throw new Error('There is no picture to show.');
+    const result = await this.#inference.analyse(
+      { ...frame, frameId: this.#shown, capturedAtMs: this.#atMs },
+      { wantPreview, wantShot: false },
+    );
+    if (!result.ok) throw new Error(`The bench frame was refused: ${result.code}`);
+    const { observed } = result.value;
+    if (observed.faces.length !== faces)
+      throw new Error(`${observed.faces.length} faces were seen where ${faces} are.`);
+    return observed;
+  }
+}
+
+async function benchFaces(
+  camera: Camera,
+  pictures: Pictures,
+  samples: number,
+  peerSamples: number,
+): Promise<FaceFigures> {
+  const running = peers.map((name) => new Peer(name));
+  const detection: StageTimings[] = [];
+  const tracked: StageTimings[] = [];
+  const peerMs: Record<string, number[]> = {};
+  const peerRss: Record<string, number> = {};
+  const ask = (peer: Peer, count: number) =>
+    peer.look({ pictures: pictures.rgb, width, height, samples: count });
+  try {
+    for (const peer of running) await ask(peer, 3);
+    for (let round = 0; round < rounds; round++) {
+      const share = Math.ceil(samples / rounds);
+      detection.push(...(await detectionFrames(camera, pictures, share, builtInPack.fast.id)));
+      tracked.push(...(await trackedFrames(camera, pictures, share)));
+      for (const peer of running) {
+        const answer = await ask(peer, Math.ceil(peerSamples / rounds));
+        peerMs[peer.name] = [...(peerMs[peer.name] ?? []), ...answer.timesMs];
+        peerRss[peer.name] = answer.rssMiB;
+      }
+    }
+  } finally {
+    for (const peer of running) peer.close();
+  }
+  const peerFigures = (name: PeerName) => ({
+    frame: summarise(peerMs[name] ?? []),
+    rssMiB: peerRss[name] ?? Number.NaN,
+  });
+  return {
+    detectionFrame: summarise(detection.map((timing) => timing.totalMs)),
+    trackedFrame: summarise(tracked.map((timing) => timing.totalMs)),
+    trackedMeanMs: tracked.reduce((sum, timing) => sum + timing.totalMs, 0) / tracked.length,
+    stages: {
+      detect: summarise(detection.map((timing) => timing.detectMs)),
+      mesh: summarise(detection.map((timing) => timing.landmarksMs)),
+      'align and embed, fast': summarise(detection.map((timing) => timing.embedMs)),
+      'conversion, quality, motion': summarise(
+        detection.map(
+          ({ totalMs, detectMs, landmarksMs, embedMs, matchMs }) =>
+            totalMs - detectMs - landmarksMs - embedMs - matchMs,
+        ),
+      ),
+    },
+    peers: { human: peerFigures('human'), 'face-api': peerFigures('face-api') },
+  };
+}
+
+/** Each after a pause, so that faces are looked for anew. Every sample is checked to have taken that way. */
+async function detectionFrames(
+  camera: Camera,
+  pictures: Pictures,
+  samples: number,
+  modelId: string,
+  wantPreview = false,
+): Promise<StageTimings[]> {
+  const timings: StageTimings[] = [];
+  for (let i = -warmUpFrames; i < samples; i++) {
+    const { timings: own, faces } = await camera.see(pictures, pauseMs, wantPreview);
+    if (own.detectMs === 0 || !faces.some((face) => face.modelId === modelId))
+      throw new Error(`A detection frame was not detected, or not embedded by ${modelId}.`);
+    if (i >= 0) timings.push(own);
+  }
+  return timings;
+}
+
+/** One after the other at 30 a second: whatever each needs. */
+async function trackedFrames(camera: Camera, pictures: Pictures, samples: number): Promise<StageTimings[]> {
+  const timings: StageTimings[] = [];
+  await camera.see(pictures, pauseMs);
+  for (let i = -warmUpFrames; i < samples; i++) {
+    const { timings: own } = await camera.see(pictures, frameMs);
+    if (i >= 0) timings.push(own);
+  }
+  const followed = timings.filter((own) => own.detectMs === 0).length;
+  if (followed < samples * 0.8) throw new Error('Faces were not followed but detected again.');
   return timings;
 }
 

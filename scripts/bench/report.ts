@@ -1,0 +1,46 @@
+import type { FaceFigures } from './inference-bench.ts';
+import { type Summary, table } from './summary.ts';
+
+/** What is promised: name, measured, unit, and the bound; undefined where it could not be measured. */
+export type Promised = readonly [
+  name: string,
+  measured: number | undefined,
+  unit: 'ms' | 'times' | 'MiB' | '/s',
+  direction: 'at most' | 'at least',
+  bound: number,
+];
+
+/** One table per number of faces, and the peers as ratios. */
+export function faceLines(
+  title: string,
+  figures: FaceFigures,
+  more: Readonly<Record<string, Summary>>,
+): string[] {
+  const { detectionFrame, trackedFrame, peers } = figures;
+  const ratio = (peer: Summary) =>
+    `${(peer.median / detectionFrame.median).toFixed(1)} times a frame with detection, ${(peer.median / trackedFrame.median).toFixed(1)} times a tracked one`;
+  return [
+    title,
+    table({
+      ...figures.stages,
+      'frame with detection': detectionFrame,
+      'tracked frame': trackedFrame,
+      ...more,
+      'peer: human, face only': peers.human.frame,
+      'peer: face-api, tiny detector': peers['face-api'].frame,
+    }),
+    `tracked frames cost ${figures.trackedMeanMs.toFixed(1)} ms on average, detections and embeddings included`,
+    `human: ${ratio(peers.human.frame)}; ${peers.human.rssMiB.toFixed(0)} MiB`,
+    `face-api: ${ratio(peers['face-api'].frame)}; ${peers['face-api'].rssMiB.toFixed(0)} MiB`,
+    '',
+  ];
+}
+
+export function promiseLines(all: readonly Promised[]): string[] {
+  return all.map(([name, measured, unit, direction, bound]) => {
+    const isHeld =
+      measured !== undefined && (direction === 'at most' ? measured <= bound : measured >= bound);
+    const figure = measured === undefined ? 'not measured' : `${measured.toFixed(1)} ${unit}`;
+    return `${name.padEnd(52)}${figure.padStart(14)}   ${direction} ${bound}: ${isHeld ? 'held' : measured === undefined ? '-' : 'NOT HELD'}`;
+  });
+}
