@@ -25,16 +25,18 @@ function rolled(mesh: FaceMesh, radians: number, size: number): FaceMesh {
 }
 
 describe('the points of two views', () => {
-  test.each([10, 15, 25])(
-    'show parallax in proportion to the sine when a head turns by %i degrees',
-    (degrees) => {
-      const { parallax, noseShare } = change(head, 0, degrees);
-      const sine = Math.sin((degrees * Math.PI) / 180);
-      expect(parallax).toBeGreaterThan(0.5 * sine);
-      expect(parallax).toBeLessThan(1.5 * sine);
-      expect(noseShare).toBeGreaterThan(0.5);
-    },
-  );
+  test('show parallax in proportion to the sine of a turn of the head', () => {
+    const shares = [10, 15, 25].map(
+      (degrees) => change(head, 0, degrees).parallax / Math.sin((degrees * Math.PI) / 180),
+    );
+    for (const share of shares) {
+      // This head is flatter and smoother than the average one.
+      expect(share).toBeGreaterThan(0.3);
+      expect(share).toBeLessThan(1.2);
+      expect(share).toBeCloseTo(shares[0] ?? 0, 2);
+    }
+    expect(change(head, 0, 20).noseShare).toBeGreaterThan(0.5);
+  });
 
   test('show none when a picture turns, however far', () => {
     for (const degrees of [10, 25, 40]) expect(change(flat, 0, degrees).parallax).toBeLessThan(1e-6);
@@ -42,7 +44,7 @@ describe('the points of two views', () => {
 
   test("show a fraction of a head's when a picture turns that is bent like a head", () => {
     for (const degrees of [10, 25])
-      expect(change(cylinder, 0, degrees).parallax).toBeLessThan(0.4 * change(head, 0, degrees).parallax);
+      expect(change(cylinder, 0, degrees).parallax).toBeLessThan(0.1 * change(head, 0, degrees).parallax);
   });
 
   test('tell by how much a picture was foreshortened', () => {
