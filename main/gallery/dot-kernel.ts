@@ -56,6 +56,21 @@ export class RowBlock {
     return new Float32Array(this.#memory.buffer, this.#rowBytes, count);
   }
 
+  /** The same products for these rows only, with the very same rounding. @param rows row numbers. */
+  dotsOf(probe: Float32Array, rows: readonly number[]): Float32Array {
+    new Float32Array(this.#memory.buffer, 0, this.#length).set(probe);
+    const out = new Float32Array(this.#memory.buffer, this.#rowBytes, 1);
+    return Float32Array.from(rows, (row) => {
+      this.#dots(0, this.#at(row), 1, this.#rowBytes, this.#rowBytes);
+      return out[0] as number;
+    });
+  }
+
+  /** A row's numbers; a view that later writes change. */
+  row(row: number): Float32Array {
+    return new Float32Array(this.#memory.buffer, this.#at(row), this.#length);
+  }
+
   /** First byte of a row: behind the probe and one result per row. */
   #at(row: number): number {
     return this.#rowBytes + resultBytes(this.#capacity) + row * this.#rowBytes;

@@ -1,13 +1,28 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { CoarseRows } from './coarse-rows.ts';
+import { RowBlock } from './dot-kernel.ts';
 import { createGallery } from './gallery.ts';
-import { Matcher } from './matcher.ts';
+import { coarseFrom, Matcher } from './matcher.ts';
 
 const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
 const vectors = (length: number) =>
   fc
     .array(fc.integer({ min: -50, max: 50 }), { minLength: length, maxLength: length })
     .map((v) => Float32Array.from(v));
+
+/** The same numbers in every run, -1..1. */
+function numbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 31 - 1;
+  };
+}
+const unit = (v: Float32Array) => {
+  const norm = Math.hypot(...v);
+  return v.map((value) => value / norm);
+};
 
 describe('the matcher', () => {
   test('finds what a plain search over a map finds, after any adds, replacements and removals', () => {
@@ -44,6 +59,92 @@ describe('the matcher', () => {
         },
       ),
     );
+  });
+
+  describe('with people enough for the coarse rows', () => {
+    const length = 48;
+    const people = coarseFrom + 500;
+    /** Alike as faces are: a large common part, and a little of one's own. Some are exactly equal. */
+    const random = numbers(7);
+    const centre = Float32Array.from({ length }, random);
+    const faceLike = (own: number) => unit(centre.map((value) => value + own * random()));
+
+    function filled() {
+      const matcher = new Matcher(length);
+      const plain = new Map<string, Float32Array>();
+      for (let i = 0; i < people; i++) {
+        const before = plain.get(String(i - 1));
+        const template = i % 50 === 1 && before !== undefined ? before : faceLike(0.4);
+        matcher.upsert(String(i), template);
+        plain.set(String(i), template);
+      }
+      return { matcher, plain };
+    }
+    /** Every row by the exact kernel alone. */
+    function exact(plain: ReadonlyMap<string, Float32Array>, ids: readonly string[], probe: Float32Array) {
+      const block = new RowBlock(length);
+      for (const [row, id] of ids.entries()) block.set(row, plain.get(id) ?? new Float32Array(length));
+      const all = Array.from(block.dots(probe, ids.length), (similarity, row) => ({
+        personId: ids[row] ?? '',
+        similarity,
+      }));
+      return all.sort((a, b) => b.similarity - a.similarity);
+    }
+
+    test('finds exactly what all exact products give, equal scores and their order included', () => {
+      const { matcher, plain } = filled();
+      const ids = [...plain.keys()];
+      for (let trial = 0; trial < 30; trial++) {
+        const probe = trial % 3 === 0 ? unit(Float32Array.from({ length }, random)) : faceLike(0.4);
+        for (const top of [1, 5, 40])
+          expect(matcher.search(probe, top)).toEqual(exact(plain, ids, probe).slice(0, top));
+      }
+      const [twin, other] = ['50', '51'];
+      const found = matcher.search(plain.get(twin) ?? centre, 2);
+      expect(found.map(({ personId }) => personId)).toEqual([twin, other]);
+    });
+
+    test('goes on doing so while people come, change and go', () => {
+      const { matcher, plain } = filled();
+      for (let i = 0; i < people; i += 3) {
+        matcher.remove(String(i));
+        plain.delete(String(i));
+      }
+      for (let i = 1; i < people; i += 7) {
+        const template = unit(Float32Array.from({ length }, random));
+        matcher.upsert(String(i), template);
+        plain.set(String(i), template);
+      }
+      for (let trial = 0; trial < 20; trial++) {
+        const probe = faceLike(0.5);
+        const found = matcher.search(probe, 5);
+        const wanted = exact(plain, [...plain.keys()], probe).slice(0, 5);
+        expect(found.map(({ similarity }) => similarity)).toEqual(wanted.map(({ similarity }) => similarity));
+        expect(new Set(found.map(({ personId }) => personId))).toEqual(
+          new Set(wanted.map(({ personId }) => personId)),
+        );
+      }
+      for (const id of plain.keys()) matcher.remove(id);
+      expect(matcher.search(centre, 5)).toEqual([]);
+    });
+
+    test('compares few of them exactly', () => {
+      const { plain } = filled();
+      const rows = [...plain.values()];
+      const coarse = new CoarseRows(
+        Float64Array.from(centre, (_, i) => rows.reduce((sum, row) => sum + (row[i] ?? 0), 0) / rows.length),
+      );
+      for (const [row, template] of rows.entries()) coarse.set(row, template);
+      const counts = Array.from(
+        { length: 20 },
+        () => coarse.candidates(faceLike(0.4), rows.length, 5).length,
+      );
+      expect(Math.max(...counts)).toBeLessThan(rows.length / 20);
+    });
+  });
+
+  test.each([Number.NaN, Number.POSITIVE_INFINITY])('a template with %d in it is an error', (bad) => {
+    expect(() => new Matcher(2).upsert('a', Float32Array.of(0, bad))).toThrow(RangeError);
   });
 
   test('a probe or template of another length is an error, never a score', () => {

@@ -1,4 +1,8 @@
+import { CoarseRows } from './coarse-rows.ts';
 import { RowBlock } from './dot-kernel.ts';
+
+/** From so many people on the coarse rows pay for themselves (README.md). They stay until fewer than half are left. */
+export const coarseFrom = 2_000;
 
 /** One person of a search result. Cosine similarity, -1..1, higher is closer. */
 export interface Match {
@@ -13,6 +17,7 @@ export interface Match {
 export class Matcher {
   readonly length: number;
   readonly #rows: RowBlock;
+  #coarse: CoarseRows | undefined;
   readonly #ids: string[] = [];
   readonly #rowOf = new Map<string, number>();
 
@@ -26,9 +31,14 @@ export class Matcher {
     return this.#ids.length;
   }
 
-  /** Adds a person or replaces their template. @param template unit vector of `length` numbers; copied. */
+  /**
+   * Adds a person or replaces their template.
+   * @param template unit vector of `length` numbers; copied.
+   * @throws RangeError for another length or a number that is not finite: it would be nearest to everybody or nobody.
+   */
   upsert(personId: string, template: Float32Array): void {
     if (template.length !== this.length) throw new RangeError(`A template here has ${this.length} numbers.`);
+    if (!template.every(Number.isFinite)) throw new RangeError('A template has finite numbers only.');
     let row = this.#rowOf.get(personId);
     if (row === undefined) {
       row = this.#ids.length;
@@ -36,6 +46,8 @@ export class Matcher {
       this.#rowOf.set(personId, row);
     }
     this.#rows.set(row, template);
+    if (this.#coarse !== undefined) this.#coarse.set(row, template);
+    else if (this.size >= coarseFrom) this.#coarse = this.#coarseCopy();
   }
 
   /** Forgets a person; nothing of the template stays in memory. */
@@ -46,16 +58,21 @@ export class Matcher {
     const lastId = this.#ids[last];
     if (lastId !== undefined && row !== last) {
       this.#rows.move(last, row);
+      this.#coarse?.move(last, row);
       this.#ids[row] = lastId;
       this.#rowOf.set(lastId, row);
     }
     this.#rows.erase(last, 1);
+    this.#coarse?.erase(last, 1);
     this.#ids.pop();
+    if (this.size < coarseFrom / 2) this.#coarse = undefined;
     this.#rowOf.delete(personId);
   }
 
   clear(): void {
     this.#rows.erase(0, this.#ids.length);
+    this.#coarse?.erase(0, this.#ids.length);
+    this.#coarse = undefined;
     this.#ids.length = 0;
     this.#rowOf.clear();
   }
@@ -63,19 +80,65 @@ export class Matcher {
   /** The nearest people, best first. @param probe unit vector of `length` numbers. */
   search(probe: Float32Array, top: number): Match[] {
     if (probe.length !== this.length) throw new RangeError(`A template here has ${this.length} numbers.`);
-    const best: { row: number; similarity: number }[] = [];
-    let floor = Number.NEGATIVE_INFINITY;
+    // A probe that is no vector is compared with everybody: bounds say nothing about it.
+    const isSound = probe.every(Number.isFinite) && top >= 1;
+    const some = isSound ? this.#coarse?.candidates(probe, this.size, top) : undefined;
+    const best = some === undefined ? this.#bestOfAll(probe, top) : this.#bestOf(some, probe, top);
+    return best.map(({ row, similarity }) => ({ personId: this.#ids[row] ?? '', similarity }));
+  }
+
+  #bestOfAll(probe: Float32Array, top: number): Scored[] {
+    const best = new Best(top);
     const similarities = this.#rows.dots(probe, this.#ids.length);
     // An index loop: over a million rows an iterator would take longer than the sums.
-    for (let row = 0; row < similarities.length; row++) {
-      const similarity = similarities[row] ?? Number.NaN;
-      if (!(similarity > floor) && best.length >= top) continue;
-      let at = best.length;
-      while (at > 0 && (best[at - 1]?.similarity ?? Number.POSITIVE_INFINITY) < similarity) at--;
-      best.splice(at, 0, { row, similarity });
-      if (best.length > top) best.pop();
-      floor = best.length < top ? Number.NEGATIVE_INFINITY : (best.at(-1)?.similarity ?? floor);
+    for (let row = 0; row < similarities.length; row++) best.offer(row, similarities[row] ?? Number.NaN);
+    return best.found;
+  }
+
+  /** @param rows ascending, so that equal scores come in the same order as among all. */
+  #bestOf(rows: readonly number[], probe: Float32Array, top: number): Scored[] {
+    const best = new Best(top);
+    const similarities = this.#rows.dotsOf(probe, rows);
+    for (const [i, row] of rows.entries()) best.offer(row, similarities[i] ?? Number.NaN);
+    return best.found;
+  }
+
+  /** Coarse rows about the mean of everybody who is here now. */
+  #coarseCopy(): CoarseRows {
+    const mean = new Float64Array(this.length);
+    for (let row = 0; row < this.size; row++) {
+      const values = this.#rows.row(row);
+      for (let i = 0; i < mean.length; i++) mean[i] = (mean[i] as number) + (values[i] as number) / this.size;
     }
-    return best.map(({ row, similarity }) => ({ personId: this.#ids[row] ?? '', similarity }));
+    const coarse = new CoarseRows(mean);
+    for (let row = 0; row < this.size; row++) coarse.set(row, this.#rows.row(row));
+    return coarse;
+  }
+}
+
+interface Scored {
+  readonly row: number;
+  readonly similarity: number;
+}
+
+/** The highest scores offered, best first; of equal ones the first offered. */
+class Best {
+  readonly found: Scored[] = [];
+  readonly #top: number;
+  #floor = Number.NEGATIVE_INFINITY;
+
+  constructor(top: number) {
+    this.#top = top;
+  }
+
+  offer(row: number, similarity: number): void {
+    const { found } = this;
+    if (!(similarity > this.#floor) && found.length >= this.#top) return;
+    let at = found.length;
+    while (at > 0 && (found[at - 1]?.similarity ?? Number.POSITIVE_INFINITY) < similarity) at--;
+    found.splice(at, 0, { row, similarity });
+    if (found.length > this.#top) found.pop();
+    this.#floor =
+      found.length < this.#top ? Number.NEGATIVE_INFINITY : (found.at(-1)?.similarity ?? this.#floor);
   }
 }
