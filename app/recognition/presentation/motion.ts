@@ -26,7 +26,7 @@ const maxFlatDegrees = 20;
 /**
  * When a view is that of a turned head, measured on the clips of ../shared/faces and on rendered prints (docs/presentation-attacks.md).
  * The mesh alone does not do: on a tilted print it shows up to .4, because the network has learned that faces are heads. It only
- * says where to look, and in which direction. The pixels decide: prints stay below .06 where they can be aligned at all.
+ * says where to look, and in which direction. The pixels decide: on prints that can be aligned they show .06 in one view of twenty.
  */
 const live = {
   minMeshParallax: 0.08,
@@ -76,7 +76,8 @@ export class FaceMotion {
   #usedMs = Number.NEGATIVE_INFINITY;
 
   /**
-   * Takes one view. About 0.05 ms while the face keeps still, up to 1 ms while it turns; at most ten key views are kept, 120 KB each.
+   * Takes one view: some 0.05 ms while the face keeps still, 1 ms while it turns, 0.4 ms on average over the clips, whose people
+   * never keep still. At most eleven key views are kept, 80 KB each.
    * @param mesh pixels of the picture; read only, not kept.
    * @param atMs capture time of the frame, ms, rising. Going back, or a pause of more than a second, starts anew.
    * @param isFrontalEnoughToUse false for a view whose mesh is not to be trusted: it counts only as not being a pause.
