@@ -16,7 +16,11 @@ import { warpToGrey } from './warp.ts';
 export type QualityPurpose = 'decision' | 'enrollment' | 'photo';
 
 /** Lowest score that passes, per purpose. */
-const gates: Readonly<Record<QualityPurpose, number>> = { decision: 20, enrollment: 50, photo: 15 };
+export const qualityGates: Readonly<Record<QualityPurpose, number>> = {
+  decision: 20,
+  enrollment: 50,
+  photo: 15,
+};
 
 interface Component {
   /** The measured value at which the score is 0, and at which it is 100; linear between. */
@@ -130,7 +134,7 @@ export function judgeQuality(face: FaceToJudge, purpose: QualityPurpose): FaceQu
     const score = scoreOf(component, measured[name as ComponentName]);
     scores[name] = Math.round(score);
     overall = Math.min(overall, scores[name]);
-    if (score < gates[purpose]) issues.add(component.issue);
+    if (score < qualityGates[purpose]) issues.add(component.issue);
   }
   return { overall, components: scores, issues: [...issues], ...headPose(face.mesh) };
 }

@@ -91,8 +91,8 @@ describe('embedding and measuring real photos', () => {
   }, 60_000);
 
   test('photos rejected by a quality that knows the hard ones take the errors with them, others do not', () => {
-    // Two people, two numbers per template; the photos of low quality point aside.
-    const angles = [0, 0.05, 0.9, 1.5, 1.55, 0.7];
+    // Ten people of three photos, two numbers per template; the photos of low quality point aside.
+    const angles = Array.from({ length: 5 }, () => [0, 0.05, 0.9, 1.5, 1.55, 0.7]).flat();
     const of = {
       modelId: 'any',
       length: 2,
@@ -100,12 +100,66 @@ describe('embedding and measuring real photos', () => {
       acquired: angles.map(() => true),
       quality: angles.map((_, i) => ({ telling: i % 3 === 2 ? 10 : 90, silent: 50 })),
     };
-    const labelled = angles.map((_, i) => ({ path: `${i}`, identity: i < 3 ? 'ada' : 'bob' }));
+    const labelled = angles.map((_, i) => ({ path: `${i}`, identity: `person ${Math.floor(i / 3)}` }));
     const [telling, silent] = rejectCurves(labelled, of, 0.95);
-    expect(telling?.points[0]?.fnmr).toMatchObject({ errors: 4, count: 6 });
+    expect(telling?.points[0]?.fnmr).toMatchObject({ errors: 20, count: 30 });
+    expect(telling?.points.at(-1)?.fnmr).toMatchObject({ errors: 14, count: 24 });
+    expect(silent?.points.at(-1)?.fnmr).toMatchObject({ errors: 16, count: 24 });
     expect(telling?.relativeArea).toBeLessThan(silent?.relativeArea ?? 0);
-    expect(againstMean(labelled, of, 2)).toMatchObject({ people: 2, same: 2, different: 2, atFmr: [] });
+    expect(silent?.relativeArea).toBeCloseTo(1, 1);
+    expect(againstMean(labelled, of, 2)).toMatchObject({
+      people: 10,
+      same: 10,
+      different: 90,
+      atFmr: [],
+    });
     expect(againstMean(labelled, of, 3)).toBeUndefined();
+  });
+
+  test('photos that a component cannot tell apart lose errors in proportion, whatever their order', () => {
+    // Ada's three photos are alike, Bob's three are not: all errors stand at the end of the list.
+    const angles = [0, 0.01, 0.02, 0, 0.8, 1.5];
+    const of = {
+      modelId: 'any',
+      length: 2,
+      rows: Float32Array.from(angles.flatMap((angle) => [Math.cos(angle), Math.sin(angle)])),
+      acquired: angles.map(() => true),
+      quality: angles.map((_, i) => ({ silent: 100, telling: i < 3 ? 100 : 10 })),
+    };
+    const labelled = angles.map((_, i) => ({ path: `${i}`, identity: i < 3 ? 'ada' : 'bob' }));
+    const reversed = { ...of, rows: of.rows.slice().reverse(), quality: of.quality.toReversed() };
+    for (const set of [of, reversed]) {
+      const [silent, telling] = rejectCurves(labelled, set, 0.95);
+      expect(silent?.points.at(-1)?.fnmr).toMatchObject({ errors: 3, count: 5 });
+      expect(telling?.points.at(-1)?.fnmr).toMatchObject({ errors: 2, count: 5 });
+      expect(telling?.gates.map(({ gate, fnmrOfRejected }) => [gate, fnmrOfRejected.errors])).toEqual([
+        [15, 3],
+        [20, 3],
+        [50, 3],
+      ]);
+      expect(silent?.gates.every(({ fnmrOfRejected }) => fnmrOfRejected.count === 0)).toBe(true);
+    }
+  });
+
+  test('an open-set search counts a mate whose face was not acquired as missed, and can be judged by the margin', () => {
+    // Two people enrolled at 0 and 90 degrees, one photo of each searched, one of them without a face; 200 strangers between.
+    const degrees = [0, 0, 5, 90, 90, undefined, ...Array.from({ length: 200 }, (_, i) => 30 + i * 0.15)];
+    const radians = degrees.map((degree) => ((degree ?? 0) * Math.PI) / 180);
+    const of = {
+      modelId: 'any',
+      length: 2,
+      rows: Float32Array.from(radians.flatMap((angle) => [Math.cos(angle), Math.sin(angle)])),
+      acquired: degrees.map((degree) => degree !== undefined),
+      quality: degrees.map(() => undefined),
+    };
+    const labelled = degrees.map((_, i) => ({
+      path: `${i}`,
+      identity: i < 3 ? 'ada' : i < 6 ? 'bob' : `stranger ${i}`,
+    }));
+    const found = openSet(labelled, of, 1, 10);
+    expect(found).toMatchObject({ galleryPeople: 2, mateProbes: 4, strangerProbes: 200 });
+    expect(found?.atFpir[0]?.fnir).toMatchObject({ errors: 1, count: 4 });
+    expect(found?.atFpir[0]?.byMargin).toMatchObject({ errors: 1, count: 4 });
   });
 
   test('a photo without a face is a failure to acquire, and its pairs have no score', async () => {

@@ -1,4 +1,5 @@
 import { countBelow, thresholdAtFmr } from '#app/recognition/error-rates.ts';
+import { qualityGates } from '#app/recognition/quality.ts';
 import { cosineSimilarity, unitMean } from '#app/recognition/template.ts';
 import type { Embeddings } from './embed.ts';
 import { type Rate, rate } from './measure.ts';
@@ -12,6 +13,20 @@ export interface RejectCurve {
   readonly relativeArea: number;
   /** The component's value at which 1 % of the photos are rejected. */
   readonly onePercentAt: number;
+  /** What the product's gates would turn away, lowest gate first. */
+  readonly gates: readonly GateEffect[];
+}
+
+/** The comparisons that a gate would not have made. */
+export interface GateEffect {
+  readonly gate: number;
+  /** Same-person comparisons with a photo below the gate, and how many of them miss the threshold; `count` 0: none. */
+  readonly fnmrOfRejected: Rate;
+  /**
+   * Whether those miss more often than all do, beyond chance: only then do the data speak for the gate. False says nothing against
+   * it where the photos have no such faces.
+   */
+  readonly isSupported: boolean;
 }
 
 export const rejectedShares = [0, 0.01, 0.02, 0.05, 0.1, 0.2] as const;
@@ -35,9 +50,9 @@ export function rejectCurves(
       .map(({ a, b, similarity }) => ({ value: Math.min(componentOf(a), componentOf(b)), similarity }))
       .sort((left, right) => left.value - right.value);
     const points = rejectedShares.map((rejected) => {
-      const kept = scored.slice(Math.floor(rejected * scored.length));
-      const missed = kept.filter(({ similarity }) => similarity < threshold).length;
-      return { rejected, fnmr: rate(missed, kept.length) };
+      const dropped = Math.floor(rejected * scored.length);
+      const missed = errorsBeyond(scored, dropped, threshold);
+      return { rejected, fnmr: rate(missed, scored.length - dropped) };
     });
     const start = points[0]?.fnmr.value ?? 0;
     const last = rejectedShares.at(-1) ?? 0;
@@ -46,8 +61,47 @@ export function rejectCurves(
       points,
       relativeArea: start === 0 ? 1 : area(points) / (start * last),
       onePercentAt: sorted[Math.floor(sorted.length * 0.01)] ?? Number.NaN,
+      gates: gateEffects(scored, threshold),
     };
   });
+}
+
+interface Scored {
+  readonly value: number;
+  readonly similarity: number;
+}
+
+/**
+ * Errors that are left once the first `dropped` are left out. Most photos score 100 by most components: where the cut falls among
+ * equals, they lose their average share of errors, for their order is that of the list.
+ * @param scored by ascending value.
+ */
+function errorsBeyond(scored: readonly Scored[], dropped: number, threshold: number): number {
+  const cut = scored[dropped]?.value ?? Number.POSITIVE_INFINITY;
+  let [above, equals, equalErrors, below] = [0, 0, 0, 0];
+  for (const { value, similarity } of scored) {
+    const error = similarity < threshold ? 1 : 0;
+    if (value < cut) below += 1;
+    else if (value > cut) above += error;
+    else {
+      equals += 1;
+      equalErrors += error;
+    }
+  }
+  const keptEquals = below + equals - dropped;
+  return Math.round(above + (equals === 0 ? 0 : (equalErrors * keptEquals) / equals));
+}
+
+function gateEffects(scored: readonly Scored[], threshold: number): GateEffect[] {
+  const isMissed = ({ similarity }: Scored) => similarity < threshold;
+  const all = scored.filter(isMissed).length / scored.length;
+  return [...new Set(Object.values(qualityGates))]
+    .sort((a, b) => a - b)
+    .map((gate) => {
+      const rejected = scored.filter(({ value }) => value < gate);
+      const fnmrOfRejected = rate(rejected.filter(isMissed).length, rejected.length);
+      return { gate, fnmrOfRejected, isSupported: rejected.length > 0 && fnmrOfRejected.low > all };
+    });
 }
 
 function area(points: RejectCurve['points']): number {

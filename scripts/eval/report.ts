@@ -1,6 +1,6 @@
 import { countBelow } from '#app/recognition/error-rates.ts';
 import type { AtFmr, OpenSet, Rate } from './measure.ts';
-import { type AgainstMean, type RejectCurve, rejectedShares } from './reject.ts';
+import { type AgainstMean, type GateEffect, type RejectCurve, rejectedShares } from './reject.ts';
 
 export interface EvalSummary {
   readonly date: string;
@@ -53,8 +53,8 @@ export function summaryLines(summary: EvalSummary): string[] {
       : [
           `open set: ${open.galleryPeople} people, mean of ${open.enrolledShots} photos each; ${open.mateProbes} mates, ${open.strangerProbes} strangers`,
           ...open.atFpir.map(
-            ({ fpir, threshold, fnir }) =>
-              `  FNIR at FPIR ${percent(fpir)}   ${interval(fnir)} at ${threshold.toFixed(4)}`,
+            ({ fpir, threshold, fnir, byMargin }) =>
+              `  FNIR at FPIR ${percent(fpir)}   ${interval(fnir)} at ${threshold.toFixed(4)}; by margin score ${interval(byMargin)}`,
           ),
         ]),
     ...(errorVersusReject === undefined ? [] : rejectLines(errorVersusReject)),
@@ -74,7 +74,16 @@ function rejectLines({ fmr, curves }: NonNullable<EvalSummary['errorVersusReject
         ({ component, points, relativeArea, onePercentAt }) =>
           `  ${component.padEnd(28)}${points.map(({ fnmr }) => (fnmr.value * 100).toFixed(2).padStart(7)).join('')}   ${relativeArea.toFixed(2)}   ${onePercentAt.toFixed(0)}`,
       ),
+    'gates: same-person comparisons with a photo below, FNMR among them (* worse than all beyond chance: the gate is supported)',
+    ...curves
+      .filter(({ gates }) => gates.some(({ fnmrOfRejected }) => fnmrOfRejected.count > 0))
+      .map(({ component, gates }) => `  ${component.padEnd(28)}${gates.map(gateText).join('')}`.trimEnd()),
   ];
+}
+
+function gateText({ gate, fnmrOfRejected: { count, value }, isSupported }: GateEffect): string {
+  const effect = count === 0 ? 'none' : `${count}, ${percent(value)}${isSupported ? ' *' : ''}`;
+  return `${gate}: ${effect}`.padEnd(22);
 }
 
 /** A page with the figures, the DET curve and the two score distributions. No scripts, no photos, no names. */
