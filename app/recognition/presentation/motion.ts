@@ -77,7 +77,7 @@ export class FaceMotion {
 
   /**
    * Takes one view: some 0.05 ms while the face keeps still, 1 ms while it turns, 0.4 ms on average over the clips, whose people
-   * never keep still. At most eleven key views are kept, 80 KB each.
+   * never keep still. At most eleven key views are kept, 70 KB each.
    * @param mesh pixels of the picture; read only, not kept.
    * @param atMs capture time of the frame, ms, rising. Going back, or a pause of more than a second, starts anew.
    * @param isFrontalEnoughToUse false for a view whose mesh is not to be trusted: it counts only as not being a pause.
