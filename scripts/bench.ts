@@ -1,10 +1,12 @@
 /**
- * `npm run bench [-- --samples N] [--peer-samples N] [--json FILE] [--markdown FILE]`: what one frame costs in the real inference
- * process, beside two peers in the same run, and what a search costs. CPU, one thread.
+ * `npm run bench [-- --samples N] [--peer-samples N] [--json FILE] [--markdown FILE] [--no-live]`: what one frame costs in the real inference
+ * process, beside two peers in the same run, what a search costs (CPU, one thread), and how the whole product keeps up with five
+ * faces while its screens are used.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { benchInference } from './bench/inference-bench.ts';
+import { benchLive } from './bench/live-bench.ts';
 import { benchMatcher, matcherName } from './bench/matcher-bench.ts';
 import { performancePage } from './bench/page.ts';
 import { faceLines, type Promised, promiseLines } from './bench/report.ts';
@@ -16,7 +18,9 @@ const { values } = parseArgs({
     'peer-samples': { type: 'string', default: '24' },
     json: { type: 'string' },
     markdown: { type: 'string' },
+    live: { type: 'boolean', default: true },
   },
+  allowNegative: true,
 });
 const count = (name: 'samples' | 'peer-samples') => {
   const value = Number(values[name]);
@@ -28,6 +32,7 @@ const count = (name: 'samples' | 'peer-samples') => {
 const on = machine();
 const inference = await benchInference(count('samples'), count('peer-samples'));
 const matcher = benchMatcher();
+const live = values.live ? await benchLive() : undefined;
 
 const { oneFace, fiveFaces } = inference;
 const preciseExtraMs = inference.preciseFrame.median - oneFace.detectionFrame.median;
@@ -70,6 +75,14 @@ const text = [
   `start to first result         ${inference.startToFirstResultMs.toFixed(0)} ms`,
   `resident memory, now and peak ${inference.rssMiB.toFixed(0)} and ${inference.peakRssMiB.toFixed(0)} MiB`,
   '',
+  ...(live === undefined
+    ? []
+    : [
+        `The whole product, browser included: ${live.camera}`,
+        `analysed frames a second: median ${live.analysedPerSecond.median.toFixed(1)}, smallest ${live.analysedPerSecond.smallest.toFixed(1)}`,
+        `calls of the screens meanwhile: median ${live.uiCalls.median.toFixed(1)} ms, p95 ${live.uiCalls.p95.toFixed(1)} ms, longest ${live.uiCalls.largest.toFixed(1)} ms (${live.uiCalls.samples} calls)`,
+        '',
+      ]),
   'Exact top 5 of a gallery, random unit vectors',
   table(matcher),
   '',
@@ -79,6 +92,6 @@ console.log(text);
 if (values.json !== undefined)
   writeFileSync(
     values.json,
-    `${JSON.stringify({ machine: on, inference, preciseExtraMs, matcher, promised }, null, 2)}\n`,
+    `${JSON.stringify({ machine: on, inference, preciseExtraMs, matcher, live, promised }, null, 2)}\n`,
   );
 if (values.markdown !== undefined) writeFileSync(values.markdown, performancePage(text, new Date()));
