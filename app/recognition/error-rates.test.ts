@@ -44,10 +44,10 @@ describe('error rates', () => {
     expect(threshold).toBeCloseTo(0.45, 2);
   });
 
-  test('intervals are Wilson’s, and without an error the rule of three', () => {
-    // Worked example: 5 of 100 is 2.15 % to 11.18 %.
+  test('intervals are exact, and without an error the rule of three', () => {
+    // Worked example: 5 of 100 is 1.64 % to 11.28 %.
     const [low, high] = shareInterval(5, 100);
-    expect([low, high]).toEqual([expect.closeTo(0.0215, 3), expect.closeTo(0.1118, 3)]);
+    expect([low, high]).toEqual([expect.closeTo(0.0164, 4), expect.closeTo(0.1128, 4)]);
     expect(shareInterval(0, 3000)).toEqual([0, 0.001]);
     expect(shareInterval(0, 0)).toEqual([0, 1]);
   });

@@ -1,3 +1,5 @@
+import { clopperPearson } from './error-rates/binomial.ts';
+
 /**
  * Error rates of one comparison, with the words of ISO/IEC 19795-1: FMR is the share of different-person comparisons at or
  * above the threshold, FNMR the share of same-person comparisons below it. All scores are similarities: higher is closer.
@@ -54,18 +56,12 @@ export function equalErrorRate(
 }
 
 /**
- * Wilson's 95 % interval of a share (Wilson 1927): right where errors are few, unlike the textbook one.
- * With no error at all the upper end is the rule of three, 3/n.
+ * Clopper and Pearson's exact 95 % interval of a share of independent trials. With no error at all the upper end is the rule of
+ * three, 3/n. Where one person is in many comparisons, see `countedRate` and `designEffect`.
  */
 export function shareInterval(errors: number, count: number): readonly [low: number, high: number] {
-  if (count === 0) return [0, 1];
-  if (errors === 0) return [0, Math.min(1, 3 / count)];
-  const z = 1.959964;
-  const share = errors / count;
-  const middle = share + (z * z) / (2 * count);
-  const spread = z * Math.sqrt((share * (1 - share)) / count + (z * z) / (4 * count * count));
-  const scale = 1 + (z * z) / count;
-  return [Math.max(0, (middle - spread) / scale), Math.min(1, (middle + spread) / scale)];
+  const { low, high } = clopperPearson(errors, count);
+  return [low, high];
 }
 
 /**

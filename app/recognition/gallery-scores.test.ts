@@ -34,10 +34,12 @@ describe('scores of a gallery against itself', () => {
 
   test('one person, one shot, or nobody: no scores and no claim', () => {
     for (const people of [[], [{ shots: [unit(0)] }], [{ shots: [] }, { shots: [] }]])
-      expect(run(people)).toEqual({
+      expect(run(people)).toMatchObject({
         samePerson: new Float32Array(),
+        genuine: { people: 0 },
         differentPeople: new Float32Array(),
         differentPeopleTotal: 0,
+        searches: { searches: 0, strangers: 0 },
       });
   });
 
@@ -47,6 +49,27 @@ describe('scores of a gallery against itself', () => {
     expect(differentPeopleTotal).toBe(120 * 59);
     expect(differentPeople.length).toBeLessThanOrEqual(500);
     expect(differentPeople.length).toBeGreaterThan(400);
+  });
+
+  test('each person is searched once among all others, and the best of them counts', () => {
+    const { searches, genuine } = run([
+      { shots: [unit(0), unit(4)] },
+      { shots: [unit(30)] },
+      { shots: [unit(90)] },
+    ]);
+    // 0 is nearest to 30; 30 to the middle of 0 and 4; 90 to 30.
+    const expected = [cosine(30), cosine(28), cosine(60)].sort((a, b) => a - b);
+    expect([...searches.best]).toEqual(expected.map((value) => expect.closeTo(value, 5)));
+    expect(searches).toMatchObject({ source: 'own', strangers: 3, galleryPeople: 2, enrolledShots: 1 });
+    expect(genuine).toMatchObject({ source: 'own', people: 1, person: Uint32Array.of(0, 0) });
+  });
+
+  test('in a gallery too large to compare in full, those who are searched are still searched among everybody', () => {
+    const people = Array.from({ length: 60 }, (_, i) => ({ shots: [unit(i * 3)] }));
+    const { searches } = run(people, 500);
+    expect(searches.searches).toBe(8);
+    expect(searches.galleryPeople).toBe(59);
+    for (const best of searches.best) expect(best).toBeCloseTo(cosine(3), 5);
   });
 
   test('a histogram counts every score once, ends included', () => {

@@ -72,7 +72,9 @@ function searchDesignEffect(searches: StrangerSearches, errors: number, galleryP
  * people are added. So a smaller gallery is given the rate of the larger one that was searched, a larger one in proportion.
  */
 export function sizeFactor(searches: StrangerSearches, galleryPeople: number): number {
-  return Math.max(1, galleryPeople / Math.max(1, searches.galleryPeople));
+  // Own people are searched among all others: one fewer than the gallery, and no reason to scale.
+  const searched = searches.source === 'own' ? searches.members : searches.galleryPeople;
+  return Math.max(1, galleryPeople / Math.max(1, searched));
 }
 
 /**

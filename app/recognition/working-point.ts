@@ -207,19 +207,18 @@ function decide(
 ): { readonly minSimilarity: number; readonly basis: Basis } | undefined {
   const { searches, tail } = evidence;
   const upper = (similarity: number) => estimateFpir(evidence, similarity, gallerySize)?.upper ?? 1;
-  const estimated = tail && lowestSimilarity(tail.from, (similarity) => upper(similarity) <= targetFpir);
+  // Near the end the estimate falls no further: what it reaches but for a twentieth counts as its end.
+  const reached = upper(1) * 1.05;
+  const limit = Math.max(targetFpir, reached);
+  const estimated = tail && lowestSimilarity(tail.from, (similarity) => upper(similarity) <= limit);
   const counted = thresholdByCounts(searches, targetFpir, gallerySize);
   if (counted !== undefined)
     return { minSimilarity: Math.max(counted, estimated ?? counted), basis: 'counted' };
   // Where counting cannot reach, strangers who were met may at least not be let in more often than asked for.
   const met = thresholdNotExceeded(searches, targetFpir, gallerySize);
   if (met === undefined) return undefined;
-  if (estimated !== undefined) return { minSimilarity: Math.max(estimated, met), basis: 'estimated' };
-  const middle = (similarity: number) => estimateFpir(evidence, similarity, gallerySize)?.estimate ?? 1;
-  const within = tail && Math.max(targetFpir, tail.reach * sizeFactor(searches, gallerySize));
-  const strictest =
-    within === undefined ? undefined : lowestSimilarity(tail?.from ?? 1, (s) => middle(s) <= within);
-  return { minSimilarity: Math.max(strictest ?? met, met), basis: 'beyond' };
+  const basis = estimated !== undefined && reached <= targetFpir ? 'estimated' : 'beyond';
+  return { minSimilarity: Math.max(estimated ?? met, met), basis };
 }
 
 /** The lowest similarity from which `isEnough` holds. @returns undefined when it does not even at 1. */
@@ -270,7 +269,7 @@ function cannotShow(
     [basis === 'none', 'no-strangers-searched'],
     [basis === 'estimated', 'target-below-counting'],
     [basis === 'beyond', 'target-below-estimate'],
-    [searches !== undefined && gallerySize > searches.galleryPeople, 'gallery-larger-than-searched'],
+    [searches !== undefined && sizeFactor(searches, gallerySize) > 1, 'gallery-larger-than-searched'],
     [searches !== undefined && enrolledShots > searches.enrolledShots, 'more-shots-than-searched'],
     [searches?.source === 'cohort', 'other-people-and-cameras'],
     [isRaised, 'own-people-closer-than-cohort'],
