@@ -43,21 +43,13 @@ const eyeRow = 70;
 export function viewed(solid: Solid, yawDegrees: number, noise: () => number = () => 0) {
   const cos = Math.cos((yawDegrees * Math.PI) / 180);
   const sin = Math.sin((yawDegrees * Math.PI) / 180);
-  const data = new Uint8Array(width * height * 3).fill(128);
-  for (let row = 0; row < height; row++)
-    for (let column = 40; column < 200; column++) {
-      const across = (column - width / 2) / scale;
-      const y = (row - eyeRow) / scale;
-      let x = across / cos;
-      // Which place of the surface is seen here: x cos + z sin = across.
-      for (let step = 0; step < 5; step++) x = (across - solid(x, y) * sin) / cos;
-      const light = 128 + texture(x, y) + 2 * noise();
-      data.fill(
-        Math.max(0, Math.min(255, light)),
-        (row * width + column) * 3,
-        (row * width + column) * 3 + 3,
-      );
-    }
+  const data = new Uint8Array(width * height * 3);
+  for (const [i, light] of lightOf(solid, yawDegrees, cos, sin).entries()) {
+    const seen = Math.max(0, Math.min(255, light + 2 * noise()));
+    data[i * 3] = seen;
+    data[i * 3 + 1] = seen;
+    data[i * 3 + 2] = seen;
+  }
   const mesh: FaceMesh = new Float32Array(meshPointCount * 3);
   for (const [index, x, y] of headShape) {
     mesh[index * 3] = width / 2 + (x * cos + solid(x, y) * sin) * scale + 0.3 * noise();
@@ -75,6 +67,28 @@ export function viewed(solid: Solid, yawDegrees: number, noise: () => number = (
     mesh[index * 3 + 2] = -0.5 * x * sin * scale;
   const pyramid = new ImagePyramid().use({ width, height, data });
   return { mesh, chip: faceChip(pyramid, mesh), pyramid };
+}
+
+const drawn = new Map<Solid, Map<number, Float32Array>>();
+
+/** Light of every pixel; drawn once per thing and angle, since tests show the same ones over and over. */
+function lightOf(solid: Solid, yawDegrees: number, cos: number, sin: number): Float32Array {
+  const views = drawn.get(solid) ?? new Map<number, Float32Array>();
+  drawn.set(solid, views);
+  const known = views.get(yawDegrees);
+  if (known !== undefined) return known;
+  const light = new Float32Array(width * height);
+  for (let row = 0; row < height; row++)
+    for (let column = 0; column < width; column++) {
+      const across = (column - width / 2) / scale;
+      const y = (row - eyeRow) / scale;
+      let x = across / cos;
+      // Which place of the surface is seen here: x cos + z sin = across.
+      for (let step = 0; step < 5; step++) x = (across - solid(x, y) * sin) / cos;
+      light[row * width + column] = 128 + texture(x, y);
+    }
+  views.set(yawDegrees, light);
+  return light;
 }
 
 /** Marks of many sizes, as skin and features have. */
