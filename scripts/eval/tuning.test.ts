@@ -22,7 +22,16 @@ function syntheticPeople(count: number): { photos: LabelledPhoto[]; of: Embeddin
       photos.push({ path: `${person}-${shot}.jpg`, identity: `${person}` });
     }
   }
-  return { photos, of: { modelId: 'synthetic', length, rows, acquired: photos.map(() => true) } };
+  return {
+    photos,
+    of: {
+      modelId: 'synthetic',
+      length,
+      rows,
+      acquired: photos.map(() => true),
+      quality: photos.map(() => ({ overall: 50 })),
+    },
+  };
 }
 
 test('thresholds chosen on one half of synthetic people hold on the other', () => {
