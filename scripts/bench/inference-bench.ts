@@ -27,7 +27,9 @@ export interface FaceFigures {
   readonly detectionFrame: Summary;
   /** All frames of somebody followed at 30 a second: mesh always, detection and embedding when needed. */
   readonly trackedFrame: Summary;
-  /** Mean of the same: what a second of following costs, divided by its frames. */
+  /** Those of them that needed neither detection nor embedding: the mesh alone. */
+  readonly meshOnlyFrame: Summary;
+  /** Mean of all tracked frames: what a second of following costs, divided by its frames. */
   readonly trackedMeanMs: number;
   readonly stages: Readonly<Record<string, Summary>>;
   /** Milliseconds of the peers on the same pictures, in the same rounds, and their memory. */
@@ -204,6 +206,8 @@ async function benchFaces(
   } finally {
     for (const peer of running) peer.close();
   }
+  const meshOnly = tracked.filter(({ detectMs, embedMs }) => detectMs === 0 && embedMs === 0);
+  if (meshOnly.length === 0) throw new Error('Every tracked frame was detected or embedded again.');
   const peerFigures = (name: PeerName) => ({
     frame: summarise(peerMs[name] ?? []),
     rssMiB: peerRss[name] ?? Number.NaN,
@@ -211,6 +215,7 @@ async function benchFaces(
   return {
     detectionFrame: summarise(detection.map((timing) => timing.totalMs)),
     trackedFrame: summarise(tracked.map((timing) => timing.totalMs)),
+    meshOnlyFrame: summarise(meshOnly.map((timing) => timing.totalMs)),
     trackedMeanMs: tracked.reduce((sum, timing) => sum + timing.totalMs, 0) / tracked.length,
     stages: {
       detect: summarise(detection.map((timing) => timing.detectMs)),

@@ -21,6 +21,11 @@ export function matcherName(people: number, length: number): string {
   return `top ${top} of ${people.toLocaleString('en')} x ${length}`;
 }
 
+/** Names of the sizes that a run left out for lack of free memory. */
+export function skippedSizes(measured: Readonly<Record<string, Summary>>): string[] {
+  return sizes.map(([people, length]) => matcherName(people, length)).filter((name) => !(name in measured));
+}
+
 /** Measures exact top-5 searches over random unit vectors. Sizes that do not fit into free memory while they grow are left out. */
 export function benchMatcher(): Record<string, Summary> {
   const fitting = sizes.filter(([people, length]) => people * length * 4 * growth < freemem());

@@ -25,6 +25,7 @@ export function faceLines(
       ...figures.stages,
       'frame with detection': detectionFrame,
       'tracked frame': trackedFrame,
+      'tracked frame, mesh only': figures.meshOnlyFrame,
       ...more,
       'peer: human, face only': peers.human.frame,
       'peer: face-api, tiny detector': peers['face-api'].frame,
