@@ -30,6 +30,7 @@ import { defaultConsentText } from './store/default-settings.ts';
 import { StoreProblem } from './store/interface.ts';
 import { defaultMinSimilarity, explainFailure, type OpenStore, Vault } from './vault.ts';
 import { readWindowPreferences, writeWindowPreferences } from './window-preferences.ts';
+import { tuningRates } from './working-points.ts';
 
 /** How long a page waits for a new picture before it asks again, ms. */
 const previewWaitMs = 2000;
@@ -181,6 +182,7 @@ async function main(): Promise<void> {
     store: () => open().store,
     push,
     scores: (modelId) => ownScores(open().store, modelId),
+    rates: tuningRates,
     defaultMinSimilarity,
     onSettingsChanged: async (before, after) => {
       writeWindowPreferences(shell.userDataDir, {

@@ -6,7 +6,7 @@ import type { Store } from './store/interface.ts';
 export async function ownScores(
   store: Store,
   modelId: string,
-): Promise<{ scores: GalleryScores; people: number }> {
+): Promise<{ scores: GalleryScores; shotsPerPerson: number[] }> {
   const people = store.templates
     .forGallery()
     .map(({ templates }) => ({ shots: templates.filter((t) => t.modelId === modelId).map((t) => t.values) }))
@@ -14,7 +14,8 @@ export async function ownScores(
   const steps = galleryScores(people);
   for (;;) {
     const step = steps.next();
-    if (step.done === true) return { scores: step.value, people: people.length };
+    if (step.done === true)
+      return { scores: step.value, shotsPerPerson: people.map(({ shots }) => shots.length) };
     await letOthersRun();
   }
 }

@@ -43,6 +43,57 @@ const Histogram = z.object({
   total: z.number().int(),
 });
 
+const Share = z.object({
+  value: z.number(),
+  /** 95 % interval. */
+  low: z.number(),
+  high: z.number(),
+  count: z.number().int(),
+});
+/** What is known of one threshold. Bounds are counted; an estimate has its own name and never stands in for one. */
+const RatesOfThreshold = z.object({
+  /** At most this share of the next `attempts` of strangers find somebody (99 % prediction limit); 1 where nothing was counted. */
+  fpirBound: z.number(),
+  fpirEstimate: z.number().optional(),
+  /** Share of looks at enrolled people below the threshold: this site's shots, and the cohort's photos. */
+  askedAgainOwn: Share.optional(),
+  askedAgainCohort: Share.optional(),
+});
+export const TuningRates = z.object({
+  attempts: z.number().int(),
+  points: z
+    .array(
+      RatesOfThreshold.extend({
+        preset: z.enum(['comfort', 'standard', 'high']),
+        /** Aim: at most one stranger in so many attempts is let in. */
+        strangersInN: z.number().int(),
+        /** Undefined without evidence about strangers. */
+        minSimilarity: z.number().optional(),
+        basis: z.enum(['counted', 'estimated', 'beyond', 'none']),
+        strangersSearched: z.number().int(),
+        inGalleryOf: z.number().int(),
+        cannotShow: z.array(
+          z.enum([
+            'no-strangers-searched',
+            'target-below-counting',
+            'target-below-estimate',
+            'gallery-larger-than-searched',
+            'more-shots-than-searched',
+            'other-people-and-cameras',
+            'own-people-closer-than-cohort',
+            'no-same-person-scores',
+            'few-people-with-two-shots',
+            'shots-of-one-day',
+            'relatives-and-forgeries',
+          ]),
+        ),
+      }),
+    )
+    .max(3),
+  /** Rising thresholds, so that a dragged one needs no call. */
+  steps: z.array(RatesOfThreshold.extend({ minSimilarity: z.number() })).max(400),
+});
+
 export const tuning = {
   /** Scores of the own gallery under the deciding model: every shot against its own person's others and against everybody else. */
   scores: call({
@@ -58,6 +109,7 @@ export const tuning = {
       minSimilarity: z.number(),
       minMargin: z.number(),
       defaultMinSimilarity: z.number(),
+      rates: TuningRates,
     }),
     access: ['administrator', 'operator'],
   }),

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { z } from 'zod';
 import { contract } from '#app/contract/contract.ts';
+import type { TuningRates } from '#app/contract/records.ts';
 import type { Settings } from '#app/domain/settings.ts';
 import { type GalleryScores, histogram, thin } from '#app/recognition/gallery-scores.ts';
 import { fail, ok } from '#app/result.ts';
@@ -12,7 +14,15 @@ export interface RecordParts {
   readonly store: () => Store;
   readonly push: Push;
   /** Scores of the own gallery under one model; lets others run meanwhile. */
-  readonly scores: (modelId: string) => Promise<{ readonly scores: GalleryScores; readonly people: number }>;
+  readonly scores: (
+    modelId: string,
+  ) => Promise<{ readonly scores: GalleryScores; readonly shotsPerPerson: readonly number[] }>;
+  /** What thresholds would do at this door. */
+  readonly rates: (
+    modelId: string,
+    scores: GalleryScores,
+    shotsPerPerson: readonly number[],
+  ) => Promise<z.infer<typeof TuningRates>>;
   readonly defaultMinSimilarity: number;
   readonly onSettingsChanged: (before: Settings, after: Settings) => Promise<void>;
   /** What screens may know before the store is open. */
@@ -55,12 +65,14 @@ export function serveRecords(serve: Serve, parts: RecordParts): void {
 
   serve(tuning.scores, async () => {
     const { match } = parts.store().settings.get();
-    const { scores, people } = await parts.scores(match.modelId);
+    const { scores, shotsPerPerson } = await parts.scores(match.modelId);
+    const rates = await parts.rates(match.modelId, scores, shotsPerPerson);
     const lowest = Math.min(scores.samePerson[0] ?? 1, scores.differentPeople[0] ?? 1, match.minSimilarity);
     const from = Math.max(-1, Math.floor(lowest * 20) / 20 - 0.05);
     return ok({
       modelId: match.modelId,
-      people,
+      people: shotsPerPerson.length,
+      rates,
       samePerson: histogram(scores.samePerson, from, histogramBins),
       differentPeople: histogram(scores.differentPeople, from, histogramBins),
       samePersonSorted: thin(scores.samePerson, thinnedScores),

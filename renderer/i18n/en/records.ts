@@ -49,6 +49,56 @@ export const tuning = {
   recommended: 'Recommended',
   useRecommended: 'Use the recommended value',
   backToCurrent: 'Back to the value in use',
+  target: 'How often may a stranger get in?',
+  targetLegend: 'Aim',
+  presets: {
+    comfort: (n: number) => `Comfort: 1 in ${number.format(n)}`,
+    standard: (n: number) => `Standard: 1 in ${number.format(n)}`,
+    high: (n: number) => `High: 1 in ${number.format(n)}`,
+  },
+  targetNote:
+    'Of so many attempts by strangers at most one is to be let in. Choosing an aim moves the threshold below; nothing changes until you apply it.',
+  noEvidence: 'No statistics came with this model',
+  askedUnknown: 'share of staff asked again unknown',
+  askedShort: (share: string) => `${share} of looks at staff asked again`,
+  /** What a threshold rests on. */
+  bases: {
+    counted: 'shown by counting',
+    estimated: 'by estimate: too few strangers were ever searched to count so rare an error',
+    beyond: 'stricter than the evidence reaches: the aim itself is not shown',
+    none: 'nothing is known',
+  },
+  strangersBound: (bound: string, attempts: number) =>
+    `Strangers: of the next ${number.format(attempts)} attempts at most ${bound} find somebody. Counted on photos of other people, not at your door.`,
+  strangersEstimate: (estimate: string) =>
+    `The model of the tail estimates ${estimate}; an estimate is no proof.`,
+  strangersUnknown: 'Nothing is known about strangers at this threshold.',
+  askedOwn: (share: string, low: string, high: string, count: number) =>
+    `Your people: ${share} of looks would be asked again (${low} to ${high}), from ${number.format(count)} of their own shots.`,
+  askedCohort: (share: string, low: string, high: string, count: number) =>
+    `Other people’s photos: ${share} would be asked again (${low} to ${high}), from ${number.format(count)} photos of different days.`,
+  ownPairs: 'In your own gallery',
+  limits: 'What this cannot show',
+  cannotShow: {
+    'no-strangers-searched': 'There is no evidence about strangers: keep the recommended threshold.',
+    'target-below-counting':
+      'So rare an error cannot be counted with so few strangers; the threshold rests on an estimate.',
+    'target-below-estimate':
+      'So rare an error cannot even be estimated; this is the strictest threshold the evidence speaks of.',
+    'gallery-larger-than-searched':
+      'More people are enrolled here than in any gallery that was searched; rates are scaled up.',
+    'more-shots-than-searched': 'People have more shots here than in any gallery that was searched.',
+    'other-people-and-cameras': 'The statistics are of other people and cameras than this door’s.',
+    'own-people-closer-than-cohort':
+      'Your people resemble each other more than others do; that raised the threshold.',
+    'no-same-person-scores':
+      'Nobody here has two shots yet, so nothing is known about how your own people fare.',
+    'few-people-with-two-shots':
+      'Fewer than 30 people have two shots: the share of staff asked again is rough.',
+    'shots-of-one-day': 'Shots of one enrollment are alike; other days, light and glasses will lower scores.',
+    'relatives-and-forgeries':
+      'Twins and close relatives are not in the evidence, nor photos and masks held before the camera.',
+  },
   meaning: 'With this threshold',
   noPairs: 'There are no different-person pairs yet: nothing can be said about strangers.',
   noOwn: 'No person has two or more shots yet: nothing can be said about how often people are asked again.',

@@ -10,9 +10,11 @@ import { Empty, Loading, ProblemNotice, StaleNotice } from '#renderer/components
 import { t } from '#renderer/i18n/texts.ts';
 import { may } from '#renderer/state/routes.ts';
 import { stores } from '#renderer/state/stores.ts';
+import { percent, ratesAt } from './rates.ts';
 import { ScoreChart } from './ScoreChart.tsx';
 import { sharesAt } from './shares.ts';
 import type { TuningScores } from './store.ts';
+import { TargetChoice } from './TargetChoice.tsx';
 import { ThresholdControl } from './ThresholdControl.tsx';
 
 /** The threshold against the own gallery's scores. */
@@ -62,6 +64,7 @@ function Scores({ scores }: { scores: TuningScores }) {
           {t.tuning.oneText}
         </Alert>
       )}
+      <TargetChoice scores={scores} />
       <Card title={t.tuning.chart}>
         <ScoreChart scores={scores} />
         <ThresholdControl scores={scores} />
@@ -97,6 +100,10 @@ function Meaning({ scores }: { scores: TuningScores }) {
             {t.tuning.dangerText}
           </Alert>
         )}
+        <Doors scores={scores} threshold={threshold} />
+        <Text fw={600} mt="xs">
+          {t.tuning.ownPairs}
+        </Text>
         <Text>{differentSentence(shares)}</Text>
         <Text>
           {shares.samePairs === 0
@@ -108,6 +115,37 @@ function Meaning({ scores }: { scores: TuningScores }) {
         </Text>
       </Stack>
     </Card>
+  );
+}
+
+/** What is known about strangers and staff at the door, counted apart from estimated. */
+function Doors({ scores, threshold }: { scores: TuningScores; threshold: number }) {
+  const known = ratesAt(scores.rates, threshold);
+  const nearest = scores.rates.points.findLast(
+    ({ minSimilarity }) => minSimilarity !== undefined && minSimilarity <= threshold + 1e-9,
+  );
+  const limits = (nearest ?? scores.rates.points[0])?.cannotShow ?? [];
+  const asked = (
+    say: (share: string, low: string, high: string, count: number) => string,
+    share: NonNullable<typeof known>['askedAgainOwn'],
+  ) =>
+    share !== undefined && (
+      <Text>{say(percent(share.value), percent(share.low), percent(share.high), share.count)}</Text>
+    );
+  return (
+    <>
+      <Text>
+        {known === undefined || known.fpirBound >= 1
+          ? t.tuning.strangersUnknown
+          : t.tuning.strangersBound(percent(known.fpirBound), scores.rates.attempts)}{' '}
+        {known?.fpirEstimate !== undefined && t.tuning.strangersEstimate(percent(known.fpirEstimate))}
+      </Text>
+      {asked(t.tuning.askedOwn, known?.askedAgainOwn)}
+      {asked(t.tuning.askedCohort, known?.askedAgainCohort)}
+      <Text size="sm" c="dimmed">
+        {t.tuning.limits}: {limits.map((limit) => t.tuning.cannotShow[limit]).join(' ')}
+      </Text>
+    </>
   );
 }
 

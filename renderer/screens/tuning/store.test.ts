@@ -13,6 +13,7 @@ const scores: TuningScores = {
   minSimilarity: 0.9,
   minMargin: 0.02,
   defaultMinSimilarity: 0.905,
+  rates: { attempts: 10_000, points: [], steps: [] },
 };
 
 test('a threshold is tried freely and applied only with a reason', async () => {
