@@ -92,7 +92,8 @@ const wholeMs = 20_000;
 const maxPauseMs = 1_000;
 
 /**
- * A new challenge: never the same step twice in a row, at least one turn.
+ * A new challenge: never the same step twice in a row, at least one turn, and from two steps on a blink: a worn mask can
+ * turn its head, it cannot close its eyes.
  * @param random 0 inclusive to 1 exclusive, from a source that cannot be foreseen.
  * @param length 1..8 steps.
  */
@@ -101,9 +102,12 @@ export function newChallenge(random: () => number, length = 3): Challenge {
   const steps: ChallengeStep[] = [];
   // Where the sure turn falls is random too, so that no place in the sequence can be foreseen.
   const sureTurn = Math.floor(random() * length);
+  const sureBlink = length < 2 ? -1 : (sureTurn + 1 + Math.floor(random() * (length - 1))) % length;
   for (let i = 0; i < length; i++) {
     const before = steps[i - 1];
-    const choices = (i === sureTurn ? turns : allSteps).filter((step) => step !== before);
+    const wanted: readonly ChallengeStep[] = i === sureTurn ? turns : i === sureBlink ? ['blink'] : allSteps;
+    // Next to the sure blink no other one may stand.
+    const choices = wanted.filter((step) => step !== before && !(step === 'blink' && i + 1 === sureBlink));
     steps.push(pick(choices, random));
   }
   return {

@@ -40,10 +40,15 @@ export function TargetChoice({ scores }: { scores: TuningScores }) {
   );
 }
 
+/** Doddington's rule of 30: below, a share is noise. */
+const fewShots = 30;
+
 function hintOf(point: Point): string {
   const threshold = thresholdFor(point);
   if (threshold === undefined) return t.tuning.noEvidence;
-  const asked = point.askedAgainOwn ?? point.askedAgainCohort;
+  const { askedAgainOwn: own, askedAgainCohort: others } = point;
+  // A handful of own shots of one day says less than many photos of other people.
+  const asked = own !== undefined && own.count >= fewShots ? own : (others ?? own);
   return [
     t.tuning.thresholdIs(threshold.toFixed(3)),
     asked === undefined ? t.tuning.askedUnknown : t.tuning.askedShort(percent(asked.value)),
