@@ -103,6 +103,7 @@ export async function openSite(parts: SiteParts): Promise<Site> {
       push(contract.live.observed, { ...seen, faces: [...faces] });
     },
     wantsShot: () => enrollment.wantsShot,
+    wantsPresentation: () => store.settings.get().door.presentation !== 'off',
     onShot: (shot, frame) => enrollment.offer(shot, frame),
     onCameraState: (state) => {
       const wasLost = cameraState.state === 'lost';

@@ -72,6 +72,7 @@ const text = [
   ...faceLines('One face in 640x480', oneFace, {
     'with precise embedding': inference.preciseFrame,
     'with preview picture': inference.previewFrame,
+    'with signs of a live person': inference.presentationFrame,
   }),
   ...faceLines('Five faces in 640x480', fiveFaces, {}),
   `start to first result         ${inference.startToFirstResultMs.toFixed(0)} ms`,

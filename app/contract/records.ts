@@ -94,6 +94,14 @@ export const TuningRates = z.object({
   steps: z.array(RatesOfThreshold.extend({ minSimilarity: z.number() })).max(400),
 });
 
+/** One past attempt, newest first; the name is there only where a person was recognised and is still enrolled. */
+const ReplayedAttempt = z.object({
+  auditSequence: z.number().int(),
+  atMs: z.number(),
+  similarity: z.number(),
+  name: z.string().max(120).optional(),
+});
+
 export const tuning = {
   /** Scores of the own gallery under the deciding model: every shot against its own person's others and against everybody else. */
   scores: call({
@@ -110,6 +118,19 @@ export const tuning = {
       minMargin: z.number(),
       defaultMinSimilarity: z.number(),
       rates: TuningRates,
+    }),
+    access: ['administrator', 'operator'],
+  }),
+  /** Which past attempts another threshold would have decided otherwise, by their scores. Changes nothing. */
+  replay: call({
+    in: z.strictObject({ minSimilarity: z.number().min(0).max(1) }),
+    out: z.object({
+      letIn: z.array(ReplayedAttempt).max(50),
+      letInTotal: z.number().int(),
+      turnedAway: z.array(ReplayedAttempt).max(50),
+      turnedAwayTotal: z.number().int(),
+      compared: z.number().int(),
+      notComparable: z.number().int(),
     }),
     access: ['administrator', 'operator'],
   }),

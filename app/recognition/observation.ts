@@ -65,7 +65,8 @@ export const FaceObserved = z.object({
   /** Detector score, 0..1. */
   detectionScore: z.number().min(0).max(1),
   quality: FaceQuality,
-  presentation: PresentationSigns,
+  /** Undefined where nobody asked for it. */
+  presentation: PresentationSigns.optional(),
   /** Model card id of the templates compared; undefined when the face was not embedded in this frame. */
   modelId: z.string().max(80).optional(),
   /** Best first, at most five, one entry per person. Empty with an empty gallery. */

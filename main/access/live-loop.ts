@@ -13,6 +13,8 @@ export interface LiveLoopParts {
   readonly onObserved: (frame: FrameObserved) => void;
   /** True while an enrollment wants shots of the largest face. */
   readonly wantsShot: () => boolean;
+  /** True where the door asks for proof of a live person. */
+  readonly wantsPresentation: () => boolean;
   readonly onShot: (shot: Result<EnrollmentShot, PhotoFailure>, frame: FrameObserved) => void;
   readonly onCameraState: (state: CameraState) => void;
   readonly onError: (error: unknown) => void;
@@ -91,6 +93,7 @@ export class LiveLoop {
         const result = await this.#parts.inference.analyse(frame, {
           wantPreview: this.#parts.preview.isWatched,
           wantShot: this.#parts.wantsShot(),
+          wantPresentation: this.#parts.wantsPresentation(),
         });
         // A frame that could not be analysed is only lost: the next one comes.
         if (!result.ok || signal.aborted) continue;

@@ -2,7 +2,7 @@ import type { LivePrompt } from '#app/contract/live.ts';
 import type { PresentationPolicy } from '#app/domain/door.ts';
 import type { PresentationVerdict } from '#app/policy/decide.ts';
 import type { Judgement } from '#app/recognition/evidence.ts';
-import type { FaceObserved } from '#app/recognition/observation.ts';
+import type { FaceObserved, PresentationSigns } from '#app/recognition/observation.ts';
 import { type Challenge, newChallenge, observeChallenge } from '#app/recognition/presentation/challenge.ts';
 
 export type Accepted = Extract<Judgement, { verdict: 'accept' }>;
@@ -14,6 +14,7 @@ export type PresentationState =
 
 /** Below this probability the passive network takes the face for a picture: the middle of its scale. */
 const minNetworkScore = 0.5;
+const noSigns: PresentationSigns = { motion: 'unknown', eyeOpening: Number.NaN };
 /** Who has not moved as a living head does after this long is refused, ms: time enough to read the sign and turn. */
 const passiveMs = 8000;
 /** A proof counts for this long, ms: the face must be recognised again within it, looking straight. */
@@ -71,7 +72,8 @@ export class PresentationCheck {
   }
 
   #observe(face: FaceObserved, atMs: number): PresentationState {
-    const { motion, eyeOpening, networkScore } = face.presentation;
+    // Signs that were not watched for are none: time runs out, and the door stays locked.
+    const { motion, eyeOpening, networkScore } = face.presentation ?? noSigns;
     const isPicture = networkScore !== undefined && networkScore < minNetworkScore;
     if (motion === 'flat' || isPicture) return { verdict: 'presentation-attack' };
     if (this.#challenge === undefined) {

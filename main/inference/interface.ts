@@ -47,6 +47,8 @@ export interface AnalyseOptions {
   readonly wantPreview: boolean;
   /** Also judge the largest face for enrollment, and embed it with every model when it has no quality issue. */
   readonly wantShot: boolean;
+  /** Watch for signs of a live person: for doors that ask for one. Left out: no. */
+  readonly wantPresentation?: boolean;
 }
 
 export interface AnalysedFrame {

@@ -104,8 +104,8 @@ export class Pipeline {
         const quality = this.#judge(face, isEnrolled ? 'enrollment' : 'decision', step);
         return { ...face, trackId: trackIds[index] as number, quality, views: new Map() };
       });
-      this.#follow(faces, frame.capturedAtMs);
-      const observed = await this.#recognise(faces, step, frame.capturedAtMs, timings);
+      if (options.wantPresentation === true) this.#watch(faces, frame.capturedAtMs);
+      const observed = await this.#recognise(faces, step, frame.capturedAtMs, options, timings);
       const own = chosen?.ok === true ? faces[found.indexOf(chosen.value)] : undefined;
       const shot =
         own !== undefined ? await this.#shot(own, this.#pyramid) : chosen?.ok === false ? chosen : undefined;
@@ -185,7 +185,7 @@ export class Pipeline {
   }
 
   /** Adds this frame's meshes to what is known of each head's movement; tracks that ended are forgotten. */
-  #follow(faces: readonly Face[], atMs: number): void {
+  #watch(faces: readonly Face[], atMs: number): void {
     const known = this.#motions;
     this.#motions = new Map(
       faces.map(({ trackId, mesh }) => {
@@ -215,6 +215,7 @@ export class Pipeline {
     faces: readonly Face[],
     step: number,
     atMs: number,
+    { wantPresentation = false }: AnalyseOptions,
     timings: Timings,
   ): Promise<FaceObserved[]> {
     const { fast, precise, fastFloor } = this.#pack;
@@ -232,7 +233,7 @@ export class Pipeline {
       if (isNear && preciseLeft-- <= 0) continue;
       const answer = isNear ? await this.#search(precise, face, timings) : cheap;
       if (answer === undefined) continue;
-      await this.#passive.look(face.trackId, this.#pyramid, face.box);
+      if (wantPresentation) await this.#passive.look(face.trackId, this.#pyramid, face.box);
       this.#schedule.took(face.trackId, face.quality.overall, atMs);
       answers.set(face, answer);
     }
@@ -244,7 +245,7 @@ export class Pipeline {
       box: scaled(face.box, step),
       detectionScore: face.detectionScore,
       quality: face.quality,
-      presentation: this.#signsOf(face),
+      ...(wantPresentation ? { presentation: this.#signsOf(face) } : {}),
       ...(answers.get(face) ?? { candidates: [] }),
     }));
   }

@@ -55,6 +55,7 @@ const samples: Readonly<Record<string, Json>> = {
     limit: 50,
   },
   'audit.export': { filter: { text: 'a' }, format: 'csv' },
+  'tuning.replay': { minSimilarity: 0.9 },
   'tuning.setThreshold': { minSimilarity: 0.9, reason: 'Too many retries' },
   'settings.update': {
     settings: {

@@ -5,7 +5,7 @@ import type { TuningRates } from '#app/contract/records.ts';
 import type { Settings } from '#app/domain/settings.ts';
 import { type GalleryScores, histogram, thin } from '#app/recognition/gallery-scores.ts';
 import { fail, ok } from '#app/result.ts';
-import type { Store } from '#main/store/interface.ts';
+import type { Attempt, Store } from '#main/store/interface.ts';
 import { actorOf } from './actor.ts';
 import type { Serve } from './interface.ts';
 import type { Push } from './pusher.ts';
@@ -38,6 +38,8 @@ export interface RecordParts {
 const lowestMinSimilarity = 0.8;
 const histogramBins = 100;
 const thinnedScores = 2000;
+/** Shown of either kind: enough to see who they are. */
+const replayedAttempts = 50;
 
 /** Serves audit.*, tuning.* and settings.*. */
 export function serveRecords(serve: Serve, parts: RecordParts): void {
@@ -80,6 +82,20 @@ export function serveRecords(serve: Serve, parts: RecordParts): void {
       minSimilarity: match.minSimilarity,
       minMargin: match.minMargin,
       defaultMinSimilarity: parts.defaultMinSimilarity,
+    });
+  });
+  serve(tuning.replay, ({ minSimilarity }) => {
+    const store = parts.store();
+    const { match } = store.settings.get();
+    const replay = store.attempts.replay(match.modelId, minSimilarity, replayedAttempts);
+    const shown = ({ auditSequence, atMs, similarity = -1, personId }: Attempt) => {
+      const name = personId === undefined ? undefined : store.people.nameOf(personId);
+      return { auditSequence, atMs, similarity, ...(name === undefined ? {} : { name }) };
+    };
+    return ok({
+      ...replay,
+      letIn: replay.letIn.map(shown),
+      turnedAway: replay.turnedAway.map(shown),
     });
   });
   serve(tuning.setThreshold, async ({ minSimilarity, reason }, context) => {

@@ -102,8 +102,25 @@ export interface Attempt {
   readonly reason?: string | undefined;
 }
 
+/** Past attempts that another threshold would have decided otherwise, newest first, and how many there are in all. */
+export interface AttemptReplay {
+  readonly letIn: readonly Attempt[];
+  readonly letInTotal: number;
+  readonly turnedAway: readonly Attempt[];
+  readonly turnedAwayTotal: number;
+  /** Attempts under this model with a score, all of which were compared. */
+  readonly compared: number;
+  /** Attempts of other models, or without a score: nothing can be said of them. */
+  readonly notComparable: number;
+}
+
 export interface AttemptStore {
   insert(attempt: Attempt): void;
+  /**
+   * Compares the scores of past attempts with a threshold.
+   * @param limit attempts of either kind at most, 1..200.
+   */
+  replay(modelId: string, minSimilarity: number, limit: number): AttemptReplay;
   /** Newest first, 1..1000. */
   newest(limit: number): Attempt[];
 }

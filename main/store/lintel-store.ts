@@ -10,7 +10,7 @@ import {
   type StoreProblemCode,
 } from './interface.ts';
 import { openStore } from './open.ts';
-import { insertAttempt, newestAttempts } from './repositories/attempts.ts';
+import { insertAttempt, newestAttempts, replayAttempts } from './repositories/attempts.ts';
 import * as audit from './repositories/audit.ts';
 import * as operators from './repositories/operators.ts';
 import * as people from './repositories/people.ts';
@@ -104,6 +104,7 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
     attempts: {
       insert: (attempt) => insertAttempt(db, attempt),
       newest: (limit) => newestAttempts(db, limit),
+      replay: (modelId, minSimilarity, limit) => replayAttempts(db, modelId, minSimilarity, limit),
     },
     settings: rememberedSettings(db),
     operators: {

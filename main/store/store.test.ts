@@ -190,6 +190,31 @@ test('attempts are kept with their row of the log, newest first', () => {
   expect(store.attempts.newest(1)).toHaveLength(1);
 });
 
+test('past attempts are held against another threshold: those that a score decided, of the same model', () => {
+  const { store } = fresh();
+  const attempt = { atMs: 1, trackId: 7, modelId: 'precise-1', threshold: 0.9, faceToDoorMs: 400 };
+  const accepted = { ...attempt, outcome: 'accepted' as const, personId: 'p' };
+  const refused = { ...attempt, outcome: 'refused' as const };
+  store.attempts.insert({ ...accepted, auditSequence: 1, similarity: 0.91 });
+  store.attempts.insert({ ...accepted, auditSequence: 2, similarity: 0.97 });
+  store.attempts.insert({ ...refused, auditSequence: 3, similarity: 0.89, reason: 'stranger' });
+  store.attempts.insert({ ...refused, auditSequence: 4, similarity: 0.95, reason: 'not-sure' });
+  store.attempts.insert({ ...refused, auditSequence: 5, similarity: 0.99, reason: 'suspended' });
+  store.attempts.insert({ ...refused, auditSequence: 6, reason: 'stranger' });
+  store.attempts.insert({ ...accepted, auditSequence: 7, similarity: 0.5, modelId: 'older' });
+  const sequences = (minSimilarity: number, limit = 10) => {
+    const { letIn, turnedAway, ...counts } = store.attempts.replay('precise-1', minSimilarity, limit);
+    return [letIn, turnedAway, counts].map((part) =>
+      Array.isArray(part) ? part.map((one) => one.auditSequence) : part,
+    );
+  };
+  const all = { compared: 5, notComparable: 2 };
+  expect(sequences(0.96)).toEqual([[], [1], { ...all, letInTotal: 0, turnedAwayTotal: 1 }]);
+  expect(sequences(0.8)).toEqual([[4, 3], [], { ...all, letInTotal: 2, turnedAwayTotal: 0 }]);
+  expect(sequences(0.8, 1)).toEqual([[4], [], { ...all, letInTotal: 2, turnedAwayTotal: 0 }]);
+  expect(store.attempts.replay('unknown', 0.9, 10)).toMatchObject({ compared: 0, notComparable: 7 });
+});
+
 test('settings that were damaged or went missing are an error and never a default', () => {
   for (const damage of [
     `DELETE FROM settings WHERE key = 'match'`,

@@ -6,7 +6,7 @@ import type { FrameObserved, StageTimings } from '#app/recognition/observation.t
 import type { Frame } from '#main/camera/interface.ts';
 import { createInference } from '#main/inference/client.ts';
 import { frameOf, portrait } from '#main/inference/inference.fixture.ts';
-import type { Inference } from '#main/inference/interface.ts';
+import type { AnalyseOptions, Inference } from '#main/inference/interface.ts';
 import { forkWorker } from '#main/shell/fork-worker.ts';
 import { ensureModels } from '#native-models/build.ts';
 import { builtInPack } from '#native-models/cards/packs.ts';
@@ -49,6 +49,8 @@ export interface InferenceFigures {
   /** With the one face enrolled: the fast card sees somebody near, and the precise one decides. */
   readonly preciseFrame: Summary;
   readonly previewFrame: Summary;
+  /** While signs of a live person are watched for. */
+  readonly presentationFrame: Summary;
 }
 
 /**
@@ -93,9 +95,12 @@ export async function benchInference(samples: number, peerSamples: number): Prom
     ]);
     const oneFace = await benchFaces(camera, one, samples, peerSamples);
     const fiveFaces = await benchFaces(camera, five, samples, peerSamples);
-    const previewFrame = summarise(
-      (await detectionFrames(camera, one, samples, builtInPack.fast.id, true)).map((t) => t.totalMs),
-    );
+    const also = async (wanted: Partial<AnalyseOptions>) =>
+      summarise(
+        (await detectionFrames(camera, one, samples, builtInPack.fast.id, wanted)).map((t) => t.totalMs),
+      );
+    const previewFrame = await also({ wantPreview: true });
+    const presentationFrame = await also({ wantPresentation: true });
     const shot = await inference.analysePhoto(await (await portrait('ada')).png().toBuffer());
     if (!shot.ok) throw new Error(`The bench photo was refused: ${shot.code}`);
     await inference.loadGallery([{ personId: 'bench', templates: shot.value.templates }]);
@@ -109,6 +114,7 @@ export async function benchInference(samples: number, peerSamples: number): Prom
       fiveFaces,
       preciseFrame,
       previewFrame,
+      presentationFrame,
     };
   } finally {
     await inference.close();
@@ -164,13 +170,17 @@ class Camera {
   }
 
   /** @param afterMs capture time since the frame before. */
-  async see({ frames, faces }: Pictures, afterMs: number, wantPreview = false): Promise<FrameObserved> {
+  async see(
+    { frames, faces }: Pictures,
+    afterMs: number,
+    wanted: Partial<AnalyseOptions> = {},
+  ): Promise<FrameObserved> {
     this.#atMs += afterMs;
     const frame = frames[this.#shown++ % frames.length];
     if (frame === undefined) throw new Error('There is no picture to show.');
     const result = await this.#inference.analyse(
       { ...frame, frameId: this.#shown, capturedAtMs: this.#atMs },
-      { wantPreview, wantShot: false },
+      { wantPreview: false, wantShot: false, ...wanted },
     );
     if (!result.ok) throw new Error(`The bench frame was refused: ${result.code}`);
     const { observed } = result.value;
@@ -240,11 +250,11 @@ async function detectionFrames(
   pictures: Pictures,
   samples: number,
   modelId: string,
-  wantPreview = false,
+  wanted: Partial<AnalyseOptions> = {},
 ): Promise<StageTimings[]> {
   const timings: StageTimings[] = [];
   for (let i = -warmUpFrames; i < samples; i++) {
-    const { timings: own, faces } = await camera.see(pictures, pauseMs, wantPreview);
+    const { timings: own, faces } = await camera.see(pictures, pauseMs, wanted);
     if (own.detectMs === 0 || !faces.some((face) => face.modelId === modelId))
       throw new Error(`A detection frame was not detected, or not embedded by ${modelId}.`);
     if (i >= 0) timings.push(own);

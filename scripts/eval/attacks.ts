@@ -144,7 +144,11 @@ async function present(
       format: 'i420',
       data: toI420(picture),
     } as const;
-    const result = await inference.analyse(frame, { wantPreview: false, wantShot: false });
+    const result = await inference.analyse(frame, {
+      wantPreview: false,
+      wantShot: false,
+      wantPresentation: true,
+    });
     if (!result.ok) throw new Error(`A frame was refused: ${result.code}. ${result.detail ?? ''}`);
     observed.push(result.value.observed);
   }

@@ -7,6 +7,7 @@ import { addAudit } from './0040-audit.ts';
 import { addOperators } from './0050-operators.ts';
 import { addSettings } from './0060-settings.ts';
 import { addMatchEvidence } from './0080-match-evidence.ts';
+import { addAttemptReplay } from './0090-attempt-replay.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -17,6 +18,7 @@ export const migrations: readonly Migration[] = [
   addOperators,
   addSettings,
   addMatchEvidence,
+  addAttemptReplay,
 ];
 
 /** "Lntl": tells our databases from other people's. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ReadableDb, WritableDb } from '../connection.ts';
-import type { Attempt } from '../interface.ts';
+import type { Attempt, AttemptReplay } from '../interface.ts';
 import { parseRow } from '../problem.ts';
 
 const AttemptRow = z
@@ -47,6 +47,42 @@ export function insertAttempt(db: WritableDb, attempt: Attempt): void {
     attempt.reason ?? null,
   );
 }
+
+const columns = `at_ms, audit_sequence, track_id, outcome, person_id, similarity, model_id, threshold, face_to_door_ms,
+         reason`;
+/** Refusals that a score stood behind: somebody suspended stays refused whatever the threshold. */
+const letInWhere = `outcome = 'refused' AND reason IN ('stranger', 'not-sure') AND model_id = ? AND similarity >= ?`;
+const turnedAwayWhere = `outcome = 'accepted' AND model_id = ? AND similarity < ?`;
+
+export function replayAttempts(
+  db: ReadableDb,
+  modelId: string,
+  minSimilarity: number,
+  limit: number,
+): AttemptReplay {
+  const list = (where: string) =>
+    db
+      .all(
+        `SELECT ${columns} FROM attempts WHERE ${where} ORDER BY id DESC LIMIT ?`,
+        modelId,
+        minSimilarity,
+        limit,
+      )
+      .map((row) => parseRow(AttemptRow, row));
+  const count = (where: string, ...values: (string | number)[]) =>
+    parseRow(CountRow, db.get(`SELECT count(*) AS count FROM attempts WHERE ${where}`, ...values)).count;
+  const compared = count('model_id = ? AND similarity IS NOT NULL', modelId);
+  return {
+    letIn: list(letInWhere),
+    letInTotal: count(letInWhere, modelId, minSimilarity),
+    turnedAway: list(turnedAwayWhere),
+    turnedAwayTotal: count(turnedAwayWhere, modelId, minSimilarity),
+    compared,
+    notComparable: count('1') - compared,
+  };
+}
+
+const CountRow = z.object({ count: z.number() });
 
 export function newestAttempts(db: ReadableDb, limit: number): Attempt[] {
   return db

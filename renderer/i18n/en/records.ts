@@ -99,6 +99,26 @@ export const tuning = {
     'relatives-and-forgeries':
       'Twins and close relatives are not in the evidence, nor photos and masks held before the camera.',
   },
+  replay: 'What would have happened',
+  replayText: 'Compares the scores of past attempts with the threshold above. Nothing is changed.',
+  lookBack: 'Look back',
+  lookingBack: 'Comparing past attempts…',
+  replayFailed: 'Past attempts could not be compared',
+  replayNone: 'There are no past attempts with scores of this model yet.',
+  replaySame: (compared: number) =>
+    `All ${number.format(compared)} past attempts would have been decided as they were.`,
+  letIn: (count: number) =>
+    count === 1
+      ? '1 refused face would have been let in'
+      : `${number.format(count)} refused faces would have been let in`,
+  turnedAway: (count: number) =>
+    count === 1
+      ? '1 person let in would have been asked again'
+      : `${number.format(count)} people let in would have been asked again`,
+  unknownFace: 'Unknown face',
+  newestOf: (shown: number) => `The newest ${shown} of them:`,
+  notComparable: (count: number) =>
+    `${number.format(count)} attempts have no score of this model and are left out.`,
   meaning: 'With this threshold',
   noPairs: 'There are no different-person pairs yet: nothing can be said about strangers.',
   noOwn: 'No person has two or more shots yet: nothing can be said about how often people are asked again.',

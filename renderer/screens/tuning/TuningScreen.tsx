@@ -10,6 +10,7 @@ import { Empty, Loading, ProblemNotice, StaleNotice } from '#renderer/components
 import { t } from '#renderer/i18n/texts.ts';
 import { may } from '#renderer/state/routes.ts';
 import { stores } from '#renderer/state/stores.ts';
+import { Replay } from './Replay.tsx';
 import { percent, ratesAt } from './rates.ts';
 import { ScoreChart } from './ScoreChart.tsx';
 import { sharesAt } from './shares.ts';
@@ -70,6 +71,7 @@ function Scores({ scores }: { scores: TuningScores }) {
         <ThresholdControl scores={scores} />
       </Card>
       <Meaning scores={scores} />
+      <Replay />
       <Apply scores={scores} />
     </>
   );

@@ -38,3 +38,31 @@ test('a threshold is tried freely and applied only with a reason', async () => {
   expect(shown.state === 'ready' && shown.value.minSimilarity).toBeCloseTo(0.931, 10);
   expect(main.argumentsOf('tuning.setThreshold')[1]).toMatchObject({ reason: 'twins enrolled' });
 });
+
+test('a look back belongs to the threshold it was asked for', async () => {
+  const answer = {
+    letIn: [],
+    letInTotal: 0,
+    turnedAway: [],
+    turnedAwayTotal: 0,
+    compared: 3,
+    notComparable: 0,
+  };
+  const main = new ScriptedBridge()
+    .answer('tuning', 'scores', { ok: true, value: scores })
+    .answer('tuning', 'replay', { ok: true, value: answer });
+  const store = createTuningStore(main.lintel);
+  await store.getState().load();
+  await store.getState().lookBack();
+  expect(store.getState().replay).toEqual({ state: 'ready', value: answer });
+  store.getState().tryThreshold(0.95);
+  expect(store.getState().replay).toBeUndefined();
+  const late = store.getState().lookBack();
+  store.getState().tryThreshold(0.96);
+  await late;
+  expect(store.getState().replay).toBeUndefined();
+  expect(main.argumentsOf('tuning.replay')).toMatchObject([
+    { minSimilarity: 0.9 },
+    { minSimilarity: expect.closeTo(0.95, 9) },
+  ]);
+});

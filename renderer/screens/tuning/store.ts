@@ -5,6 +5,8 @@ import { ask, type Loaded, loaded, type Problem, problemOf } from '#renderer/sta
 
 export type TuningScores = z.infer<typeof contract.tuning.scores.out>;
 
+export type TuningReplay = z.infer<typeof contract.tuning.replay.out>;
+
 export interface TuningState {
   readonly scores: Loaded<TuningScores>;
   /** The threshold being tried; nothing changes before it is applied. */
@@ -13,6 +15,9 @@ export interface TuningState {
   readonly isReasonMissing: boolean;
   readonly isApplying: boolean;
   readonly problem: Problem | undefined;
+  /** Past attempts under the threshold being tried; undefined until asked for, and after another drag. */
+  readonly replay: Loaded<TuningReplay> | undefined;
+  readonly lookBack: () => Promise<void>;
   readonly load: () => Promise<void>;
   readonly tryThreshold: (threshold: number) => void;
   readonly changeReason: (reason: string) => void;
@@ -31,6 +36,7 @@ const fresh = {
   isReasonMissing: false,
   isApplying: false,
   problem: undefined,
+  replay: undefined,
 } as const;
 
 /** The own gallery's scores and a threshold to try on them. */
@@ -46,7 +52,15 @@ export function createTuningStore(lintel: Pick<LintelBridge, 'tuning'>) {
         ...(reply.ok && before.state !== 'ready' ? { threshold: reply.value.minSimilarity } : {}),
       });
     },
-    tryThreshold: (threshold) => set({ threshold: Math.round(threshold / thresholdStep) * thresholdStep }),
+    tryThreshold: (threshold) =>
+      set({ threshold: Math.round(threshold / thresholdStep) * thresholdStep, replay: undefined }),
+    async lookBack() {
+      const { threshold } = get();
+      set({ replay: { state: 'loading' } });
+      const reply = await ask(lintel.tuning.replay({ minSimilarity: threshold }));
+      // Dragged on meanwhile: the answer is to a question nobody asks any more.
+      if (get().threshold === threshold) set({ replay: loaded({ state: 'loading' }, reply) });
+    },
     changeReason: (reason) => set({ reason, isReasonMissing: false }),
     async apply() {
       const { reason, threshold, isApplying } = get();

@@ -29,6 +29,7 @@ export function mainPresentation(frames: readonly FrameObserved[]): Presentation
     for (const { trackId, quality, presentation } of faces) {
       const track = tracks.get(trackId) ?? { signs: [], networkScores: [] };
       tracks.set(trackId, track);
+      if (presentation === undefined) throw new Error('Signs of a live person were not watched for.');
       const { motion, eyeOpening, networkScore } = presentation;
       const { yawDegrees, pitchDegrees } = quality;
       track.signs.push({ yawDegrees, pitchDegrees, eyeOpening, motion, atMs: capturedAtMs });
