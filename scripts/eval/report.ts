@@ -113,7 +113,7 @@ function detCurve(same: Float32Array, different: Float32Array): string {
     const threshold = different[different.length - allowed];
     if (threshold === undefined) continue;
     const fnmr = countBelow(same, threshold) / same.length;
-    if (fnmr === 0) continue;
+    if (fnmr === 0 || allowed / different.length < 1e-5) continue;
     points.push(
       `${(margin + place(allowed / different.length) * (width - 2 * margin)).toFixed(1)},${(height - margin - place(fnmr) * (height - 2 * margin)).toFixed(1)}`,
     );
@@ -147,15 +147,17 @@ function histograms(same: Float32Array, different: Float32Array): string {
   return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="Distributions of similarity">${area(theirs, '#b42b2b')}${area(ours, '#1f6f3a')}<text x="${margin}" y="${height - margin + 18}">${from.toFixed(2)}</text><text x="${width - margin}" y="${height - margin + 18}" text-anchor="end">1.00</text></svg>`;
 }
 
-/** One line per component; the best few are named at their end. */
+/** One line per component between the lowest and the highest FNMR (not from 0); the best few are named. */
 function rejectChart(curves: readonly RejectCurve[]): string {
   const ordered = curves.toSorted((a, b) => a.relativeArea - b.relativeArea);
-  const top = Math.max(1e-9, ...curves.flatMap(({ points }) => points.map(({ fnmr }) => fnmr.value)));
+  const values = curves.flatMap(({ points }) => points.map(({ fnmr }) => fnmr.value));
+  const [top, bottom] = [Math.max(1e-9, ...values), Math.min(...values)];
+  const span = Math.max(1e-9, top - bottom);
   const last = rejectedShares.at(-1) ?? 1;
   const lines = ordered.map(({ component, points }, rank) => {
     const at = points.map(({ rejected, fnmr }) => {
       const x = margin + (rejected / last) * (width - 240);
-      return `${x.toFixed(1)},${(height - margin - (fnmr.value / top) * (height - 2 * margin)).toFixed(1)}`;
+      return `${x.toFixed(1)},${(height - margin - ((fnmr.value - bottom) / span) * (height - 2 * margin)).toFixed(1)}`;
     });
     const colour = rank < 4 ? ['#1d5b8f', '#1f6f3a', '#b42b2b', '#8a5a00'][rank] : '#c3cad2';
     const name =
@@ -164,5 +166,5 @@ function rejectChart(curves: readonly RejectCurve[]): string {
         : '';
     return `<polyline points="${at.join(' ')}" fill="none" stroke="${colour}" stroke-width="2"/>${name}`;
   });
-  return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="Error versus reject">${lines.join('')}<text x="${margin}" y="${height - 12}">0 % rejected</text><text x="${width - 192}" y="${height - 12}" text-anchor="end">${last * 100} % rejected</text><text x="${margin}" y="${margin - 12}">FNMR ${percent(top)}</text></svg>`;
+  return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="Error versus reject">${lines.join('')}<text x="${margin}" y="${height - 12}">0 % rejected</text><text x="${width - 192}" y="${height - 12}" text-anchor="end">${last * 100} % rejected</text><text x="${margin}" y="${margin - 12}">FNMR ${percent(top)}</text><text x="${margin}" y="${height - margin + 14}">FNMR ${percent(bottom)}</text></svg>`;
 }
