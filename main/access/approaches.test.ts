@@ -31,6 +31,16 @@ describe('approaches', () => {
     expect(seen).toEqual([false, false, true, false, false]);
   });
 
+  test('asking whether an approach was decided does not keep it alive', () => {
+    const approaches = new Approaches();
+    expect(approaches.isDecided('ada', 0, cooldownMs)).toBe(false);
+    approaches.arrives('ada', 0, cooldownMs);
+    expect(approaches.isDecided('ada', cooldownMs, cooldownMs)).toBe(true);
+    expect(approaches.isDecided('ada', cooldownMs + 1, cooldownMs)).toBe(false);
+    approaches.retryLater('ada', 3000);
+    expect([2999, 3000].map((atMs) => approaches.isDecided('ada', atMs, cooldownMs))).toEqual([true, false]);
+  });
+
   test('a pacing stranger is logged once per cooldown, and once per track', () => {
     const approaches = new Approaches();
     expect(approaches.strangerArrives(1, 0, cooldownMs)).toBe(true);
