@@ -1,8 +1,6 @@
-import type { DoorFailure, PresentationPolicy } from '#app/domain/door.ts';
+import type { DoorFailure } from '#app/domain/door.ts';
 import type { Operator } from '#app/domain/operator.ts';
-import type { Person } from '#app/domain/person.ts';
 import type { MatchSettings } from '#app/domain/settings.ts';
-import { decide, decideOverride, type PresentationVerdict, type RefusalReason } from '#app/policy/decide.ts';
 import {
   emptyEvidence,
   type Judgement,
@@ -12,33 +10,21 @@ import {
 } from '#app/recognition/evidence.ts';
 import type { LogLikelihood } from '#app/recognition/likelihood.ts';
 import type { FaceObserved, FrameObserved } from '#app/recognition/observation.ts';
-import { fail, ok, type Result } from '#app/result.ts';
-import type { AccessRecord } from './access-record.ts';
+import type { Result } from '#app/result.ts';
 import { Approaches } from './approaches.ts';
-import type { Door, LiveDecisionView, LiveFaceView, LiveObservation } from './interface.ts';
-import { type Accepted, PresentationCheck, type PresentationState } from './presentation-check.ts';
+import { Decider, type DeciderParts } from './decider.ts';
+import type { LiveFaceView, LiveObservation } from './interface.ts';
+import { PresentationCheck, type PresentationState } from './presentation-check.ts';
 
-export interface AccessControlParts {
-  readonly door: Door;
-  readonly record: AccessRecord;
-  readonly settings: () => MatchSettings;
+export interface AccessControlParts extends DeciderParts {
   /** What the models' similarities say. */
   readonly likelihood: LogLikelihood;
-  /** What the door asks for besides a recognised face. */
-  readonly presentationPolicy: () => PresentationPolicy;
   /** Uniform in 0..1, not to be foreseen. */
   readonly random: () => number;
-  readonly findPerson: (id: string) => Person | undefined;
-  /** Door decisions pause while somebody is being enrolled. */
-  readonly isEnrollmentRunning: () => boolean;
-  /** Monotonic, same origin as Frame.capturedAtMs. */
-  readonly now: () => number;
-  readonly onDecision: (decision: LiveDecisionView) => void;
-  /** The log or the store failed: nothing opened. */
-  readonly onRecordFailed: (error: unknown) => void;
 }
 
 interface Track {
+  readonly trackId: number;
   evidence: TrackEvidence;
   readonly firstSeenMs: number;
   lastSeenMs: number;
@@ -55,20 +41,16 @@ const trackMemoryMs = 3000;
 /** Who was not surely recognised for this long is told so, and logged; a better view may still let them in. */
 const unsureMs = 3000;
 
-/**
- * From observations to an open door: evidence per track, then policy, then the log, then the relay.
- * One direction; whatever fails on the way leaves the door as it was.
- */
+/** From observations to decisions: evidence per track, proof of a live person where the door asks for it, then {@link Decider}. */
 export class AccessControl {
   readonly #parts: AccessControlParts;
   readonly #tracks = new Map<number, Track>();
   readonly #approaches = new Approaches();
-  /** What was decided about each person in view, for the picture. */
-  readonly #verdicts = new Map<string, 'accepted' | 'refused'>();
-  readonly #running = new Set<Promise<void>>();
+  readonly #decider: Decider;
 
   constructor(parts: AccessControlParts) {
     this.#parts = parts;
+    this.#decider = new Decider(parts, this.#approaches);
   }
 
   /** Takes one analysed frame; decisions it leads to are made before this returns, door commands run on. */
@@ -90,28 +72,16 @@ export class AccessControl {
   }
 
   /** Resolves when no door command is under way. */
-  async settled(): Promise<void> {
-    await Promise.all(this.#running);
+  settled(): Promise<void> {
+    return this.#decider.settled();
   }
 
-  /** An operator asks to open without a recognised face: policy judges, the log records, then the relay. */
-  async requestOverride(
+  /** See {@link Decider.requestOverride}. */
+  requestOverride(
     operator: Pick<Operator, 'name' | 'role'>,
     reason: string,
   ): Promise<Result<{ auditSequence: number }, 'policy-refused' | DoorFailure>> {
-    const decision = decideOverride({ role: operator.role });
-    const sequence = this.#parts.record.override({ actor: operator.name, reason, isGranted: decision.opens });
-    if (!decision.opens) return fail('policy-refused', 'Your role may not open the door.');
-    const result = await this.#parts.door.release();
-    const outcome = this.#parts.record.doorResult({ actor: operator.name, result });
-    this.#parts.onDecision({
-      auditSequence: outcome,
-      atMs: Date.now(),
-      outcome: result.ok ? 'opened' : 'door-failed',
-      ...(result.ok ? {} : { reason: result.code }),
-      trackId: -1,
-    });
-    return result.ok ? ok({ auditSequence: sequence }) : result;
+    return this.#decider.requestOverride(operator, reason);
   }
 
   #view(face: FaceObserved, atMs: number | undefined, settings: MatchSettings): LiveFaceView {
@@ -119,6 +89,7 @@ export class AccessControl {
     if (atMs === undefined) return { ...view, judgement: 'looking' };
     const known = this.#tracks.get(face.trackId);
     const track: Track = known ?? {
+      trackId: face.trackId,
       evidence: emptyEvidence(),
       firstSeenMs: atMs,
       lastSeenMs: atMs,
@@ -144,11 +115,11 @@ export class AccessControl {
       const { personId } = accepted;
       const person = this.#parts.findPerson(personId);
       if (this.#approaches.arrives(personId, atMs, cooldownMs))
-        this.#decidePerson(accepted, person, track, face, atMs, state?.verdict);
+        this.#decider.decidePerson(accepted, track, atMs, state?.verdict);
       track.check = undefined;
       return {
         ...view,
-        judgement: this.#verdicts.get(personId) ?? 'looking',
+        judgement: this.#decider.verdictOf(personId) ?? 'looking',
         similarity: accepted.similarity,
         ...(person === undefined ? {} : { name: person.name }),
       };
@@ -158,7 +129,7 @@ export class AccessControl {
         !this.#parts.isEnrollmentRunning() &&
         this.#approaches.strangerArrives(face.trackId, atMs, cooldownMs)
       )
-        this.#refuse('stranger', face.trackId, track, this.#parts.now());
+        this.#decider.refuse('stranger', track, this.#parts.now());
       return { ...view, judgement: 'stranger', ...similarity };
     }
     const isWaiting = judgement.verdict === 'not-sure' && atMs - track.firstSeenMs >= unsureMs;
@@ -167,7 +138,7 @@ export class AccessControl {
       !this.#parts.isEnrollmentRunning() &&
       this.#approaches.strangerArrives(face.trackId, atMs, cooldownMs)
     )
-      this.#refuse('not-sure', face.trackId, track, this.#parts.now());
+      this.#decider.refuse('not-sure', track, this.#parts.now());
     return { ...view, judgement: judgement.verdict === 'not-sure' ? 'not-sure' : 'looking', ...similarity };
   }
 
@@ -192,143 +163,17 @@ export class AccessControl {
     return track.check?.state;
   }
 
-  #decidePerson(
-    judgement: { readonly personId: string; readonly similarity: number },
-    person: Person | undefined,
-    track: Track,
-    face: FaceObserved,
-    atMs: number,
-    presentation: PresentationVerdict | undefined,
-  ): void {
-    const settings = this.#parts.settings();
-    const decision = decide({
-      person,
-      isStranger: false,
-      frameAgeMs: this.#parts.now() - atMs,
-      maxFrameAgeMs: settings.maxFrameAgeMs,
-      isEnrollmentRunning: this.#parts.isEnrollmentRunning(),
-      presentationPolicy: this.#parts.presentationPolicy(),
-      presentation,
-    });
-    const faceToDoorMs = this.#parts.now() - track.firstSeenMs;
-    const attempt = {
-      personId: judgement.personId,
-      similarity: judgement.similarity,
-      modelId: settings.modelId,
-      threshold: settings.minSimilarity,
-      trackId: face.trackId,
-      quality: face.quality.overall,
-      faceToDoorMs,
-    };
-    const shown = {
-      atMs: Date.now(),
-      personId: judgement.personId,
-      ...(person === undefined ? {} : { name: person.name }),
-      similarity: judgement.similarity,
-      trackId: face.trackId,
-    };
-    // An enrollment in front of the camera is no attempt; the approach starts again afterwards.
-    if (!decision.opens && decision.reason === 'enrollment-running') {
-      this.#approaches.retryLater(judgement.personId, atMs);
-      return;
-    }
-    try {
-      const sequence = this.#parts.record.attempt({
-        ...attempt,
-        ...(decision.opens ? {} : { refusal: decision.reason }),
-      });
-      this.#verdicts.set(judgement.personId, decision.opens ? 'accepted' : 'refused');
-      if (!decision.opens && decision.reason === presentation)
-        this.#approaches.retryLater(judgement.personId, atMs + settings.cooldownSeconds * 1000);
-      if (decision.opens)
-        this.#open(judgement.personId, { ...shown, faceToDoorMs }, atMs + settings.cooldownSeconds * 1000);
-      else
-        this.#parts.onDecision({
-          ...shown,
-          auditSequence: sequence,
-          outcome: 'refused',
-          reason: decision.reason,
-        });
-    } catch (error) {
-      // What cannot be written down does not happen: the door stays locked.
-      this.#verdicts.set(judgement.personId, 'refused');
-      this.#approaches.retryLater(judgement.personId, atMs + settings.cooldownSeconds * 1000);
-      this.#parts.onRecordFailed(error);
-    }
-  }
-
-  #open(
-    personId: string,
-    shown: Omit<LiveDecisionView, 'auditSequence' | 'outcome'>,
-    retryAtMs: number,
-  ): void {
-    const command = this.#parts.door
-      .release()
-      .then((result) => {
-        if (!result.ok) this.#approaches.retryLater(personId, Math.max(retryAtMs, this.#parts.now()));
-        const sequence = this.#parts.record.doorResult({ actor: 'lintel', personId, result });
-        this.#parts.onDecision({
-          ...shown,
-          auditSequence: sequence,
-          outcome: result.ok ? 'opened' : 'door-failed',
-          ...(result.ok ? {} : { reason: result.code }),
-        });
-      })
-      .catch((error: unknown) => this.#parts.onRecordFailed(error))
-      .finally(() => this.#running.delete(command));
-    this.#running.add(command);
-  }
-
-  /** Logs and shows a refusal that no judgement of a person stands behind. */
-  #refuse(
-    refusal: RefusalReason,
-    trackId: number,
-    track: Track,
-    untilMs: number,
-    recognised?: Accepted,
-  ): void {
-    const settings = this.#parts.settings();
-    const similarity = recognised?.similarity ?? track.similarity;
-    const who = recognised === undefined ? {} : { personId: recognised.personId };
-    const scored = similarity === undefined ? {} : { similarity };
-    try {
-      const sequence = this.#parts.record.attempt({
-        ...who,
-        ...scored,
-        modelId: settings.modelId,
-        threshold: settings.minSimilarity,
-        trackId,
-        quality: track.quality,
-        faceToDoorMs: untilMs - track.firstSeenMs,
-        refusal,
-      });
-      const name = recognised === undefined ? undefined : this.#parts.findPerson(recognised.personId)?.name;
-      this.#parts.onDecision({
-        ...who,
-        ...(name === undefined ? {} : { name }),
-        ...(recognised === undefined ? {} : scored),
-        auditSequence: sequence,
-        atMs: Date.now(),
-        outcome: 'refused',
-        reason: refusal,
-        trackId,
-      });
-    } catch (error) {
-      this.#parts.onRecordFailed(error);
-    }
-  }
-
   #forget(atMs: number, cooldownMs: number): void {
     for (const [id, track] of this.#tracks) {
       if (atMs - track.lastSeenMs <= trackMemoryMs) continue;
       this.#tracks.delete(id);
-      this.#leave(id, track, cooldownMs);
+      this.#leave(track, cooldownMs);
     }
     this.#approaches.forget(new Set(this.#tracks.keys()), atMs, cooldownMs);
   }
 
   /** Who walks away from an unanswered check was not let in: the log says so, unless the same person is still there. */
-  #leave(id: number, track: Track, cooldownMs: number): void {
+  #leave(track: Track, cooldownMs: number): void {
     const { check, lastSeenMs } = track;
     const outcome = check?.ifLeft;
     if (check === undefined || outcome === undefined) return;
@@ -337,6 +182,6 @@ export class AccessControl {
       (other) => other.check?.recognised.personId === personId,
     );
     if (isStillHere || !this.#approaches.arrives(personId, lastSeenMs, cooldownMs)) return;
-    this.#refuse(outcome, id, track, lastSeenMs, check.recognised);
+    this.#decider.refuse(outcome, track, lastSeenMs, check.recognised);
   }
 }

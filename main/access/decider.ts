@@ -1,0 +1,204 @@
+import type { DoorFailure, PresentationPolicy } from '#app/domain/door.ts';
+import type { Operator } from '#app/domain/operator.ts';
+import type { Person } from '#app/domain/person.ts';
+import type { MatchSettings } from '#app/domain/settings.ts';
+import { decide, decideOverride, type PresentationVerdict, type RefusalReason } from '#app/policy/decide.ts';
+import { fail, ok, type Result } from '#app/result.ts';
+import type { AccessRecord } from './access-record.ts';
+import type { Approaches } from './approaches.ts';
+import type { Door, LiveDecisionView } from './interface.ts';
+import type { Accepted } from './presentation-check.ts';
+
+export interface DeciderParts {
+  readonly door: Door;
+  readonly record: AccessRecord;
+  readonly settings: () => MatchSettings;
+  /** What the door asks for besides a recognised face. */
+  readonly presentationPolicy: () => PresentationPolicy;
+  readonly findPerson: (id: string) => Person | undefined;
+  /** Door decisions pause while somebody is being enrolled. */
+  readonly isEnrollmentRunning: () => boolean;
+  /** Monotonic, same origin as Frame.capturedAtMs. */
+  readonly now: () => number;
+  readonly onDecision: (decision: LiveDecisionView) => void;
+  /** The log or the store failed: nothing opened. */
+  readonly onRecordFailed: (error: unknown) => void;
+}
+
+/** What a decision says of the face it is about. */
+export interface SeenFace {
+  readonly trackId: number;
+  readonly firstSeenMs: number;
+  /** Overall quality, 0-100. */
+  readonly quality: number;
+  /** Best similarity under the deciding model, where there is one. */
+  readonly similarity?: number | undefined;
+}
+
+/** From a judgement to the door: policy, then the log, then the relay, then the screens. What fails on the way leaves the door as it was. */
+export class Decider {
+  readonly #parts: DeciderParts;
+  readonly #approaches: Approaches;
+  /** What was decided about each person in view, for the picture. */
+  readonly #verdicts = new Map<string, 'accepted' | 'refused'>();
+  readonly #running = new Set<Promise<void>>();
+
+  constructor(parts: DeciderParts, approaches: Approaches) {
+    this.#parts = parts;
+    this.#approaches = approaches;
+  }
+
+  /** What was last decided about a person. */
+  verdictOf(personId: string): 'accepted' | 'refused' | undefined {
+    return this.#verdicts.get(personId);
+  }
+
+  /** Resolves when no door command is under way. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#running);
+  }
+
+  /** An operator asks to open without a recognised face: policy judges, the log records, then the relay. */
+  async requestOverride(
+    operator: Pick<Operator, 'name' | 'role'>,
+    reason: string,
+  ): Promise<Result<{ auditSequence: number }, 'policy-refused' | DoorFailure>> {
+    const decision = decideOverride({ role: operator.role });
+    const sequence = this.#parts.record.override({ actor: operator.name, reason, isGranted: decision.opens });
+    if (!decision.opens) return fail('policy-refused', 'Your role may not open the door.');
+    const result = await this.#parts.door.release();
+    const outcome = this.#parts.record.doorResult({ actor: operator.name, result });
+    this.#parts.onDecision({
+      auditSequence: outcome,
+      atMs: Date.now(),
+      outcome: result.ok ? 'opened' : 'door-failed',
+      ...(result.ok ? {} : { reason: result.code }),
+      trackId: -1,
+    });
+    return result.ok ? ok({ auditSequence: sequence }) : result;
+  }
+
+  /**
+   * Decides about a recognised person, once per approach.
+   * @param atMs capture time of the frame behind the judgement.
+   * @param presentation what the door's presentation check came to; undefined where none was made.
+   */
+  decidePerson(
+    recognised: Pick<Accepted, 'personId' | 'similarity'>,
+    face: SeenFace,
+    atMs: number,
+    presentation: PresentationVerdict | undefined,
+  ): void {
+    const { personId, similarity } = recognised;
+    const settings = this.#parts.settings();
+    const person = this.#parts.findPerson(personId);
+    const decision = decide({
+      person,
+      isStranger: false,
+      frameAgeMs: this.#parts.now() - atMs,
+      maxFrameAgeMs: settings.maxFrameAgeMs,
+      isEnrollmentRunning: this.#parts.isEnrollmentRunning(),
+      presentationPolicy: this.#parts.presentationPolicy(),
+      presentation,
+    });
+    // An enrollment in front of the camera is no attempt; the approach starts again afterwards.
+    if (!decision.opens && decision.reason === 'enrollment-running') {
+      this.#approaches.retryLater(personId, atMs);
+      return;
+    }
+    const retryAtMs = atMs + settings.cooldownSeconds * 1000;
+    const faceToDoorMs = this.#parts.now() - face.firstSeenMs;
+    const shown = {
+      atMs: Date.now(),
+      personId,
+      ...(person === undefined ? {} : { name: person.name }),
+      similarity,
+      trackId: face.trackId,
+    };
+    try {
+      const sequence = this.#parts.record.attempt({
+        ...this.#factsOf(face, faceToDoorMs),
+        personId,
+        similarity,
+        ...(decision.opens ? {} : { refusal: decision.reason }),
+      });
+      this.#verdicts.set(personId, decision.opens ? 'accepted' : 'refused');
+      if (decision.opens) {
+        this.#open(personId, { ...shown, faceToDoorMs }, retryAtMs);
+        return;
+      }
+      // Who was taken for a picture, or did not prove to be alive, may try again.
+      if (decision.reason === presentation) this.#approaches.retryLater(personId, retryAtMs);
+      this.#parts.onDecision({
+        ...shown,
+        auditSequence: sequence,
+        outcome: 'refused',
+        reason: decision.reason,
+      });
+    } catch (error) {
+      // What cannot be written down does not happen: the door stays locked.
+      this.#verdicts.set(personId, 'refused');
+      this.#approaches.retryLater(personId, retryAtMs);
+      this.#parts.onRecordFailed(error);
+    }
+  }
+
+  /**
+   * Logs and shows a refusal that needs no judgement of policy: a stranger, nobody surely, or who walked away unproven.
+   * @param untilMs end of the attempt.
+   * @param recognised who it was, where that is known.
+   */
+  refuse(refusal: RefusalReason, face: SeenFace, untilMs: number, recognised?: Accepted): void {
+    const similarity = recognised?.similarity ?? face.similarity;
+    const who = recognised === undefined ? {} : { personId: recognised.personId };
+    const scored = similarity === undefined ? {} : { similarity };
+    try {
+      const sequence = this.#parts.record.attempt({
+        ...this.#factsOf(face, untilMs - face.firstSeenMs),
+        ...who,
+        ...scored,
+        refusal,
+      });
+      const name = recognised === undefined ? undefined : this.#parts.findPerson(recognised.personId)?.name;
+      this.#parts.onDecision({
+        ...who,
+        ...(name === undefined ? {} : { name }),
+        ...(recognised === undefined ? {} : scored),
+        auditSequence: sequence,
+        atMs: Date.now(),
+        outcome: 'refused',
+        reason: refusal,
+        trackId: face.trackId,
+      });
+    } catch (error) {
+      this.#parts.onRecordFailed(error);
+    }
+  }
+
+  #factsOf({ trackId, quality }: SeenFace, faceToDoorMs: number) {
+    const { modelId, minSimilarity } = this.#parts.settings();
+    return { modelId, threshold: minSimilarity, trackId, quality, faceToDoorMs };
+  }
+
+  #open(
+    personId: string,
+    shown: Omit<LiveDecisionView, 'auditSequence' | 'outcome'>,
+    retryAtMs: number,
+  ): void {
+    const command = this.#parts.door
+      .release()
+      .then((result) => {
+        if (!result.ok) this.#approaches.retryLater(personId, Math.max(retryAtMs, this.#parts.now()));
+        const sequence = this.#parts.record.doorResult({ actor: 'lintel', personId, result });
+        this.#parts.onDecision({
+          ...shown,
+          auditSequence: sequence,
+          outcome: result.ok ? 'opened' : 'door-failed',
+          ...(result.ok ? {} : { reason: result.code }),
+        });
+      })
+      .catch((error: unknown) => this.#parts.onRecordFailed(error))
+      .finally(() => this.#running.delete(command));
+    this.#running.add(command);
+  }
+}
