@@ -140,7 +140,7 @@ export const tuning = {
       reason: z.string().trim().min(3, 'Say why').max(200),
     }),
     out: z.void(),
-    fails: ['too-low'],
+    fails: ['too-low', 'changed-meanwhile'],
     access: ['administrator'],
   }),
 } as const;

@@ -104,8 +104,12 @@ export function serveRecords(serve: Serve, parts: RecordParts): void {
         'too-low',
         `Below ${lowestMinSimilarity} strangers would get in. Choose a higher threshold.`,
       );
+    const { modelId } = parts.store().settings.get().match;
+    const predicted = await predictedAt(parts, modelId, minSimilarity);
     const store = parts.store();
     const before = store.settings.get();
+    if (before.match.modelId !== modelId)
+      return fail('changed-meanwhile', 'The model was changed meanwhile.');
     const after = { ...before, match: { ...before.match, minSimilarity } };
     store.transact(() => {
       store.settings.put(after);
@@ -115,8 +119,9 @@ export function serveRecords(serve: Serve, parts: RecordParts): void {
         details: {
           from: before.match.minSimilarity,
           to: minSimilarity,
-          modelId: before.match.modelId,
+          modelId,
           reason,
+          ...predicted,
         },
       });
     });
@@ -147,4 +152,22 @@ export function serveRecords(serve: Serve, parts: RecordParts): void {
     parts.push(settings.changed, { theme: after.theme, kiosk: after.kiosk, siteName: after.siteName });
     return ok(after);
   });
+}
+
+/** What the screen said of this threshold, for the log: the nearest computed one that is not stricter. */
+async function predictedAt(
+  parts: RecordParts,
+  modelId: string,
+  minSimilarity: number,
+): Promise<Record<string, number>> {
+  const { scores, shotsPerPerson } = await parts.scores(modelId);
+  const { steps } = await parts.rates(modelId, scores, shotsPerPerson);
+  const known = steps.findLast((step) => step.minSimilarity <= minSimilarity);
+  if (known === undefined) return {};
+  const { fpirBound, askedAgainOwn, askedAgainCohort } = known;
+  return {
+    predictedStrangersAtMost: fpirBound,
+    ...(askedAgainOwn === undefined ? {} : { predictedAskedAgainOwn: askedAgainOwn.value }),
+    ...(askedAgainCohort === undefined ? {} : { predictedAskedAgainCohort: askedAgainCohort.value }),
+  };
 }

@@ -164,5 +164,9 @@ export const problems: Readonly<Record<ProblemCode, ProblemText>> = {
     advice: 'Choose the browser’s camera in the settings first.',
   },
   'nothing-to-export': { title: 'Nothing to export', advice: 'No row matches this filter. Widen it.' },
+  'changed-meanwhile': {
+    title: 'Something was changed meanwhile',
+    advice: 'Load the page again and look before you apply it.',
+  },
   'too-low': { title: 'This threshold is too low', advice: 'Strangers would get in. Choose a higher one.' },
 };

@@ -37,6 +37,7 @@ function wordsFor(name: string, value: string | number | boolean): string {
   if (typeof value === 'boolean') return value ? t.common.yes : t.common.no;
   if (typeof value === 'number') {
     if (name.endsWith('Ms')) return t.live.milliseconds(value);
+    if (name.startsWith('predicted')) return `${(value * 100).toFixed(2)} %`;
     return Number.isInteger(value) ? String(value) : value.toFixed(3);
   }
   if (name === 'reason' && Object.hasOwn(t.live.reasons, value))
