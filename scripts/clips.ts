@@ -130,7 +130,7 @@ try {
   isHeld &&= letIn === 0;
   console.log(
     letIn === 0
-      ? `strangers: none of ${strangerPlays} plays let in; with three people that shows little more than "below ${(300 / strangerPlays).toFixed(0)} % of such plays"`
+      ? `strangers: none of ${strangerPlays} plays let in; with two people that shows little more than "below ${(300 / strangerPlays).toFixed(0)} % of such plays"`
       : `strangers: ${letIn} of ${strangerPlays} plays let in`,
   );
   console.log(isHeld ? 'held' : 'NOT HELD');
