@@ -6,6 +6,7 @@ import { likelihoodOf } from '#app/recognition/likelihood.ts';
 import { fail } from '#app/result.ts';
 import { networkCards } from '#native-models/cards/networks.ts';
 import { builtInPack } from '#native-models/cards/packs.ts';
+import { verificationKeyFile } from './audit/verification-key.ts';
 import { createCameras } from './camera/cameras.ts';
 import { PageCamera } from './camera/page-camera.ts';
 import { takeTestPicture } from './camera-test.ts';
@@ -184,6 +185,7 @@ async function main(): Promise<void> {
     scores: (modelId) => ownScores(open().store, modelId),
     rates: tuningRates,
     defaultMinSimilarity,
+    verificationKeyFile,
     onSettingsChanged: async (before, after) => {
       writeWindowPreferences(shell.userDataDir, {
         kiosk: after.kiosk,

@@ -51,6 +51,7 @@ export function now(): number {
 }
 
 const statusEveryMs = 1000;
+const sealCheckEveryMs = 30_000;
 
 /** Opens camera, door and recognition for an open store. Returns at once; states arrive as events. */
 export async function openSite(parts: SiteParts): Promise<Site> {
@@ -182,6 +183,13 @@ export async function openSite(parts: SiteParts): Promise<Site> {
   await door.use(settings.door);
   await loop.use(parts.cameras.open(settings.camera));
   const timer = setInterval(pushStatus, statusEveryMs);
+  const sealTimer = setInterval(() => {
+    try {
+      store.audit.sealWhenDue();
+    } catch (error) {
+      parts.logSurprise('sealing the log', error);
+    }
+  }, sealCheckEveryMs);
 
   return {
     enrollment,
@@ -209,6 +217,7 @@ export async function openSite(parts: SiteParts): Promise<Site> {
     },
     async close() {
       clearInterval(timer);
+      clearInterval(sealTimer);
       for (const unsubscribe of unsubscribers) unsubscribe();
       enrollment.cancel();
       await loop.stop();

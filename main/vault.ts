@@ -97,6 +97,7 @@ export class Vault {
         answers.key.kind === 'keychain' ? { kind: 'keychain', secrets: this.#secrets } : answers.key,
       makeAuditLog: createAuditLog,
       fill: async (store) => {
+        store.audit.beginSealing();
         const { id } = builtInPack.precise;
         store.settings.put(
           defaultSettings({ ...answers, model: { id, minSimilarity: defaultMinSimilarity } }),
@@ -142,6 +143,7 @@ export class Vault {
     const opened = openLintelStore(this.#folder, key.value, createAuditLog);
     key.value.fill(0);
     if (!opened.ok) return fail(asStageCode(opened.code), opened.detail);
+    opened.value.audit.beginSealing();
     if (this.#failedUnlocks > 0)
       opened.value.audit.append({
         kind: 'unlock-failed',

@@ -23,12 +23,22 @@ export const audit = {
       isIntact: z.boolean(),
       firstBadSequence: z.number().int().optional(),
       detail: z.string().max(300).optional(),
+      /** The last row under a signed seal. */
+      sealedUpTo: z.number().int().optional(),
+      /** Where sealing began again after its key was lost: nothing but these rows vouches for what is before. */
+      begunAgainAt: z.array(z.number().int()).max(100).optional(),
     }),
     access: ['administrator', 'auditor'],
   }),
-  /** Prepares an export; the page then downloads `path` once. The export itself is an audit row. */
+  /** What a later check of exported files needs, as a file to download once; to be kept away from this PC. */
+  verificationKey: call({
+    in: z.void(),
+    out: z.object({ path: z.string().max(200) }),
+    access: ['administrator', 'auditor'],
+  }),
+  /** `bundle` takes the whole log, whatever the filter. Prepares an export; the page then downloads `path` once. The export itself is an audit row. */
   export: call({
-    in: z.strictObject({ filter: AuditFilter, format: z.enum(['csv']) }),
+    in: z.strictObject({ filter: AuditFilter, format: z.enum(['csv', 'jsonl', 'bundle']) }),
     out: z.object({ path: z.string().max(200), rows: z.number().int() }),
     fails: ['nothing-to-export'],
     access: ['administrator', 'auditor'],

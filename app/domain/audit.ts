@@ -29,6 +29,8 @@ export const AuditKind = z.enum([
   'threshold-changed',
   'settings-changed',
   'audit-exported',
+  'audit-sealing-began',
+  'audit-shortened',
 ]);
 export type AuditKind = z.infer<typeof AuditKind>;
 

@@ -1,39 +1,102 @@
-import { createHash } from 'node:crypto';
-import { AuditDetails, type AuditRow } from '#app/domain/audit.ts';
+import { AuditDetails, type AuditFilter, type AuditRow } from '#app/domain/audit.ts';
 import type { AuditRecords, LogHead, SealedRow } from '#main/store/interface.ts';
+import { canonicalDetails, hex, noHash, rowText, sha256 } from './chain.ts';
 import { exportCsv } from './export-csv.ts';
-import type { AuditEntry, AuditLog, AuditVerdict } from './interface.ts';
-
-const noHash = new Uint8Array(32);
-const verifiedAtOnce = 2000;
+import { exportFile } from './export-files.ts';
+import type { AuditEntry, AuditExport, AuditExportFormat, AuditLog } from './interface.ts';
+import { nextToRemove } from './retention.ts';
+import { Sealer } from './sealer.ts';
+import { OneAtATime, runInSlices, runWhole } from './slices.ts';
+import { verifyRecords } from './verify-records.ts';
 
 /**
- * The sealed log, version 1: each row carries SHA-256 over itself and the hash before it, and the end of the chain is
- * kept in a table of its own. Found by verify(): a row changed, removed, moved, inserted, and a cut tail.
- *
- * Not found: what somebody does who holds the database key and recomputes every hash and the head, and a whole data
- * folder put back from an old copy. Seals that evolve and signed checkpoints are for that.
+ * The sealed log. Each row carries SHA-256 over itself and the hash before it; the end of the chain is kept in a table of
+ * its own. Every few hundred rows or minutes a seal is signed with a key that is then destroyed, so that rows under a seal
+ * cannot be written anew by anybody who comes later, database key and present sealing key in hand.
  *
  * @param clock wall clock, whole ms.
  */
 export function createAuditLog(records: AuditRecords, clock: () => number = Date.now): AuditLog {
+  const sealer = new Sealer(records, clock);
+  const longTasks = new OneAtATime();
+  const add = (entry: AuditEntry) => addRow(records, entry, clock());
+
+  function append(entry: AuditEntry): AuditRow {
+    return records.transact(() => {
+      const row = add(entry);
+      sealer.appended(entry.kind, add);
+      return row;
+    });
+  }
+
+  function* exported(format: AuditExportFormat, filter: AuditFilter): Generator<void, AuditExport> {
+    if (format === 'csv') return yield* exportCsv(records, filter);
+    return yield* exportFile(records, format, filter, (end) => sealer.signEnd(end));
+  }
+
+  function seal(): void {
+    records.transact(() => sealer.sealNow(add));
+  }
+
   return {
-    append(entry) {
-      const head = records.head();
-      const { sealed, details } = sealEntry(entry, head, clock());
-      records.append(sealed);
-      return asAuditRow(entry, sealed, details);
-    },
+    append,
+    beginSealing: () => sealer.begin(add),
+    seal,
+    sealWhenDue: () => records.transact(() => sealer.sealWhenDue(add)),
+    verificationKeys: () => records.firstSealingKeys().map(hex),
     page: (filter, before, limit) => ({
       rows: records.newest(filter, before, limit),
       total: records.count(filter),
     }),
-    verify: () => verify(records),
-    exportCsv: (filter) => exportCsv(records, filter),
+    verify: () => runWhole(verifyRecords(records, () => sealer.openKey())),
+    verifyInSlices: () => longTasks.run(() => runInSlices(verifyRecords(records, () => sealer.openKey()))),
+    exportInSlices: (format, filter) =>
+      longTasks.run(() => {
+        if (format !== 'csv') {
+          sealer.begin(add);
+          seal();
+        }
+        return runInSlices(exported(format, filter));
+      }),
+    async removeOlderThan(beforeMs, actor) {
+      let removed = 0;
+      for (;;) {
+        const rows = await longTasks.run(async () =>
+          records.transact(() => {
+            const next = nextToRemove(records, beforeMs);
+            if (next === undefined) return 0;
+            const count = records.removeUpTo(next.sequence);
+            append({
+              kind: 'audit-shortened',
+              actor,
+              details: { upTo: next.sequence, rows: count, olderThan: new Date(beforeMs).toISOString() },
+            });
+            return count;
+          }),
+        );
+        if (rows === 0) return removed;
+        removed += rows;
+      }
+    },
   };
 }
 
-function sealEntry(
+/** Adds a row of the chain, without a seal. */
+function addRow(records: AuditRecords, entry: AuditEntry, atMs: number): AuditRow {
+  const { sealed, details } = chainEntry(entry, records.head(), atMs);
+  records.append(sealed);
+  return {
+    sequence: sealed.sequence,
+    atMs: sealed.atMs,
+    kind: entry.kind,
+    actor: sealed.actor,
+    ...(sealed.personId === undefined ? {} : { personId: sealed.personId }),
+    details,
+    hash: hex(sealed.hash),
+  };
+}
+
+function chainEntry(
   entry: AuditEntry,
   head: LogHead | undefined,
   atMs: number,
@@ -42,7 +105,7 @@ function sealEntry(
   const given = AuditDetails.parse(entry.details);
   const details = wentBackMs > 0 ? { ...given, clockMovedBackMs: wentBackMs } : given;
   // SQLite stores half a surrogate pair as U+FFFD: sealed as it came, the row would not verify.
-  const unsealed = {
+  const row = {
     sequence: (head?.sequence ?? 0) + 1,
     atMs,
     kind: entry.kind,
@@ -50,87 +113,6 @@ function sealEntry(
     personId: entry.personId?.toWellFormed(),
     detailsText: canonicalDetails(details),
   };
-  return { sealed: { ...unsealed, hash: hashRow(unsealed, head?.hash ?? noHash) }, details };
-}
-
-function asAuditRow(entry: AuditEntry, sealed: SealedRow, details: AuditDetails): AuditRow {
-  return {
-    sequence: sealed.sequence,
-    atMs: sealed.atMs,
-    kind: entry.kind,
-    actor: sealed.actor,
-    ...(sealed.personId === undefined ? {} : { personId: sealed.personId }),
-    details,
-    hash: Buffer.from(sealed.hash).toString('hex'),
-  };
-}
-
-/** Keys in order of their UTF-16 units, no spaces: RFC 8785 for a flat record. */
-function canonicalDetails(details: AuditDetails): string {
-  const members = Object.keys(details)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${JSON.stringify(details[key])}`);
-  return `{${members.join(',')}}`.toWellFormed();
-}
-
-/**
- * SHA-256 over the UTF-8 of the JSON array [1, sequence, atMs, kind, actor, personId or null, details as their stored
- * text, previous hash in hex]. The text is hashed and not what it says: another spelling of the same facts is a change.
- */
-function hashRow(row: Omit<SealedRow, 'hash'>, previousHash: Uint8Array): Uint8Array {
-  const sealed = [
-    1,
-    row.sequence,
-    row.atMs,
-    row.kind,
-    row.actor,
-    row.personId ?? null,
-    row.detailsText,
-    Buffer.from(previousHash).toString('hex'),
-  ];
-  return createHash('sha256').update(JSON.stringify(sealed)).digest();
-}
-
-function verify(records: AuditRecords): AuditVerdict {
-  const head = records.head();
-  let rows = 0;
-  let previous: { sequence: number; hash: Uint8Array } = { sequence: 0, hash: noHash };
-  const bad = (firstBadSequence: number, detail: string): AuditVerdict => ({
-    rows,
-    isIntact: false,
-    firstBadSequence,
-    detail,
-  });
-  // From below zero: a row inserted before the first must be met as well.
-  let after = Number.MIN_SAFE_INTEGER;
-  for (;;) {
-    const batch = records.sealedAfter(after, verifiedAtOnce);
-    for (const row of batch) {
-      rows++;
-      const expected = previous.sequence + 1;
-      if (row.sequence > expected)
-        return bad(expected, `Row ${expected} is missing: rows were removed or moved.`);
-      if (row.sequence < expected) return bad(row.sequence, `Row ${row.sequence} was inserted.`);
-      if (head === undefined || row.sequence > head.sequence)
-        return bad(row.sequence, `Row ${row.sequence} was added past the recorded end of the log.`);
-      if (!isSame(hashRow(row, previous.hash), row.hash))
-        return bad(row.sequence, `Row ${row.sequence} or the one before it was changed, moved or inserted.`);
-      previous = row;
-      after = row.sequence;
-    }
-    if (batch.length < verifiedAtOnce) break;
-  }
-  if (head === undefined) return { rows, isIntact: true };
-  if (previous.sequence < head.sequence)
-    return bad(
-      previous.sequence + 1,
-      `The log ends after row ${previous.sequence} but had ${head.sequence} rows: its end was cut off.`,
-    );
-  if (!isSame(previous.hash, head.hash))
-    return bad(previous.sequence, 'The recorded end of the log does not fit its last row.');
-  return { rows, isIntact: true };
-}
-
-function isSame(a: Uint8Array, b: Uint8Array): boolean {
-  return Buffer.compare(a, b) === 0;
+  const hash = Buffer.from(sha256(rowText(row, head === undefined ? noHash : hex(head.hash))), 'hex');
+  return { sealed: { ...row, hash }, details };
 }

@@ -24,6 +24,8 @@ export interface RecordParts {
     shotsPerPerson: readonly number[],
   ) => Promise<z.infer<typeof TuningRates>>;
   readonly defaultMinSimilarity: number;
+  /** The file of keys for whoever checks exports. */
+  readonly verificationKeyFile: (keys: readonly string[]) => string;
   readonly onSettingsChanged: (before: Settings, after: Settings) => Promise<void>;
   /** What screens may know before the store is open. */
   readonly appearance: () => Pick<Settings, 'theme' | 'kiosk' | 'siteName'>;
@@ -38,6 +40,13 @@ export interface RecordParts {
 const lowestMinSimilarity = 0.8;
 const histogramBins = 100;
 const thinnedScores = 2000;
+/** Of an export, by its format. */
+const exportFiles = {
+  csv: { ending: 'csv', contentType: 'text/csv; charset=utf-8' },
+  jsonl: { ending: 'jsonl', contentType: 'application/x-ndjson' },
+  bundle: { ending: 'lintel-audit', contentType: 'application/x-ndjson' },
+} as const;
+const shownBeginnings = 100;
 /** Shown of either kind: enough to see who they are. */
 const replayedAttempts = 50;
 
@@ -46,23 +55,34 @@ export function serveRecords(serve: Serve, parts: RecordParts): void {
   const { audit, tuning, settings } = contract;
 
   serve(audit.page, ({ filter, before, limit }) => ok(parts.store().audit.page(filter, before, limit)));
-  serve(audit.verify, () => ok(parts.store().audit.verify()));
-  serve(audit.export, ({ filter }, context) => {
+  serve(audit.verify, async () => {
+    const { begunAgainAt, ...verdict } = await parts.store().audit.verifyInSlices();
+    return ok(
+      begunAgainAt === undefined
+        ? verdict
+        : { ...verdict, begunAgainAt: begunAgainAt.slice(-shownBeginnings) },
+    );
+  });
+  serve(audit.verificationKey, (_, context) => {
+    const path = parts.offerDownload(context.windowId, {
+      name: 'lintel-audit-key.json',
+      contentType: 'application/json',
+      body: new TextEncoder().encode(parts.verificationKeyFile(parts.store().audit.verificationKeys())),
+    });
+    return ok({ path });
+  });
+  serve(audit.export, async ({ filter, format }, context) => {
     const store = parts.store();
-    const { csv, rows } = store.audit.exportCsv(filter);
+    const { body, rows } = await store.audit.exportInSlices(format, filter);
     if (rows === 0) return fail('nothing-to-export', 'No row matches this filter.');
     const row = store.audit.append({
       kind: 'audit-exported',
       actor: actorOf(context),
-      details: { rows, format: 'csv' },
+      details: { rows, format },
     });
-    const name = `lintel-audit-${new Date(row.atMs).toISOString().slice(0, 10)}-${randomBytes(2).toString('hex')}.csv`;
-    const path = parts.offerDownload(context.windowId, {
-      name,
-      contentType: 'text/csv; charset=utf-8',
-      body: new TextEncoder().encode(csv),
-    });
-    return ok({ path, rows });
+    const { ending, contentType } = exportFiles[format];
+    const name = `lintel-audit-${new Date(row.atMs).toISOString().slice(0, 10)}-${randomBytes(2).toString('hex')}.${ending}`;
+    return ok({ path: parts.offerDownload(context.windowId, { name, contentType, body }), rows });
   });
 
   serve(tuning.scores, async () => {

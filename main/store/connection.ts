@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
 import { foldForSearch } from './fold.ts';
 import { asStoreProblem } from './problem.ts';
@@ -32,6 +33,11 @@ export class Connection implements WritableDb {
     db.function('contains_folded', { deterministic: true }, (text: unknown, needle: unknown) =>
       foldForSearch(String(text)).includes(String(needle)) ? 1 : 0,
     );
+  }
+
+  /** Where the file lies. */
+  get folder(): string {
+    return dirname(this.#db.name);
   }
 
   get isInTransaction(): boolean {

@@ -12,10 +12,12 @@ import {
 import { openStore } from './open.ts';
 import { insertAttempt, newestAttempts, replayAttempts } from './repositories/attempts.ts';
 import * as audit from './repositories/audit.ts';
+import * as seals from './repositories/audit-seals.ts';
 import * as operators from './repositories/operators.ts';
 import * as people from './repositories/people.ts';
 import { readSettings, writeSettings } from './repositories/settings.ts';
 import { galleryTemplates, insertShot, templatesOf } from './repositories/templates.ts';
+import { openSealKeys } from './seal-key-file.ts';
 import { claimFolder } from './single-writer.ts';
 
 /** Makes the log over its records: main/audit's `createAuditLog`, handed in because parts do not know each other. */
@@ -45,7 +47,9 @@ export function openLintelStore(
 export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, release: () => void): Store {
   const listeners = new Set<(sequence: number) => void>();
   let toldSequence = audit.logHead(db)?.sequence ?? 0;
+  const sealKeys = openSealKeys(db);
   let hasErased = false;
+  let hasOldSealKey = false;
   let isOpen = true;
 
   /** After each commit. */
@@ -63,6 +67,18 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
       hasErased = false;
       forgetErased(db);
     }
+    if (hasOldSealKey) destroyOldSealKey();
+  }
+
+  /** Goes by what is committed, never by what was meant. A failure delays it to the next commit or start. */
+  function destroyOldSealKey(): void {
+    try {
+      const last = seals.lastSeal(db);
+      if (last !== undefined) sealKeys.keepOnly(last.number + 1);
+      hasOldSealKey = false;
+    } catch (error) {
+      if (!(error instanceof StoreProblem)) throw error;
+    }
   }
 
   function transact<T>(work: () => T): T {
@@ -78,7 +94,30 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
     newest: (filter, before, limit) => audit.newestAudit(db, filter, before, limit),
     oldest: (filter, after, limit, upTo) => audit.oldestAudit(db, filter, after, limit, upTo),
     count: (filter) => audit.countAudit(db, filter),
+    sealKeys,
+    lastSeal: () => seals.lastSeal(db),
+    lastSealUpTo: (sequence) => seals.lastSealUpTo(db, sequence),
+    sealOver: (sequence) => seals.sealOver(db, sequence),
+    sealsAfter: (number, limit) => seals.sealsAfter(db, number, limit),
+    firstSealingKeys: () => seals.firstSealingKeys(db),
+    addSeal: (seal) =>
+      transact(() => {
+        hasOldSealKey = true;
+        seals.insertSeal(db, seal);
+      }),
+    firstSequence: () => audit.firstSequence(db),
+    timeAfter: (sequence) => audit.timeAfter(db, sequence),
+    firstNotOlder: (atMs) => audit.firstNotOlder(db, atMs),
+    removeUpTo: (sequence) =>
+      transact(() => {
+        hasErased = true;
+        return audit.removeAuditUpTo(db, sequence);
+      }),
+    transact,
   };
+
+  const log = makeAuditLog(records);
+  destroyOldSealKey();
 
   return {
     people: {
@@ -120,7 +159,7 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
       setFailures: (name, failures) => operators.setSignInFailures(db, name, failures),
       clearFailures: (name) => operators.clearSignInFailures(db, name),
     },
-    audit: makeAuditLog(records),
+    audit: log,
     transact,
     onLogged(listener) {
       listeners.add(listener);
@@ -130,6 +169,7 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
       if (!isOpen) return;
       isOpen = false;
       listeners.clear();
+      sealAtClose(log);
       db.close();
       release();
     },
@@ -158,6 +198,15 @@ function rememberedSettings(db: Connection): SettingsStore {
 function forgetErased(db: Connection): void {
   try {
     db.pragma('wal_checkpoint(TRUNCATE)');
+  } catch (error) {
+    if (!(error instanceof StoreProblem)) throw error;
+  }
+}
+
+/** What cannot be sealed now is sealed at the next start: the store must close all the same. */
+function sealAtClose(log: AuditLog): void {
+  try {
+    log.seal();
   } catch (error) {
     if (!(error instanceof StoreProblem)) throw error;
   }

@@ -255,7 +255,7 @@ describe('disks that refuse', () => {
       const { store, key } = fresh(where);
       const acknowledged = fillUntilRefused(store);
       expect(acknowledged.people).toBeGreaterThan(3);
-      expect(codeOf(() => store.people.insert(somebody('x'.repeat(8000))))).toBe('disk-full');
+      expect(codeOf(() => store.people.insert(somebody('x'.repeat(80_000))))).toBe('disk-full');
       expect(
         codeOf(() => store.settings.put({ ...store.settings.get(), consentText: 'x'.repeat(4000) })),
       ).toMatch(/disk-full|no error/);

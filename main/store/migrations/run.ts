@@ -8,6 +8,7 @@ import { addOperators } from './0050-operators.ts';
 import { addSettings } from './0060-settings.ts';
 import { addMatchEvidence } from './0080-match-evidence.ts';
 import { addAttemptReplay } from './0090-attempt-replay.ts';
+import { addAuditSeals } from './0095-audit-seals.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -19,6 +20,7 @@ export const migrations: readonly Migration[] = [
   addSettings,
   addMatchEvidence,
   addAttemptReplay,
+  addAuditSeals,
 ];
 
 /** "Lntl": tells our databases from other people's. */

@@ -5,29 +5,6 @@ import { foldForSearch } from '../fold.ts';
 import type { LogHead, SealedRow } from '../interface.ts';
 import { parseRow, problem } from '../problem.ts';
 
-// Deliberately loose: what a tampered row holds is for verify() to judge, not for the parser to stumble over.
-const SealedAuditRow = z
-  .object({
-    sequence: z.number(),
-    at_ms: z.number(),
-    kind: z.string(),
-    actor: z.string(),
-    person_id: z.string().nullable(),
-    details: z.string(),
-    hash: z.instanceof(Uint8Array),
-  })
-  .transform(
-    (row): SealedRow => ({
-      sequence: row.sequence,
-      atMs: row.at_ms,
-      kind: row.kind,
-      actor: row.actor,
-      personId: row.person_id ?? undefined,
-      detailsText: row.details,
-      hash: row.hash,
-    }),
-  );
-
 const NamedRow = z.object({
   sequence: z.number(),
   at_ms: z.number(),
@@ -80,7 +57,56 @@ export function sealedAfter(db: ReadableDb, after: number, limit: number): Seale
       after,
       limit,
     )
-    .map((row) => parseRow(SealedAuditRow, row));
+    .map(asSealedRow);
+}
+
+/**
+ * Deliberately loose: what a tampered row holds is for verify() to judge, not for the parser to stumble over. Checked by
+ * hand: a million rows are read this way, and a schema costs more than their hashes.
+ */
+function asSealedRow(raw: unknown): SealedRow {
+  const row: Partial<Record<string, unknown>> = Object(raw);
+  const { sequence, at_ms: atMs, kind, actor, person_id: personId, details: detailsText, hash } = row;
+  if (
+    typeof sequence !== 'number' ||
+    typeof atMs !== 'number' ||
+    typeof kind !== 'string' ||
+    typeof actor !== 'string' ||
+    (typeof personId !== 'string' && personId !== null) ||
+    typeof detailsText !== 'string' ||
+    !(hash instanceof Uint8Array)
+  )
+    throw problem('store-damaged');
+  return { sequence, atMs, kind, actor, personId: personId ?? undefined, detailsText, hash };
+}
+
+/** The time of the first row after this one. */
+export function timeAfter(db: ReadableDb, sequence: number): number | undefined {
+  const row = db.get('SELECT at_ms FROM audit WHERE sequence > ? ORDER BY sequence LIMIT 1', sequence);
+  return row === undefined ? undefined : parseRow(z.object({ at_ms: z.number() }), row).at_ms;
+}
+
+export function firstSequence(db: ReadableDb): number | undefined {
+  return oneSequence(db.get('SELECT sequence FROM audit ORDER BY sequence LIMIT 1'));
+}
+
+/** The first row, in order of the log, that is not older than this. */
+export function firstNotOlder(db: ReadableDb, atMs: number): number | undefined {
+  return oneSequence(
+    db.get('SELECT sequence FROM audit NOT INDEXED WHERE at_ms >= ? ORDER BY sequence LIMIT 1', atMs),
+  );
+}
+
+/** Removes rows of the log up to this one, and the attempts that they seal. @returns rows of the log removed. */
+export function removeAuditUpTo(db: WritableDb, sequence: number): number {
+  return db.transact(() => {
+    db.run('DELETE FROM attempts WHERE audit_sequence <= ?', sequence);
+    return db.run('DELETE FROM audit WHERE sequence <= ?', sequence);
+  });
+}
+
+function oneSequence(row: unknown): number | undefined {
+  return row === undefined ? undefined : parseRow(z.object({ sequence: z.number() }), row).sequence;
 }
 
 const selectNamed = `

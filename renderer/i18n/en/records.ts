@@ -28,6 +28,8 @@ const kinds: Readonly<Record<AuditKind, string>> = {
   'threshold-changed': 'Threshold changed',
   'settings-changed': 'Settings changed',
   'audit-exported': 'Log exported',
+  'audit-sealing-began': 'Sealing began',
+  'audit-shortened': 'Old rows removed',
 };
 
 const number = new Intl.NumberFormat('en');
@@ -216,6 +218,9 @@ export const audit = {
     to: 'to',
     provider: 'provider',
     clockMovedBackMs: 'clock moved back by',
+    publicKey: 'verification key',
+    upTo: 'up to row',
+    olderThan: 'older than',
   },
   verify: 'Verify the log',
   verifying: 'Recomputing every seal…',
