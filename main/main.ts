@@ -7,6 +7,7 @@ import { fail } from '#app/result.ts';
 import { networkCards } from '#native-models/cards/networks.ts';
 import { builtInPack } from '#native-models/cards/packs.ts';
 import { verificationKeyFile } from './audit/verification-key.ts';
+import { verifyCommand } from './audit/verify-command.ts';
 import { createCameras } from './camera/cameras.ts';
 import { PageCamera } from './camera/page-camera.ts';
 import { takeTestPicture } from './camera-test.ts';
@@ -50,7 +51,15 @@ interface OpenProgram extends OpenStore {
   readonly site: Site;
 }
 
+/** `lintel --verify-audit FILE [--key FILE] [--time]`: checks an exported log without opening anything else. */
+function verifyOnly(args: readonly string[]): void {
+  const { text, exitCode } = verifyCommand(args);
+  process.stdout.write(`${text}\n`, () => process.exit(exitCode));
+}
+
 async function main(): Promise<void> {
+  const verifyAt = process.argv.indexOf('--verify-audit');
+  if (verifyAt > 0) return verifyOnly(process.argv.slice(verifyAt + 1));
   const places = findPlaces(import.meta.dirname);
   const shell = await openShell({ preloadDir: places.preload, logSurprise });
   let window: ShellWindow | undefined;

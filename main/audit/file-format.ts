@@ -1,6 +1,5 @@
-import type { AuditDetails } from '#app/domain/audit.ts';
 import type { SealedRow } from '#main/store/interface.ts';
-import { canonicalDetails, hex, rowText, sha256 } from './chain.ts';
+import { hex, rowText, sha256 } from './chain.ts';
 
 /**
  * The two files that can be verified without the database. Both are UTF-8 lines ended by "\n": a header, rows and seals
@@ -75,13 +74,13 @@ export function parseBundleRow(line: Buffer): RowOfFile | undefined {
 
 /** A row of JSON Lines: members in this order, `details` as they were sealed. Names are not in it: they are not sealed. */
 export function jsonlRow(row: SealedRow, previousHash: string): string {
-  return `{"sequence":${row.sequence},"time":${timeOf(row.atMs)},"atMs":${row.atMs},"kind":${JSON.stringify(row.kind)},"actor":${JSON.stringify(row.actor)},"personId":${JSON.stringify(row.personId ?? null)},"details":${row.detailsText},"previousHash":"${previousHash}","hash":"${hex(row.hash)}"}`;
+  return `${jsonlStart(row)}${row.detailsText}${jsonlTail(previousHash, hex(row.hash))}`;
 }
 
 /** @returns undefined for what is no row of JSON Lines. */
 export function parseJsonlRow(line: Buffer): RowOfFile | undefined {
-  const read = parseObject(line.toString());
-  const { sequence, atMs, kind, actor, personId, details, previousHash, hash } = read;
+  const text = line.toString();
+  const { sequence, atMs, kind, actor, personId, previousHash, hash } = parseObject(text);
   if (
     typeof sequence !== 'number' ||
     typeof atMs !== 'number' ||
@@ -89,31 +88,37 @@ export function parseJsonlRow(line: Buffer): RowOfFile | undefined {
     typeof actor !== 'string' ||
     (typeof personId !== 'string' && personId !== null) ||
     typeof previousHash !== 'string' ||
-    typeof hash !== 'string' ||
-    !isDetails(details)
+    typeof hash !== 'string'
   )
     return undefined;
-  const detailsText = canonicalDetails(details);
-  const row = { sequence, atMs, kind, actor, personId: personId ?? undefined, detailsText };
-  const isSpelledSo = line.equals(
-    Buffer.from(jsonlRow({ ...row, hash: Buffer.from(hash, 'hex') }, previousHash)),
-  );
-  const computedHash = isSpelledSo ? sha256(rowText(row, previousHash)) : 'spelled otherwise';
+  const facts = { sequence, atMs, kind, actor, personId: personId ?? undefined };
+  const start = jsonlStart(facts);
+  const tail = jsonlTail(previousHash, hash);
+  // What lies between is hashed as it stands. Only what was written here is read: another spelling is a change.
+  const isSpelledSo = text.startsWith(start) && text.endsWith(tail) && isExactly(line, text);
+  const detailsText = text.slice(start.length, -tail.length);
+  const computedHash = isSpelledSo
+    ? sha256(rowText({ ...facts, detailsText }, previousHash))
+    : 'spelled otherwise';
   return { sequence, kind, detailsText, previousHash, hash, computedHash };
+}
+
+function jsonlStart(row: Omit<SealedRow, 'detailsText' | 'hash'>): string {
+  return `{"sequence":${row.sequence},"time":${timeOf(row.atMs)},"atMs":${row.atMs},"kind":${JSON.stringify(row.kind)},"actor":${JSON.stringify(row.actor)},"personId":${JSON.stringify(row.personId ?? null)},"details":`;
+}
+
+function jsonlTail(previousHash: string, hash: string): string {
+  return `,"previousHash":"${previousHash}","hash":"${hash}"}`;
+}
+
+/** Whether these bytes are that text: several that are no UTF-8 read as U+FFFD. */
+function isExactly(bytes: Buffer, text: string): boolean {
+  return !text.includes('\ufffd') || bytes.equals(Buffer.from(text));
 }
 
 function timeOf(atMs: number): string {
   const time = new Date(atMs);
   return Number.isNaN(time.getTime()) ? 'null' : `"${time.toISOString()}"`;
-}
-
-function isDetails(value: unknown): value is AuditDetails {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Object.values(value).every((fact) => ['string', 'number', 'boolean'].includes(typeof fact))
-  );
 }
 
 function parseArray(text: string): readonly unknown[] {
