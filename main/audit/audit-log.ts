@@ -92,7 +92,7 @@ function addRow(records: AuditRecords, entry: AuditEntry, atMs: number): AuditRo
     actor: sealed.actor,
     ...(sealed.personId === undefined ? {} : { personId: sealed.personId }),
     details,
-    hash: hex(sealed.hash),
+    hash: sealed.hash,
   };
 }
 
@@ -113,6 +113,6 @@ function chainEntry(
     personId: entry.personId?.toWellFormed(),
     detailsText: canonicalDetails(details),
   };
-  const hash = Buffer.from(sha256(rowText(row, head === undefined ? noHash : hex(head.hash))), 'hex');
+  const hash = sha256(rowText(row, head === undefined ? noHash : hex(head.hash)));
   return { sealed: { ...row, hash }, details };
 }

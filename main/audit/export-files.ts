@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AuditFilter } from '#app/domain/audit.ts';
 import type { AuditRecords, SealedRow } from '#main/store/interface.ts';
-import { hex, noHash } from './chain.ts';
+import { noHash } from './chain.ts';
 import { bundleRow, type FileFormat, headerLine, jsonlRow } from './file-format.ts';
 import type { AuditExport } from './interface.ts';
 import { walkLog } from './log-walk.ts';
@@ -40,7 +40,7 @@ export function* exportFile(
         file.add(format === 'bundle' ? bundleRow(item.row, hash) : jsonlRow(item.row, hash));
       }
       ({ sequence } = item.row);
-      hash = hex(item.row.hash);
+      hash = item.row.hash;
     }
   }
   const end = signEnd({ rows, sequence, hash, fileHash: file.hashSoFar() });

@@ -1,5 +1,5 @@
 import type { SealedRow } from '#main/store/interface.ts';
-import { hex, rowText, sha256 } from './chain.ts';
+import { rowText, sha256 } from './chain.ts';
 
 /**
  * The two files that can be verified without the database. Both are UTF-8 lines ended by "\n": a header, rows and seals
@@ -39,7 +39,7 @@ export function parseHeader(line: Uint8Array): Header | undefined {
 
 /** A row of a bundle: the hashed text itself, and its hash. */
 export function bundleRow(row: SealedRow, previousHash: string): string {
-  return `{"row":${rowText(row, previousHash)},"hash":"${hex(row.hash)}"}`;
+  return `{"row":${rowText(row, previousHash)},"hash":"${row.hash}"}`;
 }
 
 const rowStart = Buffer.from('{"row":');
@@ -74,29 +74,37 @@ export function parseBundleRow(line: Buffer): RowOfFile | undefined {
 
 /** A row of JSON Lines: members in this order, `details` as they were sealed. Names are not in it: they are not sealed. */
 export function jsonlRow(row: SealedRow, previousHash: string): string {
-  return `${jsonlStart(row)}${row.detailsText}${jsonlTail(previousHash, hex(row.hash))}`;
+  return `${jsonlStart(row)}${row.detailsText},"previousHash":"${previousHash}","hash":"${row.hash}"}`;
 }
+
+/** No string holds this mark: quotes in strings are written with a backslash. */
+const detailsMark = ',"details":';
+const jsonlTail = /^,"previousHash":"([0-9a-f]{64})","hash":"([0-9a-f]{64})"\}$/;
+/** `,"previousHash":"`, 64 digits, `","hash":"`, 64 digits, `"}`. */
+const jsonlTailLength = 157;
 
 /** @returns undefined for what is no row of JSON Lines. */
 export function parseJsonlRow(line: Buffer): RowOfFile | undefined {
   const text = line.toString();
-  const { sequence, atMs, kind, actor, personId, previousHash, hash } = parseObject(text);
+  const tailAt = text.length - jsonlTailLength;
+  const startAt = text.indexOf(detailsMark) + detailsMark.length;
+  const [, previousHash, hash] = jsonlTail.exec(text.slice(tailAt)) ?? [];
+  if (previousHash === undefined || hash === undefined || startAt < detailsMark.length || startAt > tailAt)
+    return undefined;
+  const start = text.slice(0, startAt);
+  const { sequence, atMs, kind, actor, personId } = parseObject(`${start}0}`);
   if (
     typeof sequence !== 'number' ||
     typeof atMs !== 'number' ||
     typeof kind !== 'string' ||
     typeof actor !== 'string' ||
-    (typeof personId !== 'string' && personId !== null) ||
-    typeof previousHash !== 'string' ||
-    typeof hash !== 'string'
+    (typeof personId !== 'string' && personId !== null)
   )
     return undefined;
+  // What follows is hashed as it stands; what comes before must be what is written here: another spelling is a change.
   const facts = { sequence, atMs, kind, actor, personId: personId ?? undefined };
-  const start = jsonlStart(facts);
-  const tail = jsonlTail(previousHash, hash);
-  // What lies between is hashed as it stands. Only what was written here is read: another spelling is a change.
-  const isSpelledSo = text.startsWith(start) && text.endsWith(tail) && isExactly(line, text);
-  const detailsText = text.slice(start.length, -tail.length);
+  const isSpelledSo = start === jsonlStart(facts) && isExactly(line, text);
+  const detailsText = text.slice(startAt, tailAt);
   const computedHash = isSpelledSo
     ? sha256(rowText({ ...facts, detailsText }, previousHash))
     : 'spelled otherwise';
@@ -107,18 +115,25 @@ function jsonlStart(row: Omit<SealedRow, 'detailsText' | 'hash'>): string {
   return `{"sequence":${row.sequence},"time":${timeOf(row.atMs)},"atMs":${row.atMs},"kind":${JSON.stringify(row.kind)},"actor":${JSON.stringify(row.actor)},"personId":${JSON.stringify(row.personId ?? null)},"details":`;
 }
 
-function jsonlTail(previousHash: string, hash: string): string {
-  return `,"previousHash":"${previousHash}","hash":"${hash}"}`;
-}
-
 /** Whether these bytes are that text: several that are no UTF-8 read as U+FFFD. */
 function isExactly(bytes: Buffer, text: string): boolean {
   return !text.includes('\ufffd') || bytes.equals(Buffer.from(text));
 }
 
+let minute = { startMs: Number.NaN, text: '' };
+
+/** ISO 8601 in UTC with milliseconds, quoted. Kept for a minute: Date takes longer than the hash of the row. */
 function timeOf(atMs: number): string {
-  const time = new Date(atMs);
-  return Number.isNaN(time.getTime()) ? 'null' : `"${time.toISOString()}"`;
+  const withinMs = atMs - minute.startMs;
+  if (!(withinMs >= 0 && withinMs < 60_000)) {
+    const time = new Date(atMs);
+    if (Number.isNaN(time.getTime())) return 'null';
+    const startMs = Math.floor(atMs / 60_000) * 60_000;
+    minute = { startMs, text: time.toISOString().slice(0, -'00.000Z'.length) };
+    return timeOf(atMs);
+  }
+  const thousandths = String(Math.trunc(withinMs)).padStart(5, '0');
+  return `"${minute.text}${thousandths.slice(0, 2)}.${thousandths.slice(2)}Z"`;
 }
 
 function parseArray(text: string): readonly unknown[] {

@@ -53,6 +53,7 @@ export function verifyFile(path: string, trustedKeys?: ReadonlySet<string>): Fil
         reading.line(data, from, at);
         from = at + 1;
       }
+      reading.endOfChunk(data, from);
       rest = Buffer.from(data.subarray(from));
       if (rest.length > longestLine) break;
     }
@@ -70,6 +71,7 @@ class ReadingFile {
   #header: Header | undefined;
   #end: End | undefined;
   #lines = 0;
+  #hashedUpTo = 0;
   #bad: (Finding & { readonly line: number }) | undefined;
 
   constructor(trustedKeys: ReadonlySet<string> | undefined) {
@@ -86,10 +88,18 @@ class ReadingFile {
   line(data: Buffer, from: number, to: number): void {
     const line = data.subarray(from, to);
     this.#lines += 1;
-    const fileHash = startsWith(line, endStart) ? this.#hash.copy().digest('hex') : '';
-    this.#hash.update(data.subarray(from, to + 1));
-    const found = this.#read(line, fileHash);
+    const found = this.#read(line, () => {
+      this.#hash.update(data.subarray(this.#hashedUpTo, from));
+      this.#hashedUpTo = from;
+      return this.#hash.copy().digest('hex');
+    });
     if (found !== undefined) this.#bad = { ...found, line: this.#lines };
+  }
+
+  /** Bytes up to `to` will not be handed in again. */
+  endOfChunk(data: Buffer, to: number): void {
+    this.#hash.update(data.subarray(this.#hashedUpTo, to));
+    this.#hashedUpTo = 0;
   }
 
   /** @param hasRest whether bytes came after the last line feed. */
@@ -113,7 +123,7 @@ class ReadingFile {
     };
   }
 
-  #read(line: Buffer, fileHash: string): Finding | undefined {
+  #read(line: Buffer, fileHash: () => string): Finding | undefined {
     const next = this.#verifier.sequence + 1;
     if (this.#header === undefined) {
       this.#header = parseHeader(line);
@@ -131,7 +141,7 @@ class ReadingFile {
     if (startsWith(line, endStart)) {
       this.#end = parseEndLine(line);
       if (this.#end === undefined) return { sequence: next, detail: 'The end of the file was changed.' };
-      return this.#verifier.end(this.#end, fileHash) ?? this.#verifier.finish();
+      return this.#verifier.end(this.#end, fileHash()) ?? this.#verifier.finish();
     }
     const row = this.#header.format === 'bundle' ? parseBundleRow(line) : parseJsonlRow(line);
     return row === undefined

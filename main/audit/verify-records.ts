@@ -27,7 +27,7 @@ export function* verifyRecords(
         sequence,
         kind,
         detailsText,
-        hash: hex(hash),
+        hash,
         computedHash,
         previousHash: undefined,
       });

@@ -89,7 +89,7 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
 
   const records: AuditRecords = {
     head: () => audit.logHead(db),
-    append: (row) => transact(() => audit.appendSealed(db, row)),
+    append: (row) => audit.appendSealed(db, row),
     sealedAfter: (after, limit) => audit.sealedAfter(db, after, limit),
     newest: (filter, before, limit) => audit.newestAudit(db, filter, before, limit),
     oldest: (filter, after, limit, upTo) => audit.oldestAudit(db, filter, after, limit, upTo),

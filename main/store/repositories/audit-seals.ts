@@ -4,6 +4,7 @@ import type { StoredSeal } from '../interface.ts';
 import { parseRow } from '../problem.ts';
 
 const bytes = z.instanceof(Uint8Array);
+const KeyRow = z.object({ key: bytes });
 const SealRow = z
   .object({
     number: z.number(),
@@ -56,7 +57,7 @@ export function firstSealingKeys(db: ReadableDb): Uint8Array[] {
       `SELECT s.public_key AS key FROM audit_seals s LEFT JOIN audit_seals p ON p.number = s.number - 1
        WHERE p.number IS NULL OR p.next_public_key <> s.public_key ORDER BY s.number`,
     )
-    .map((row) => parseRow(z.object({ key: bytes }), row).key);
+    .map((row) => parseRow(KeyRow, row).key);
 }
 
 export function insertSeal(db: WritableDb, seal: StoredSeal): void {
@@ -75,7 +76,7 @@ export function insertSeal(db: WritableDb, seal: StoredSeal): void {
 
 export function sealWrappingKey(db: ReadableDb): Uint8Array | undefined {
   const row = db.get('SELECT wrapping_key AS key FROM audit_sealing WHERE only = 1');
-  return row === undefined ? undefined : parseRow(z.object({ key: bytes }), row).key;
+  return row === undefined ? undefined : parseRow(KeyRow, row).key;
 }
 
 export function putSealWrappingKey(db: WritableDb, key: Uint8Array): void {

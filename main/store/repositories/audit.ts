@@ -16,6 +16,10 @@ const NamedRow = z.object({
   hash: z.instanceof(Uint8Array),
 });
 
+const TimeRow = z.object({ at_ms: z.number() });
+const SequenceRow = z.object({ sequence: z.number() });
+const TotalRow = z.object({ total: z.number() });
+
 const HeadRow = z
   .object({ sequence: z.number(), hash: z.instanceof(Uint8Array), at_ms: z.number() })
   .transform((row): LogHead => ({ sequence: row.sequence, hash: row.hash, atMs: row.at_ms }));
@@ -25,35 +29,34 @@ export function logHead(db: ReadableDb): LogHead | undefined {
   return row === undefined ? undefined : parseRow(HeadRow, row);
 }
 
-/** Adds a sealed row and moves the head to it. */
+/** Adds a sealed row and moves the head to it: two writes, for the caller's transaction. */
 export function appendSealed(db: WritableDb, row: SealedRow): void {
-  db.transact(() => {
-    db.run(
-      'INSERT INTO audit (sequence, at_ms, kind, actor, person_id, details, hash) VALUES (?, ?, ?, ?, ?, ?, ?)',
-      row.sequence,
-      row.atMs,
-      row.kind,
-      row.actor,
-      row.personId ?? null,
-      row.detailsText,
-      row.hash,
-    );
-    db.run(
-      `INSERT INTO audit_head (only, sequence, at_ms, hash) VALUES (1, ?, ?, ?)
-       ON CONFLICT (only) DO UPDATE SET
-         sequence = excluded.sequence, at_ms = excluded.at_ms, hash = excluded.hash`,
-      row.sequence,
-      row.atMs,
-      row.hash,
-    );
-  });
+  const hash = Buffer.from(row.hash, 'hex');
+  db.run(
+    'INSERT INTO audit (sequence, at_ms, kind, actor, person_id, details, hash) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    row.sequence,
+    row.atMs,
+    row.kind,
+    row.actor,
+    row.personId ?? null,
+    row.detailsText,
+    hash,
+  );
+  db.run(
+    `INSERT INTO audit_head (only, sequence, at_ms, hash) VALUES (1, ?, ?, ?)
+     ON CONFLICT (only) DO UPDATE SET
+       sequence = excluded.sequence, at_ms = excluded.at_ms, hash = excluded.hash`,
+    row.sequence,
+    row.atMs,
+    hash,
+  );
 }
 
 export function sealedAfter(db: ReadableDb, after: number, limit: number): SealedRow[] {
   return db
     .all(
-      `SELECT sequence, at_ms, kind, actor, person_id, details, hash FROM audit WHERE sequence > ?
-       ORDER BY sequence LIMIT ?`,
+      `SELECT sequence, at_ms, kind, actor, person_id, details, lower(hex(hash)) AS hash
+       FROM audit WHERE sequence > ? ORDER BY sequence LIMIT ?`,
       after,
       limit,
     )
@@ -74,7 +77,7 @@ function asSealedRow(raw: unknown): SealedRow {
     typeof actor !== 'string' ||
     (typeof personId !== 'string' && personId !== null) ||
     typeof detailsText !== 'string' ||
-    !(hash instanceof Uint8Array)
+    typeof hash !== 'string'
   )
     throw problem('store-damaged');
   return { sequence, atMs, kind, actor, personId: personId ?? undefined, detailsText, hash };
@@ -83,7 +86,7 @@ function asSealedRow(raw: unknown): SealedRow {
 /** The time of the first row after this one. */
 export function timeAfter(db: ReadableDb, sequence: number): number | undefined {
   const row = db.get('SELECT at_ms FROM audit WHERE sequence > ? ORDER BY sequence LIMIT 1', sequence);
-  return row === undefined ? undefined : parseRow(z.object({ at_ms: z.number() }), row).at_ms;
+  return row === undefined ? undefined : parseRow(TimeRow, row).at_ms;
 }
 
 export function firstSequence(db: ReadableDb): number | undefined {
@@ -106,7 +109,7 @@ export function removeAuditUpTo(db: WritableDb, sequence: number): number {
 }
 
 function oneSequence(row: unknown): number | undefined {
-  return row === undefined ? undefined : parseRow(z.object({ sequence: z.number() }), row).sequence;
+  return row === undefined ? undefined : parseRow(SequenceRow, row).sequence;
 }
 
 const selectNamed = `
@@ -143,7 +146,7 @@ export function countAudit(db: ReadableDb, filter: AuditFilter): number {
   // Without the join a count reads one index.
   const names = readsNames ? 'LEFT JOIN people p ON p.id = a.person_id' : '';
   const row = db.get(`SELECT count(*) AS total FROM audit a ${names} ${where}`, ...values);
-  return parseRow(z.object({ total: z.number() }), row).total;
+  return parseRow(TotalRow, row).total;
 }
 
 type Condition = readonly [sql: string, ...values: SqlValue[]];
