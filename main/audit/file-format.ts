@@ -43,16 +43,17 @@ export function bundleRow(row: SealedRow, previousHash: string): string {
 }
 
 const rowStart = Buffer.from('{"row":');
-const rowEnd = /^,"hash":"([0-9a-f]{64})"\}$/;
-/** `,"hash":"`, 64 digits, `"}`. */
-const rowEndLength = 75;
+const rowEndMark = ',"hash":"';
+const hexDigits = 64;
+const rowEndLength = rowEndMark.length + hexDigits + '"}'.length;
 
 /** @returns undefined for what is no row of a bundle. */
 export function parseBundleRow(line: Buffer): RowOfFile | undefined {
   const endAt = line.length - rowEndLength;
   if (endAt < rowStart.length || !line.subarray(0, rowStart.length).equals(rowStart)) return undefined;
-  const hash = rowEnd.exec(line.toString('latin1', endAt))?.[1];
-  if (hash === undefined) return undefined;
+  const rowEnd = line.toString('latin1', endAt);
+  if (!rowEnd.startsWith(rowEndMark) || !rowEnd.endsWith('"}')) return undefined;
+  const hash = rowEnd.slice(rowEndMark.length, -'"}'.length);
   const text = line.subarray(rowStart.length, endAt);
   const computedHash = sha256(text);
   // Only what fits its hash is read: anything else is reported as it stands.
@@ -79,18 +80,30 @@ export function jsonlRow(row: SealedRow, previousHash: string): string {
 
 /** No string holds this mark: quotes in strings are written with a backslash. */
 const detailsMark = ',"details":';
-const jsonlTail = /^,"previousHash":"([0-9a-f]{64})","hash":"([0-9a-f]{64})"\}$/;
-/** `,"previousHash":"`, 64 digits, `","hash":"`, 64 digits, `"}`. */
-const jsonlTailLength = 157;
+const previousHashMark = ',"previousHash":"';
+const hashMark = '","hash":"';
+const lineEnd = '"}';
+const hashAt = previousHashMark.length + hexDigits + hashMark.length;
+const jsonlTailLength = hashAt + hexDigits + lineEnd.length;
 
 /** @returns undefined for what is no row of JSON Lines. */
 export function parseJsonlRow(line: Buffer): RowOfFile | undefined {
   const text = line.toString();
   const tailAt = text.length - jsonlTailLength;
   const startAt = text.indexOf(detailsMark) + detailsMark.length;
-  const [, previousHash, hash] = jsonlTail.exec(text.slice(tailAt)) ?? [];
-  if (previousHash === undefined || hash === undefined || startAt < detailsMark.length || startAt > tailAt)
+  if (
+    startAt < detailsMark.length ||
+    startAt > tailAt ||
+    !text.startsWith(previousHashMark, tailAt) ||
+    !text.startsWith(hashMark, tailAt + hashAt - hashMark.length) ||
+    !text.endsWith(lineEnd)
+  )
     return undefined;
+  const previousHash = text.slice(
+    tailAt + previousHashMark.length,
+    tailAt + previousHashMark.length + hexDigits,
+  );
+  const hash = text.slice(tailAt + hashAt, tailAt + hashAt + hexDigits);
   const start = text.slice(0, startAt);
   const { sequence, atMs, kind, actor, personId } = parseObject(`${start}0}`);
   if (
