@@ -41,6 +41,7 @@ export class LogVerifier {
   #removedUpTo = 0;
   /** The key that an event says sealing begins with, until a seal or the end is met that has it. */
   #announcedKey: string | undefined;
+  #announcedAt = 0;
   #hasTrustedKey = false;
   readonly #beginnings: number[] = [];
 
@@ -185,6 +186,7 @@ export class LogVerifier {
     const key = factOf(row.detailsText, 'publicKey');
     if (typeof key !== 'string') return undefined;
     this.#announcedKey = key;
+    this.#announcedAt = row.sequence;
     if (this.#trustedKeys !== undefined && !this.#trustedKeys.has(key))
       return {
         sequence: row.sequence,
@@ -204,7 +206,7 @@ export class LogVerifier {
     if (this.#trustedKeys !== undefined && !this.#trustedKeys.has(key))
       return { sequence, detail: `${what} was signed with a key that is not the verification key given.` };
     this.#hasTrustedKey ||= this.#trustedKeys !== undefined;
-    if (this.#seal !== undefined) this.#beginnings.push(sequence);
+    if (this.#seal !== undefined) this.#beginnings.push(isAnnounced ? this.#announcedAt : sequence);
     this.#announcedKey = undefined;
     return undefined;
   }

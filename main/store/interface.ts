@@ -222,7 +222,7 @@ export interface AuditRecords {
   sealsAfter(number: number, limit: number): StoredSeal[];
   /** Public keys with which sealing began, oldest first: one, unless the keys were lost at some time. */
   firstSealingKeys(): Uint8Array[];
-  /** Every sealing key but that of the next number is destroyed once the transaction has committed. */
+  /** The sealing key of this number is destroyed once the transaction has committed. */
   addSeal(seal: StoredSeal): void;
   firstSequence(): number | undefined;
   /** The time of the first row after this one. */

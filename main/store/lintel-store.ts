@@ -74,7 +74,7 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
   function destroyOldSealKey(): void {
     try {
       const last = seals.lastSeal(db);
-      if (last !== undefined) sealKeys.keepOnly(last.number + 1);
+      if (last !== undefined) sealKeys.destroyBefore(last.number + 1);
       hasOldSealKey = false;
     } catch (error) {
       if (!(error instanceof StoreProblem)) throw error;

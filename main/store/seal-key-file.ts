@@ -30,9 +30,10 @@ const secretLength = 32;
  * encrypted database (AES-256-GCM, its number as associated data).
  *
  * Slot = number mod 2, so the next key is on the disk before the transaction that names it commits, and the one before
- * is overwritten only after. A power cut between leaves both, and `keepOnly` at the next start removes one.
+ * is overwritten only after. A power cut between leaves both, and `destroyBefore` at the next start removes one. A key of a later number stays:
+ * it shows that the database is older than it should be.
  */
-export function openSealKeys(db: Connection): SealKeys & { keepOnly(number: number): void } {
+export function openSealKeys(db: Connection): SealKeys & { destroyBefore(number: number): void } {
   const path = join(db.folder, sealKeyFile);
 
   return {
@@ -54,10 +55,12 @@ export function openSealKeys(db: Connection): SealKeys & { keepOnly(number: numb
       ensureFile(path);
       overwrite(path, number % 2, closeSlot(wrapping, number, secret));
     },
-    keepOnly(number) {
-      const other = (number + 1) % 2;
-      const slot = slots(path)[other];
-      if (slot?.subarray(0, magic.length).equals(magic)) overwrite(path, other, randomBytes(slotLength));
+    destroyBefore(number) {
+      for (const [index, slot] of slots(path).entries()) {
+        const found = openSlot(db, slot);
+        found?.secret.fill(0);
+        if (found !== undefined && found.number < number) overwrite(path, index, randomBytes(slotLength));
+      }
     },
   };
 }
