@@ -141,7 +141,7 @@ class ReadingFile {
     if (startsWith(line, endStart)) {
       this.#end = parseEndLine(line);
       if (this.#end === undefined) return { sequence: next, detail: 'The end of the file was changed.' };
-      return this.#verifier.end(this.#end, fileHash()) ?? this.#verifier.finish();
+      return this.#verifier.finish() ?? this.#verifier.end(this.#end, fileHash());
     }
     const row = this.#header.format === 'bundle' ? parseBundleRow(line) : parseJsonlRow(line);
     return row === undefined
