@@ -8,7 +8,7 @@ import { createStore } from '#main/store/open.ts';
 import { newFolder, removeFolder } from '#main/store/store.fixture.ts';
 import { createAuditLog } from './audit-log.ts';
 
-/** Writes attempts with their row of the log as fast as it can and says each sequence once it is acknowledged. */
+/** Writes attempts with their row of the sealed log as fast as it can and says each sequence once it is acknowledged. */
 const writer = `
   import { writeSync } from 'node:fs';
   import { createAuditLog } from '#main/audit/audit-log.ts';
@@ -16,9 +16,12 @@ const writer = `
   const opened = openLintelStore(process.env.FOLDER, Buffer.from(process.env.KEY, 'hex'), (records) => createAuditLog(records));
   if (!opened.ok) throw new Error(opened.code);
   const store = opened.value;
-  for (;;) {
+  store.audit.beginSealing();
+  for (let n = 1; ; n++) {
     const sequence = store.transact(() => {
-      const row = store.audit.append({ kind: 'attempt-refused', actor: 'lintel', details: { reason: 'stranger' } });
+      // Every third one is sealed at once: kills then meet keys on their way from one to the next.
+      const kind = n % 3 === 0 ? 'override-requested' : 'attempt-refused';
+      const row = store.audit.append({ kind, actor: 'lintel', details: { reason: 'stranger' } });
       store.attempts.insert({ atMs: row.atMs, auditSequence: row.sequence, trackId: 1, outcome: 'refused',
         modelId: 'm', threshold: 0.9, faceToDoorMs: 1 });
       return row.sequence;
@@ -32,7 +35,7 @@ test('whatever was acknowledged before a kill -9 is there afterwards, and the ch
   const makeAuditLog = (records: Parameters<typeof createAuditLog>[0]) => createAuditLog(records);
   assembleStore(createStore(folder, key), makeAuditLog, () => undefined).close();
   let acknowledged = 0;
-  for (const killAfter of [1, 7, 60, 300, 33]) {
+  for (const killAfter of [1, 7, 60, 300, 33, 2, 3, 4, 5, 20]) {
     const child = spawn(process.execPath, ['--input-type=module', '-e', writer], {
       env: { ...process.env, FOLDER: folder, KEY: key.toString('hex') },
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -48,7 +51,11 @@ test('whatever was acknowledged before a kill -9 is there afterwards, and the ch
     const opened = openLintelStore(folder, key, makeAuditLog);
     if (!opened.ok) throw new Error(opened.code);
     const verdict = opened.value.audit.verify();
-    expect(verdict.isIntact).toBe(true);
+    expect(verdict).toMatchObject({ isIntact: true, sealedUpTo: expect.any(Number) });
+    // Nobody had to begin again: the key on the disk is always that of the last seal there.
+    expect(verdict.begunAgainAt).toBeUndefined();
+    opened.value.audit.beginSealing();
+    expect(opened.value.audit.page({ kinds: ['audit-sealing-began'] }, undefined, 9).total).toBe(1);
     expect(verdict.rows).toBeGreaterThanOrEqual(acknowledged);
     // The attempt and its row came in one transaction: never one without the other.
     expect(opened.value.attempts.newest(1)[0]?.auditSequence).toBe(verdict.rows);
