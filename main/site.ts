@@ -52,6 +52,8 @@ export function now(): number {
 
 const statusEveryMs = 1000;
 const sealCheckEveryMs = 30_000;
+/** First an hour after the start: time to see that the clock is wrong before it removes what looks old. */
+const retentionEveryMs = 3_600_000;
 
 /** Opens camera, door and recognition for an open store. Returns at once; states arrive as events. */
 export async function openSite(parts: SiteParts): Promise<Site> {
@@ -183,6 +185,14 @@ export async function openSite(parts: SiteParts): Promise<Site> {
   await door.use(settings.door);
   await loop.use(parts.cameras.open(settings.camera));
   const timer = setInterval(pushStatus, statusEveryMs);
+  const removeOld = () => {
+    const days = store.settings.get().auditRetentionDays ?? 0;
+    if (days === 0) return;
+    store.audit
+      .removeOlderThan(Date.now() - days * 86_400_000, 'lintel')
+      .catch((error) => parts.logSurprise('removing old rows of the log', error));
+  };
+  const retentionTimer = setInterval(removeOld, retentionEveryMs);
   const sealTimer = setInterval(() => {
     try {
       store.audit.sealWhenDue();
@@ -218,6 +228,7 @@ export async function openSite(parts: SiteParts): Promise<Site> {
     async close() {
       clearInterval(timer);
       clearInterval(sealTimer);
+      clearInterval(retentionTimer);
       for (const unsubscribe of unsubscribers) unsubscribe();
       enrollment.cancel();
       await loop.stop();

@@ -32,5 +32,7 @@ export const Settings = z.strictObject({
   theme: z.enum(['light', 'dark', 'auto']),
   kiosk: z.boolean(),
   idleSignOutMinutes: z.number().int().min(1).max(240),
+  /** Rows of the log and attempts older than this go, days; 0 or none: they are kept. */
+  auditRetentionDays: z.number().int().min(0).max(3650).optional(),
 });
 export type Settings = z.infer<typeof Settings>;

@@ -227,7 +227,14 @@ export const audit = {
   intact: (rows: number) => `The log is intact: ${number.format(rows)} rows, every seal fits.`,
   broken: (sequence: number) => `The log was changed: row ${sequence} does not fit its seal.`,
   brokenSomewhere: 'The log was changed: its seals do not fit.',
+  sealedUpTo: (sequence: number) => `Signed up to row ${number.format(sequence)}.`,
+  begunAgain: (rows: readonly number[]) =>
+    ` Sealing began again at row ${rows.map((row) => number.format(row)).join(', ')}: its key was lost, or a backup was put back. Compare with an export from before.`,
   export: 'Export CSV',
+  forAuditors: 'For auditors',
+  bundle: 'Signed bundle, the whole log',
+  jsonLines: 'JSON Lines, as filtered',
+  verificationKey: 'Verification key, to keep elsewhere',
   exporting: 'Preparing…',
   exported: (rows: number) => `${number.format(rows)} rows were exported. The export itself is in the log.`,
 };

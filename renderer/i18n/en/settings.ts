@@ -22,6 +22,9 @@ export const settings = {
   kioskHint: 'The window fills the screen and browser keys are blocked. Takes effect at the next start.',
   idle: 'Sign out after (minutes without input)',
   idleRange: 'Between 1 and 240 minutes.',
+  keepLog: 'Keep the log (days)',
+  keepLogHint: 'Older rows and attempts are removed, which the log then says. Empty: nothing is removed.',
+  keepLogRange: 'Between 7 and 3650 days, or empty.',
   consentText: 'Consent text',
   consentTextHint:
     'What people agree to at enrollment. Changing it gives it a new version; consents already given keep theirs.',

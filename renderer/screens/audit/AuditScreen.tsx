@@ -1,5 +1,12 @@
-import { Alert, Button, Group, Text } from '@mantine/core';
-import { IconCheck, IconDownload, IconListSearch, IconShieldCheck, IconShieldX } from '@tabler/icons-react';
+import { Alert, Button, Group, Menu, Text } from '@mantine/core';
+import {
+  IconCheck,
+  IconDownload,
+  IconFileCertificate,
+  IconListSearch,
+  IconShieldCheck,
+  IconShieldX,
+} from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { contract } from '#app/contract/contract.ts';
@@ -20,10 +27,10 @@ export function AuditScreen() {
   const role = useStore(stores.session, (s) => s.operator?.role);
   const isExporting = useStore(stores.audit, (s) => s.isExporting);
   const isVerifying = useStore(stores.audit, (s) => s.verification?.state === 'loading');
-  const { load, verify, exportCsv, changeFilter } = stores.audit.getState();
+  const { load, verify, exportAs, fetchKey, changeFilter } = stores.audit.getState();
   useEffect(() => void load(), [load]);
-  const download = async () => {
-    const path = await exportCsv();
+  const download = async (asked: Promise<string | undefined>) => {
+    const path = await asked;
     if (path !== undefined) startDownload(path);
   };
   return (
@@ -42,14 +49,32 @@ export function AuditScreen() {
             </Button>
           )}
           {may(role, contract.audit.export) && (
-            <Button
-              variant="default"
-              leftSection={<IconDownload size={18} aria-hidden />}
-              loading={isExporting}
-              onClick={() => void download()}
-            >
-              {t.audit.export}
-            </Button>
+            <>
+              <Button
+                variant="default"
+                leftSection={<IconDownload size={18} aria-hidden />}
+                loading={isExporting}
+                onClick={() => void download(exportAs('csv'))}
+              >
+                {t.audit.export}
+              </Button>
+              <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
+                <Menu.Target>
+                  <Button
+                    variant="default"
+                    leftSection={<IconFileCertificate size={18} aria-hidden />}
+                    disabled={isExporting}
+                  >
+                    {t.audit.forAuditors}
+                  </Button>
+                </Menu.Target>
+                <Menu.Dropdown>
+                  <Menu.Item onClick={() => void download(exportAs('bundle'))}>{t.audit.bundle}</Menu.Item>
+                  <Menu.Item onClick={() => void download(exportAs('jsonl'))}>{t.audit.jsonLines}</Menu.Item>
+                  <Menu.Item onClick={() => void download(fetchKey())}>{t.audit.verificationKey}</Menu.Item>
+                </Menu.Dropdown>
+              </Menu>
+            </>
           )}
         </>
       }
@@ -102,7 +127,11 @@ function Outcomes() {
             role="status"
             icon={<IconShieldCheck aria-hidden />}
             title={t.audit.intact(verification.value.rows)}
-          />
+          >
+            {verification.value.sealedUpTo !== undefined && t.audit.sealedUpTo(verification.value.sealedUpTo)}
+            {verification.value.begunAgainAt !== undefined &&
+              t.audit.begunAgain(verification.value.begunAgainAt)}
+          </Alert>
         ) : (
           <Alert
             color="red"

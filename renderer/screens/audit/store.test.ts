@@ -68,9 +68,22 @@ describe('the log', () => {
       .answer('audit', 'export', { ok: true, value: { path: '/download/file?token=x', rows: 3 } })
       .answer('audit', 'export', { ok: false, code: 'nothing-to-export' });
     const store = createAuditStore(main.lintel);
-    expect(await store.getState().exportCsv()).toBe('/download/file?token=x');
-    expect(await store.getState().exportCsv()).toBeUndefined();
+    expect(await store.getState().exportAs('csv')).toBe('/download/file?token=x');
+    expect(await store.getState().exportAs('csv')).toBeUndefined();
     expect(store.getState()).toMatchObject({ exported: undefined, problem: { code: 'nothing-to-export' } });
+  });
+
+  test('a bundle and the verification key are asked for by their names', async () => {
+    const main = new ScriptedBridge()
+      .answer('audit', 'export', { ok: true, value: { path: '/download/file?token=x', rows: 3 } })
+      .answer('audit', 'verificationKey', { ok: true, value: { path: '/download/file?token=y' } })
+      .answer('audit', 'verificationKey', { ok: false, code: 'store-failed' });
+    const store = createAuditStore(main.lintel);
+    expect(await store.getState().exportAs('bundle')).toBe('/download/file?token=x');
+    expect(main.argumentsOf('audit.export')).toEqual([{ filter: {}, format: 'bundle' }]);
+    expect(await store.getState().fetchKey()).toBe('/download/file?token=y');
+    expect(await store.getState().fetchKey()).toBeUndefined();
+    expect(store.getState().problem).toMatchObject({ code: 'store-failed' });
   });
 
   test('a broken chain is a result, not a failure', async () => {

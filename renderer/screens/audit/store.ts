@@ -9,6 +9,7 @@ export interface AuditPage {
   /** Rows of the whole log that match the filter. */
   readonly total: number;
 }
+export type ExportFormat = z.infer<typeof contract.audit.export.in>['format'];
 export type Verification = z.infer<typeof contract.audit.verify.out>;
 
 export interface AuditState {
@@ -28,7 +29,9 @@ export interface AuditState {
   readonly openRow: (row: AuditRow | undefined) => void;
   readonly verify: () => Promise<void>;
   /** @returns the path to download once, when there is something to export. */
-  readonly exportCsv: () => Promise<string | undefined>;
+  readonly exportAs: (format: ExportFormat) => Promise<string | undefined>;
+  /** @returns the path to download the verification key once. */
+  readonly fetchKey: () => Promise<string | undefined>;
   readonly forget: () => void;
 }
 
@@ -88,15 +91,21 @@ export function createAuditStore(lintel: Pick<LintelBridge, 'audit'>) {
       const reply = await ask(lintel.audit.verify());
       set({ verification: loaded<Verification>({ state: 'loading' }, reply) });
     },
-    async exportCsv() {
+    async exportAs(format) {
       if (get().isExporting) return undefined;
       set({ isExporting: true, exported: undefined, problem: undefined });
-      const reply = await ask(lintel.audit.export({ filter: get().filter, format: 'csv' }));
+      const reply = await ask(lintel.audit.export({ filter: get().filter, format }));
       set(
         reply.ok
           ? { isExporting: false, exported: reply.value }
           : { isExporting: false, problem: problemOf(reply) },
       );
+      return reply.ok ? reply.value.path : undefined;
+    },
+    async fetchKey() {
+      set({ problem: undefined });
+      const reply = await ask(lintel.audit.verificationKey());
+      if (!reply.ok) set({ problem: problemOf(reply) });
       return reply.ok ? reply.value.path : undefined;
     },
     forget() {

@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import type { Settings } from '#app/domain/settings.ts';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
+import { isRetention } from './store.ts';
 
 const themes: readonly Settings['theme'][] = ['light', 'dark', 'auto'];
 
@@ -55,6 +56,18 @@ export function SitePanel() {
         maw={280}
         error={showErrors && isIdleWrong && t.settings.idleRange}
         onChange={(value) => change({ idleSignOutMinutes: typeof value === 'number' ? value : '' })}
+      />
+      <NumberInput
+        label={t.settings.keepLog}
+        description={t.settings.keepLogHint}
+        value={draft.auditRetentionDays}
+        min={7}
+        max={3650}
+        clampBehavior="none"
+        allowDecimal={false}
+        maw={280}
+        error={showErrors && !isRetention(draft.auditRetentionDays) && t.settings.keepLogRange}
+        onChange={(value) => change({ auditRetentionDays: typeof value === 'number' ? value : '' })}
       />
     </Stack>
   );

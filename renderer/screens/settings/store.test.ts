@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { Settings } from '#app/domain/settings.ts';
 import { ScriptedBridge } from '#renderer/testing/scripted-bridge.ts';
 import { createOperatorsStore, newOperatorErrors, passwordErrors } from './operators-store.ts';
-import { createSettingsStore, isChanged, nextConsentVersion, settingsDraftOf } from './store.ts';
+import {
+  createSettingsStore,
+  isChanged,
+  nextConsentVersion,
+  readSettings,
+  settingsDraftOf,
+} from './store.ts';
 
 const stored: Settings = {
   siteName: 'North',
@@ -50,6 +56,21 @@ describe('settings', () => {
     expect(await store.getState().save()).toBe(true);
     const { match: _match, ...sent } = stored;
     expect(main.argumentsOf('settings.update')).toEqual([{ settings: sent }]);
+  });
+
+  test('how long the log is kept: none is not sent, one that is taken back is sent as none, nonsense not at all', async () => {
+    const sent = (draft: object, before: Settings = stored) =>
+      readSettings({ ...settingsDraftOf(before), ...draft }, before, new Date())?.auditRetentionDays;
+    expect(sent({})).toBeUndefined();
+    expect(sent({ auditRetentionDays: 90 })).toBe(90);
+    const kept = { ...stored, auditRetentionDays: 90 };
+    expect(settingsDraftOf(kept).auditRetentionDays).toBe(90);
+    expect(sent({ auditRetentionDays: '' }, kept)).toBe(0);
+    expect(settingsDraftOf({ ...stored, auditRetentionDays: 0 }).auditRetentionDays).toBe('');
+    for (const auditRetentionDays of [0, 6, 3651, 7.5])
+      expect(
+        readSettings({ ...settingsDraftOf(stored), auditRetentionDays }, stored, new Date()),
+      ).toBeUndefined();
   });
 
   test('a changed consent text gets a new version, an unchanged one keeps its own', async () => {

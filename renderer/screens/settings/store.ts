@@ -24,6 +24,8 @@ export interface SettingsDraft {
   readonly theme: Settings['theme'];
   readonly kiosk: boolean;
   readonly idleSignOutMinutes: number | '';
+  /** '' to keep the log without end. */
+  readonly auditRetentionDays: number | '';
   readonly showNamesWhenSignedOut: boolean;
   readonly consentText: string;
   readonly camera: CameraDraft;
@@ -51,6 +53,7 @@ const emptyDraft: SettingsDraft = {
   theme: 'auto',
   kiosk: false,
   idleSignOutMinutes: '',
+  auditRetentionDays: '',
   showNamesWhenSignedOut: false,
   consentText: '',
   camera: emptyCameraDraft,
@@ -64,6 +67,7 @@ export function settingsDraftOf(settings: Settings): SettingsDraft {
     theme,
     kiosk,
     idleSignOutMinutes,
+    auditRetentionDays: settings.auditRetentionDays || '',
     showNamesWhenSignedOut,
     consentText,
     camera: cameraDraftOf(settings.camera),
@@ -91,6 +95,8 @@ export function readSettings(
   if (!camera.ok || !door.ok || draft.siteName.trim() === '') return undefined;
   if (idleSignOutMinutes === '' || !Number.isInteger(idleSignOutMinutes)) return undefined;
   if (idleSignOutMinutes < 1 || idleSignOutMinutes > 240) return undefined;
+  const days = draft.auditRetentionDays;
+  if (!isRetention(days)) return undefined;
   return {
     siteName: draft.siteName.trim(),
     camera: camera.value,
@@ -104,7 +110,13 @@ export function readSettings(
     theme: draft.theme,
     kiosk: draft.kiosk,
     idleSignOutMinutes,
+    ...(days === '' && stored.auditRetentionDays === undefined ? {} : { auditRetentionDays: days || 0 }),
   };
+}
+
+/** Days to keep the log, '' for without end. */
+export function isRetention(days: number | ''): boolean {
+  return days === '' || (Number.isInteger(days) && days >= 7 && days <= 3650);
 }
 
 /** Whether the form differs from what is stored. */
