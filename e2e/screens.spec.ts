@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
@@ -71,6 +72,31 @@ test('the log is exported as CSV, and the export is in the log', async ({ lintel
   expect(lines.some((line) => line.includes('setup-completed'))).toBe(true);
   await goTo(page, 'live');
   await expect((await auditRows(page, t.audit.kinds['audit-exported'])).first()).toBeVisible();
+});
+
+test('a signed bundle is proven by the verification key, without Lintel', async ({ lintel }) => {
+  const { page } = await lintel.start();
+  await setUp(page);
+  await signIn(page);
+  await goTo(page, 'audit');
+  const download = async (item: string) => {
+    const downloaded = page.waitForEvent('download');
+    await page.getByRole('button', { name: t.audit.forAuditors }).click();
+    await page.getByRole('menuitem', { name: item }).click();
+    return (await downloaded).path();
+  };
+  const key = await download(t.audit.verificationKey);
+  const bundle = await download(t.audit.bundle);
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    ['dist/main/main.js', '--verify-audit', bundle, '--key', key],
+    { encoding: 'utf8' },
+  );
+  expect(stdout).toMatch(/^INTACT: [0-9]+ rows \(1 to /);
+  expect(stdout).toContain('Sealed with the verification key given.');
+  expect(status).toBe(0);
+  await page.getByRole('button', { name: t.audit.verify }).click();
+  await expect(page.getByText(t.audit.sealedUpTo(1).slice(0, 12))).toBeVisible();
 });
 
 test('the keyboard alone signs in and reaches every screen', async ({ lintel }) => {
