@@ -28,10 +28,11 @@ const { values } = parseArgs({
     enroll: { type: 'string' },
     gallery: { type: 'string' },
     tuning: { type: 'boolean', default: false },
+    centre: { type: 'boolean', default: false },
   },
 });
 const usage =
-  'Usage: npm run eval -- --images images.csv --out DIR [--pairs pairs.csv] [--pack fast|precise] [--enroll K --gallery N] [--tuning]';
+  'Usage: npm run eval -- --images images.csv --out DIR [--pairs pairs.csv] [--pack fast|precise] [--enroll K --gallery N] [--tuning] [--centre]';
 const cards = { fast: builtInPack.fast, precise: builtInPack.precise };
 const card = values.pack === 'fast' || values.pack === 'precise' ? cards[values.pack] : undefined;
 const enroll = values.enroll === undefined ? undefined : Number(values.enroll);
@@ -68,6 +69,16 @@ const embeddings = await embedAll({
 if (values.tuning) {
   const { runTuning } = await import('./eval/tuning-report.ts');
   process.exit(runTuning(photos, embeddings, out) ? 0 : 1);
+}
+
+if (values.centre) {
+  const { runCentre } = await import('./eval/centre.ts');
+  if (pairs === undefined) {
+    console.error('--centre needs --pairs as well.');
+    process.exit(2);
+  }
+  runCentre(photos, pairs, embeddings, card, out);
+  process.exit(0);
 }
 
 const { same, different } = allAgainstAll(photos, embeddings);

@@ -60,6 +60,11 @@ export const EmbeddingPart = z.strictObject({
   length: z.number().int(),
   /** `root`: square root of the positive part, before normalising. */
   transform: z.enum(['none', 'root']),
+  /**
+   * Subtracted from this part's unit vector, which is made unit again: a share of what all faces have in common (`npm run eval --
+   * --centre`). As many numbers as `length`; left out, nothing is subtracted.
+   */
+  centre: z.array(z.number()).readonly().optional(),
   /** Weight of this part's unit vector in the template. */
   weight: z.number().positive(),
 });

@@ -66,3 +66,19 @@ describe('templates', () => {
     expect(unitMean([Float32Array.of(1, 0), Float32Array.of(1, 0, 0)])).toBeUndefined();
   });
 });
+
+describe('a centre', () => {
+  test('is taken off the unit vector, whatever the length of the view', () => {
+    const centre = [0.6, 0];
+    const make = (view: Float32Array) => fuse([{ views: [view], transform: 'none', centre, weight: 1 }]);
+    // (0.6, 0.8) - (0.6, 0) points straight up.
+    expect(make(Float32Array.of(3, 4))).toEqual(make(Float32Array.of(30, 40)));
+    expect([...(make(Float32Array.of(3, 4)) ?? [])].map((x) => Math.round(x * 1e6) / 1e6)).toEqual([0, 1]);
+  });
+
+  test('of another length, or where a face lies, gives no template', () => {
+    const part = { views: [Float32Array.of(1, 0)], transform: 'none', weight: 1 } as const;
+    expect(fuse([{ ...part, centre: [0.5] }])).toBeUndefined();
+    expect(fuse([{ ...part, centre: [1, 0] }])).toBeUndefined();
+  });
+});

@@ -35,16 +35,19 @@ export interface TemplatePart {
   readonly views: readonly Float32Array[];
   /** `root` takes the square root of the positive part, before averaging. */
   readonly transform: 'none' | 'root';
+  /** Subtracted from the unit vector, see a card's `centre`; as long as a view. */
+  readonly centre?: readonly number[] | undefined;
   readonly weight: number;
 }
 
 /**
- * Joins network outputs into one unit template: views averaged, each part made unit, weighted, put end to end, made unit.
- * @returns a new vector owned by the caller; undefined when a part is zero or not finite: such a face has no template.
+ * Joins network outputs into one unit template: views averaged, each part made unit, its centre taken off and made unit again,
+ * weighted, put end to end, made unit.
+ * @returns a new vector owned by the caller; undefined when a part is zero or not finite, or its centre has another length: such a face has no template.
  */
 export function fuse(parts: readonly TemplatePart[]): Float32Array | undefined {
   const vectors: Float32Array[] = [];
-  for (const { views, transform, weight } of parts) {
+  for (const { views, transform, centre, weight } of parts) {
     const mean = new Float32Array(views[0]?.length ?? 0);
     for (const view of views)
       for (let i = 0; i < mean.length; i++) {
@@ -53,6 +56,11 @@ export function fuse(parts: readonly TemplatePart[]): Float32Array | undefined {
         mean[i] = (mean[i] as number) + (transform === 'root' ? Math.sqrt(Math.max(0, value)) : value);
       }
     if (!makeUnit(mean)) return undefined;
+    if (centre !== undefined) {
+      if (centre.length !== mean.length) return undefined;
+      for (let i = 0; i < mean.length; i++) mean[i] = (mean[i] as number) - (centre[i] as number);
+      if (!makeUnit(mean)) return undefined;
+    }
     for (let i = 0; i < mean.length; i++) mean[i] = (mean[i] as number) * weight;
     vectors.push(mean);
   }

@@ -33,7 +33,7 @@ export class Embedder {
   ): Promise<Float32Array | undefined> {
     const points = alignmentOf(mesh);
     const parts: TemplatePart[] = [];
-    for (const { network: id, alignment, transform, weight } of card.parts) {
+    for (const { network: id, alignment, transform, centre, weight } of card.parts) {
       const network = this.#networks.get(id);
       if (network === undefined) throw new Error(`${card.id} needs ${id}, which is not loaded.`);
       const own: Float32Array[] = [];
@@ -44,7 +44,7 @@ export class Embedder {
         views.set(key, view);
         own.push(view);
       }
-      parts.push({ views: own, transform, weight });
+      parts.push({ views: own, transform, centre, weight });
     }
     const template = fuse(parts);
     return template?.length === card.length ? template : undefined;

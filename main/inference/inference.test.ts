@@ -46,7 +46,7 @@ describe('the inference process', () => {
       state: 'ready',
       provider: 'cpu',
       skipped: [],
-      pack: 'built-in-1',
+      pack: 'built-in-2',
     });
   });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { GenuineScores } from '#app/recognition/genuine-scores.ts';
 import type { StrangerSearches } from '#app/recognition/stranger-searches.ts';
-import precise from './cohort-dlib-faceres-mirrored-1.json' with { type: 'json' };
+import precise from './cohort-dlib-faceres-mirrored-2.json' with { type: 'json' };
 
 /** What many people's photos showed under one model: scores only, no templates, no faces. */
 export interface Cohort {
