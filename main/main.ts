@@ -18,11 +18,14 @@ import { createPusher } from './ipc/pusher.ts';
 import { createRegistrar } from './ipc/registrar.ts';
 import { serveLive } from './ipc/serve-live.ts';
 import { servePeople } from './ipc/serve-people.ts';
+import { servePrivacy } from './ipc/serve-privacy.ts';
 import { serveRecords } from './ipc/serve-records.ts';
 import { serveSession } from './ipc/serve-session.ts';
 import { serveSetup } from './ipc/serve-setup.ts';
 import { ownScores } from './own-scores.ts';
 import { findPlaces } from './places.ts';
+import { gatherSubject, subjectJson } from './privacy/subject-export.ts';
+import { subjectHtml } from './privacy/subject-html.ts';
 import { loadAssets } from './shell/assets.ts';
 import { ShellUnavailable, type ShellWindow } from './shell/interface.ts';
 import { openShell } from './shell/open-shell.ts';
@@ -186,6 +189,15 @@ async function main(): Promise<void> {
     store: () => open().store,
     enrollment: () => open().site.enrollment,
     onPersonChanged: (id, what) => open().site.onPersonChanged(id, what),
+  });
+
+  servePrivacy(serve, {
+    store: () => open().store,
+    onConsentChanged: (id) => open().site.onPersonChanged(id, 'changed'),
+    onManyConsentsChanged: () => open().site.onManyConsentsChanged(),
+    gatherSubject: (id, options) => gatherSubject(open().store, id, options),
+    writeSubject: (bundle, format) => (format === 'html' ? subjectHtml(bundle) : subjectJson(bundle)),
+    offerDownload: (windowId, file) => downloads.offer(windowId, file),
   });
 
   serveRecords(serve, {

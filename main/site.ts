@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { contract } from '#app/contract/contract.ts';
 import type { LiveStatus } from '#app/contract/live.ts';
 import type { Settings } from '#app/domain/settings.ts';
+import { allowsMatching } from '#app/policy/consent.ts';
 import type { LogLikelihood } from '#app/recognition/likelihood.ts';
 import { AccessControl } from './access/access-control.ts';
 import { createDoorController } from './access/door-controller.ts';
@@ -18,6 +19,7 @@ import type { Enrollment } from './enrollment/interface.ts';
 import { saveEnrollment } from './enrollment/save.ts';
 import type { Inference, InferenceState } from './inference/interface.ts';
 import type { Push } from './ipc/pusher.ts';
+import { watchConsents } from './privacy/consent-watch.ts';
 import type { Store } from './store/interface.ts';
 
 export interface SiteParts {
@@ -42,6 +44,8 @@ export interface Site {
   /** Applies changed settings: only what changed is restarted. */
   apply(before: Settings, after: Settings): Promise<void>;
   onPersonChanged(id: string, what: 'enrolled' | 'changed' | 'erased'): void;
+  /** Consents of many people may have ended: the gallery is loaded afresh. */
+  onManyConsentsChanged(): void;
   close(): Promise<void>;
 }
 
@@ -193,6 +197,18 @@ export async function openSite(parts: SiteParts): Promise<Site> {
       .catch((error) => parts.logSurprise('removing old rows of the log', error));
   };
   const retentionTimer = setInterval(removeOld, retentionEveryMs);
+  const consentWatch = watchConsents({
+    endingBetween: (afterMs, untilMs) => store.consents.endingBetween(afterMs, untilMs),
+    nextEnd: (afterMs) => store.consents.nextEnd(afterMs),
+    onEnded(id) {
+      inference
+        .removePerson(id)
+        .catch((error) => parts.logSurprise('taking a person out of the gallery', error));
+      push(contract.people.changed, { id, what: 'changed' });
+      store.audit.append({ kind: 'consent-ended', actor: 'lintel', personId: id, details: {} });
+    },
+    onError: (error) => parts.logSurprise('watching the ends of consents', error),
+  });
   const sealTimer = setInterval(() => {
     try {
       store.audit.sealWhenDue();
@@ -217,16 +233,21 @@ export async function openSite(parts: SiteParts): Promise<Site> {
       pushStatus();
     },
     onPersonChanged(id, what) {
+      const person = store.people.get(id);
       const change =
-        what === 'erased'
-          ? inference.removePerson(id)
-          : inference.upsertPerson({ personId: id, templates: store.templates.byPerson(id) });
+        person !== undefined && allowsMatching(person.consent, Date.now())
+          ? inference.upsertPerson({ personId: id, templates: store.templates.byPerson(id) })
+          : inference.removePerson(id);
       change.catch((error) => parts.logSurprise('updating the gallery', error));
+      // A consent given now may be the next to end.
+      consentWatch.check();
       push(contract.people.changed, { id, what });
       pushStatus();
     },
+    onManyConsentsChanged: loadGallery,
     async close() {
       clearInterval(timer);
+      consentWatch.close();
       clearInterval(sealTimer);
       clearInterval(retentionTimer);
       for (const unsubscribe of unsubscribers) unsubscribe();

@@ -1,5 +1,6 @@
 import { capture, live } from './live.ts';
 import { enrollment, people } from './people.ts';
+import { privacy } from './privacy.ts';
 import { audit, settings, tuning } from './records.ts';
 import { operators, session } from './session.ts';
 import { app, cameras, doors, key, setup } from './setup.ts';
@@ -16,6 +17,7 @@ export const contract = {
   operators,
   people,
   enrollment,
+  privacy,
   live,
   capture,
   tuning,

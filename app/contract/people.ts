@@ -11,6 +11,8 @@ export const people = {
   list: call({
     in: z.strictObject({
       search: z.string().max(100).optional(),
+      /** Only people without a valid consent, or whose consent ends within 30 days. */
+      needsConsent: z.boolean().optional(),
       offset: z.number().int().min(0).max(1_000_000),
       limit: z.number().int().min(1).max(200),
     }),
@@ -99,10 +101,12 @@ export const enrollment = {
       name: PersonName,
       note: z.string().max(200),
       consentGiven: z.literal(true, { error: 'Record the consent first' }),
+      /** Of the text that the person read; left out: the first text in use. */
+      consentVersion: z.string().max(40).optional(),
       confirmedNotDuplicate: z.boolean(),
     }),
     out: Person,
-    fails: ['not-started', 'too-few-shots', 'duplicate'],
+    fails: ['not-started', 'too-few-shots', 'duplicate', 'consent-text-replaced'],
     access: staffKeepers,
   }),
   cancel: call({ in: z.void(), out: z.void(), access: staffKeepers }),

@@ -12,6 +12,13 @@ export const Consent = z.object({
   textVersion: z.string().max(40),
   givenAtMs: z.number(),
   recordedBy: z.string().max(120),
+  /** Of the text that was read; undefined for consents from before there were several. */
+  language: z.string().max(20).optional(),
+  /** When it ends by itself, ms; undefined: it holds until it is withdrawn. */
+  validUntilMs: z.number().optional(),
+  withdrawnAtMs: z.number().optional(),
+  /** The site has declared that this version must be replaced by a newer one. */
+  isSuperseded: z.boolean().optional(),
 });
 export type Consent = z.infer<typeof Consent>;
 

@@ -24,9 +24,6 @@ export const Settings = z.strictObject({
   camera: CameraChoice,
   door: DoorConfig,
   match: MatchSettings,
-  /** What people agree to at enrollment; the version is stored with each consent. */
-  consentText: z.string().max(4000),
-  consentVersion: z.string().max(40),
   /** Live shows names to people before the camera; off shows "Welcome" only while nobody is signed in. */
   showNamesWhenSignedOut: z.boolean(),
   theme: z.enum(['light', 'dark', 'auto']),
@@ -34,5 +31,15 @@ export const Settings = z.strictObject({
   idleSignOutMinutes: z.number().int().min(1).max(240),
   /** Rows of the log and attempts older than this go, days; 0 or none: they are kept. */
   auditRetentionDays: z.number().int().min(0).max(3650).optional(),
+  /** What the privacy notice says beyond the other settings. */
+  privacyNotice: z
+    .strictObject({
+      /** Who is responsible, with address (GDPR art. 13(1)(a)). */
+      controller: z.string().max(500),
+      /** Whom to ask about one's data, withdraw or complain. */
+      contact: z.string().max(500),
+      legalBasis: z.string().max(2000),
+    })
+    .optional(),
 });
 export type Settings = z.infer<typeof Settings>;

@@ -3,6 +3,7 @@ import { type AccessRequest, decide, decideOverride } from './decide.ts';
 
 const allowed: AccessRequest = {
   person: { isActive: true, consent: { textVersion: 'en-1', givenAtMs: 1, recordedBy: 'desk' } },
+  nowMs: 1000,
   isStranger: false,
   frameAgeMs: 40,
   maxFrameAgeMs: 1000,

@@ -1,6 +1,7 @@
 import type { PresentationPolicy } from '#app/domain/door.ts';
 import type { Role } from '#app/domain/operator.ts';
 import type { Person } from '#app/domain/person.ts';
+import { allowsMatching } from './consent.ts';
 
 /** Why a door stays locked for a recognised face. */
 export type RefusalReason =
@@ -30,6 +31,8 @@ export interface AccessRequest {
   /** The person that evidence settled on; undefined for a stranger or a person erased meanwhile. */
   readonly person: Pick<Person, 'isActive' | 'consent'> | undefined;
   readonly isStranger: boolean;
+  /** Wall clock, ms since 1970: consents end by it. */
+  readonly nowMs: number;
   /** Age of the newest frame behind the judgement, ms. */
   readonly frameAgeMs: number;
   readonly maxFrameAgeMs: number;
@@ -47,7 +50,7 @@ export function decide(request: AccessRequest): Decision {
   if (request.isStranger) return refuse('stranger');
   if (request.person === undefined) return refuse('unknown-person');
   if (!request.person.isActive) return refuse('suspended');
-  if (!(request.person.consent.givenAtMs > 0)) return refuse('no-consent');
+  if (!allowsMatching(request.person.consent, request.nowMs)) return refuse('no-consent');
   if (request.presentationPolicy !== 'off' && request.presentation !== 'passed')
     return refuse(request.presentation ?? 'not-live');
   return { opens: true };

@@ -95,6 +95,7 @@ export class Decider {
     const decision = decide({
       person,
       isStranger: false,
+      nowMs: Date.now(),
       frameAgeMs: this.#parts.now() - atMs,
       maxFrameAgeMs: settings.maxFrameAgeMs,
       isEnrollmentRunning: this.#parts.isEnrollmentRunning(),

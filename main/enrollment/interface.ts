@@ -18,6 +18,8 @@ export interface NewShot {
 export interface FinishRequest {
   readonly name: string;
   readonly note: string;
+  /** Of the text that the person read; left out: the first text in use. */
+  readonly consentVersion?: string | undefined;
   readonly confirmedNotDuplicate: boolean;
 }
 

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { textsInUse } from '#app/domain/consent-text.ts';
 import type { Person } from '#app/domain/person.ts';
+import { consentEndMs } from '#app/policy/consent.ts';
 import type { Store } from '#main/store/interface.ts';
 import type { FinishRequest, NewShot } from './interface.ts';
 
@@ -12,13 +14,23 @@ export function saveEnrollment(
 ): Person {
   const id = randomUUID();
   return store.transact(() => {
-    const { consentVersion } = store.settings.get();
+    const texts = textsInUse(store.consents.texts());
+    const read = request.consentVersion;
+    const agreed = texts.find(({ version }) => read === undefined || version === read);
+    if (agreed === undefined) throw new Error('Nobody can agree to a consent text that is not in use.');
     const now = Date.now();
+    const validUntilMs = consentEndMs(now, agreed.validDays);
     store.people.insert({
       id,
       name: request.name,
       note: request.note,
-      consent: { textVersion: consentVersion, givenAtMs: now, recordedBy: operatorName },
+      consent: {
+        textVersion: agreed.version,
+        language: agreed.language,
+        givenAtMs: now,
+        recordedBy: operatorName,
+        ...(validUntilMs === undefined ? {} : { validUntilMs }),
+      },
       enrolledAtMs: now,
     });
     for (const shot of shots)
@@ -37,7 +49,8 @@ export function saveEnrollment(
       details: {
         shots: shots.length,
         sources: [...new Set(shots.map((shot) => shot.source))].join(', '),
-        consentVersion,
+        consentVersion: agreed.version,
+        ...(validUntilMs === undefined ? {} : { consentUntil: new Date(validUntilMs).toISOString() }),
         wasConfirmedNotDuplicate: request.confirmedNotDuplicate,
       },
     });

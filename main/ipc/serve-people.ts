@@ -1,4 +1,5 @@
 import { contract } from '#app/contract/contract.ts';
+import { textsInUse } from '#app/domain/consent-text.ts';
 import { fail, ok } from '#app/result.ts';
 import type { Enrollment } from '#main/enrollment/interface.ts';
 import type { Store } from '#main/store/interface.ts';
@@ -15,8 +16,15 @@ export interface PeopleParts {
 /** Serves people.* and enrollment.*. */
 export function servePeople(serve: Serve, parts: PeopleParts): void {
   const { people, enrollment } = contract;
-  serve(people.list, ({ search, offset, limit }) =>
-    ok(parts.store().people.list({ search: search ?? '', offset, limit })),
+  serve(people.list, ({ search, needsConsent, offset, limit }) =>
+    ok(
+      parts.store().people.list({
+        search: search ?? '',
+        offset,
+        limit,
+        ...(needsConsent === true ? { needsConsentAtMs: Date.now() } : {}),
+      }),
+    ),
   );
 
   serve(people.get, ({ id }) => {
@@ -69,8 +77,11 @@ export function servePeople(serve: Serve, parts: PeopleParts): void {
     parts.enrollment().cancel();
     return ok(undefined);
   });
-  serve(enrollment.finish, async ({ name, note, confirmedNotDuplicate }, context) => {
-    const result = await parts.enrollment().finish({ name, note, confirmedNotDuplicate }, actorOf(context));
+  serve(enrollment.finish, async ({ consentGiven: _given, ...request }, context) => {
+    const texts = textsInUse(parts.store().consents.texts());
+    if (request.consentVersion !== undefined && !texts.some((t) => t.version === request.consentVersion))
+      return fail('consent-text-replaced', 'This text was replaced meanwhile. Show the person the new one.');
+    const result = await parts.enrollment().finish(request, actorOf(context));
     if (result.ok) parts.onPersonChanged(result.value.id, 'enrolled');
     return result;
   });

@@ -15,6 +15,10 @@ export const defaultConsentText = [
   'Your rights: agreeing is your free choice, and there is another way in without your face. You may ask what is kept about you, have it corrected, and withdraw at any time at the front desk. Your templates are then erased at once and your name leaves the log; withdrawing has no disadvantage for you.',
 ].join('\n');
 
+/** What the faces are used for, in the consent record and the privacy notice. */
+export const defaultConsentPurpose =
+  'To open the door for the people enrolled, and to record in a log when it was opened or refused.';
+
 export interface SetUpAnswers {
   readonly siteName: string;
   readonly camera: CameraChoice;
@@ -38,8 +42,6 @@ export function defaultSettings(answers: SetUpAnswers): Settings {
       cooldownSeconds: 5,
       maxFrameAgeMs: 1000,
     },
-    consentText: defaultConsentText,
-    consentVersion: defaultConsentVersion,
     showNamesWhenSignedOut: false,
     theme: 'auto',
     kiosk: false,

@@ -1,4 +1,5 @@
 import type { AuditFilter, AuditRow } from '#app/domain/audit.ts';
+import type { ConsentText } from '#app/domain/consent-text.ts';
 import type { Operator, Role } from '#app/domain/operator.ts';
 import type { Consent, Person } from '#app/domain/person.ts';
 import type { Settings } from '#app/domain/settings.ts';
@@ -46,9 +47,15 @@ export interface PeopleStore {
    * By name.
    * @param search part of a name or note; case and accents do not matter. '' for everybody.
    * @param limit 1..200.
+   * @param needsConsentAtMs only people who are not matched at this time for want of consent, or soon will not be.
    * @returns `total` counts all people of the search.
    */
-  list(page: { readonly search: string; readonly offset: number; readonly limit: number }): {
+  list(page: {
+    readonly search: string;
+    readonly offset: number;
+    readonly limit: number;
+    readonly needsConsentAtMs?: number | undefined;
+  }): {
     people: Person[];
     total: number;
   };
@@ -67,6 +74,34 @@ export interface PeopleStore {
   markSeen(id: string, atMs: number): void;
 }
 
+export type NewConsentText = Omit<ConsentText, 'version' | 'number'>;
+
+/** The consent texts, of which none is ever changed or removed, and each person's consents. */
+export interface ConsentStore {
+  /** Every version: by language, newest first. At least one. */
+  texts(): ConsentText[];
+  /** Adds the next version in its language, which is in use from then on. */
+  publish(text: NewConsentText): ConsentText;
+  /** @returns false when there is no such person or the consent is withdrawn already. */
+  withdraw(personId: string, atMs: number): boolean;
+  /** The consent before it joins the past ones. @returns false when there is no such person. */
+  renew(personId: string, consent: Consent): boolean;
+  /** Consents before the present one, oldest first. */
+  past(personId: string): Consent[];
+  /** People whose consent ends by itself after `afterMs` and not after `untilMs`. */
+  endingBetween(afterMs: number, untilMs: number): string[];
+  /** The first end of a consent after this time. */
+  nextEnd(afterMs: number): number | undefined;
+}
+
+/** What is kept of one enrollment shot besides its templates. */
+export interface ShotFacts {
+  readonly source: 'camera' | 'photo';
+  readonly createdAtMs: number;
+  readonly quality: FaceQuality;
+  readonly modelIds: readonly string[];
+}
+
 /** One accepted enrollment shot with one template per model. */
 export interface StoredShot {
   readonly personId: string;
@@ -80,9 +115,14 @@ export interface StoredShot {
 export interface TemplateStore {
   /** All templates of one shot. @throws for an unknown person, an empty template or two of one model. */
   insertShot(shot: StoredShot): void;
+  /** What is kept of a person's shots, oldest first. */
+  shotsOf(personId: string): ShotFacts[];
   /** Oldest shot first; the arrays belong to the caller. */
   byPerson(personId: string): Template[];
-  /** Everybody with at least one template, suspended people included: they are recognised and refused. */
+  /**
+   * Everybody with at least one template and a consent that is valid now, suspended people included: they are recognised
+   * and refused.
+   */
   forGallery(): GalleryEntry[];
 }
 
@@ -123,6 +163,8 @@ export interface AttemptStore {
   replay(modelId: string, minSimilarity: number, limit: number): AttemptReplay;
   /** Newest first, 1..1000. */
   newest(limit: number): Attempt[];
+  /** All that are kept of one person, newest first. */
+  ofPerson(personId: string): Attempt[];
 }
 
 export interface SettingsStore {
@@ -249,6 +291,7 @@ export interface AuditRecords {
  */
 export interface Store {
   readonly people: PeopleStore;
+  readonly consents: ConsentStore;
   readonly templates: TemplateStore;
   readonly attempts: AttemptStore;
   readonly settings: SettingsStore;

@@ -10,12 +10,14 @@ import {
   type StoreProblemCode,
 } from './interface.ts';
 import { openStore } from './open.ts';
-import { insertAttempt, newestAttempts, replayAttempts } from './repositories/attempts.ts';
+import { attemptsOfPerson, insertAttempt, newestAttempts, replayAttempts } from './repositories/attempts.ts';
 import * as audit from './repositories/audit.ts';
 import * as seals from './repositories/audit-seals.ts';
+import * as consents from './repositories/consents.ts';
 import * as operators from './repositories/operators.ts';
 import * as people from './repositories/people.ts';
 import { readSettings, writeSettings } from './repositories/settings.ts';
+import { shotsOf } from './repositories/shots.ts';
 import { galleryTemplates, insertShot, templatesOf } from './repositories/templates.ts';
 import { openSealKeys } from './seal-key-file.ts';
 import { claimFolder } from './single-writer.ts';
@@ -121,7 +123,7 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
 
   return {
     people: {
-      list: ({ search, offset, limit }) => people.listPeople(db, search, offset, limit),
+      list: (page) => people.listPeople(db, page),
       get: (id) => people.findPerson(db, id),
       nameOf: (id) => people.findPersonName(db, id),
       insert: (person) => people.insertPerson(db, person),
@@ -135,14 +137,28 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
       count: () => people.countPeople(db),
       markSeen: (id, atMs) => people.markPersonSeen(db, id, atMs),
     },
+    consents: {
+      texts: () => consents.consentTexts(db),
+      publish: (text) => consents.publishText(db, text),
+      withdraw: (personId, atMs) => consents.withdrawConsent(db, personId, atMs),
+      renew: (personId, consent) => transact(() => consents.renewConsent(db, personId, consent)),
+      past: (personId) => consents.pastConsents(db, personId),
+      endingBetween: (afterMs, untilMs) => consents.endingBetween(db, afterMs, untilMs),
+      nextEnd: (afterMs) => consents.nextEnd(db, afterMs),
+    },
     templates: {
+      shotsOf: (personId) => shotsOf(db, personId),
       insertShot: (shot) => insertShot(db, shot),
       byPerson: (personId) => templatesOf(db, personId),
-      forGallery: () => galleryTemplates(db),
+      forGallery: () => {
+        const consented = consents.peopleWithConsent(db, Date.now());
+        return galleryTemplates(db).filter(({ personId }) => consented.has(personId));
+      },
     },
     attempts: {
       insert: (attempt) => insertAttempt(db, attempt),
       newest: (limit) => newestAttempts(db, limit),
+      ofPerson: (personId) => attemptsOfPerson(db, personId),
       replay: (modelId, minSimilarity, limit) => replayAttempts(db, modelId, minSimilarity, limit),
     },
     settings: rememberedSettings(db),

@@ -257,7 +257,12 @@ describe('disks that refuse', () => {
       expect(acknowledged.people).toBeGreaterThan(3);
       expect(codeOf(() => store.people.insert(somebody('x'.repeat(80_000))))).toBe('disk-full');
       expect(
-        codeOf(() => store.settings.put({ ...store.settings.get(), consentText: 'x'.repeat(4000) })),
+        codeOf(() =>
+          store.settings.put({
+            ...store.settings.get(),
+            privacyNotice: { controller: '', contact: '', legalBasis: 'x'.repeat(2000) },
+          }),
+        ),
       ).toMatch(/disk-full|no error/);
       // Everything is still readable while the disk is full.
       expect(store.people.count()).toBe(acknowledged.people);

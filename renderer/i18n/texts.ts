@@ -2,6 +2,7 @@ import { common } from './en/common.ts';
 import { camera, door } from './en/devices.ts';
 import { kiosk, live } from './en/live.ts';
 import { enroll, people } from './en/people.ts';
+import { privacy } from './en/privacy.ts';
 import { type ProblemText, problems } from './en/problems.ts';
 import { audit, tuning } from './en/records.ts';
 import { fields, settings } from './en/settings.ts';
@@ -19,6 +20,7 @@ const en = {
   live,
   enroll,
   people,
+  privacy,
   tuning,
   audit,
   settings,

@@ -6,6 +6,7 @@ import { createEnrollStore } from '#renderer/screens/enroll/store.ts';
 import { createLiveStore } from '#renderer/screens/live/store.ts';
 import { createPeopleStore } from '#renderer/screens/people/store.ts';
 import { createOperatorsStore } from '#renderer/screens/settings/operators-store.ts';
+import { createPrivacyStore } from '#renderer/screens/settings/privacy-store.ts';
 import { createSettingsStore } from '#renderer/screens/settings/store.ts';
 import { createSetupStore } from '#renderer/screens/setup/store.ts';
 import { createTuningStore } from '#renderer/screens/tuning/store.ts';
@@ -31,6 +32,7 @@ function createStores(lintel: LintelBridge) {
     people: createPeopleStore(lintel),
     tuning: createTuningStore(lintel),
     audit: createAuditStore(lintel),
+    privacy: createPrivacyStore(lintel),
     settings: createSettingsStore(lintel),
     operators: createOperatorsStore(lintel),
     cameras: createCameraStore(lintel),

@@ -9,6 +9,7 @@ import { addSettings } from './0060-settings.ts';
 import { addMatchEvidence } from './0080-match-evidence.ts';
 import { addAttemptReplay } from './0090-attempt-replay.ts';
 import { addAuditSeals } from './0095-audit-seals.ts';
+import { addConsent } from './0120-consent.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -21,6 +22,7 @@ export const migrations: readonly Migration[] = [
   addMatchEvidence,
   addAttemptReplay,
   addAuditSeals,
+  addConsent,
 ];
 
 /** "Lntl": tells our databases from other people's. */

@@ -93,3 +93,10 @@ export function newestAttempts(db: ReadableDb, limit: number): Attempt[] {
     )
     .map((row) => parseRow(AttemptRow, row));
 }
+
+/** Newest first. */
+export function attemptsOfPerson(db: ReadableDb, personId: string): Attempt[] {
+  return db
+    .all(`SELECT ${columns} FROM attempts WHERE person_id = ? ORDER BY audit_sequence DESC`, personId)
+    .map((row) => parseRow(AttemptRow, row));
+}

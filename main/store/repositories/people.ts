@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { Person } from '#app/domain/person.ts';
+import { expiringWithinMs } from '#app/policy/consent.ts';
 import type { ReadableDb, WritableDb } from '../connection.ts';
 import { foldForSearch } from '../fold.ts';
-import type { NewPerson } from '../interface.ts';
+import type { NewPerson, PeopleStore } from '../interface.ts';
 import { parseRow } from '../problem.ts';
+import { ConsentColumns, consentColumns, consentOf, needsConsent } from './consents.ts';
 
 const PersonRow = z
   .object({
@@ -11,9 +13,7 @@ const PersonRow = z
     name: z.string(),
     note: z.string(),
     is_active: z.union([z.literal(0), z.literal(1)]),
-    consent_version: z.string(),
-    consent_at_ms: z.number(),
-    consent_by: z.string(),
+    ...ConsentColumns.shape,
     enrolled_at_ms: z.number(),
     last_seen_at_ms: z.number().nullable(),
     shot_count: z.number(),
@@ -25,11 +25,7 @@ const PersonRow = z
       name: row.name,
       note: row.note,
       isActive: row.is_active === 1,
-      consent: {
-        textVersion: row.consent_version,
-        givenAtMs: row.consent_at_ms,
-        recordedBy: row.consent_by,
-      },
+      consent: consentOf(row),
       enrolledAtMs: row.enrolled_at_ms,
       shotCount: row.shot_count,
       modelIds: z.array(z.string()).parse(JSON.parse(row.model_ids)),
@@ -38,7 +34,7 @@ const PersonRow = z
   );
 
 const selectPerson = `
-  SELECT id, name, note, is_active, consent_version, consent_at_ms, consent_by, enrolled_at_ms, last_seen_at_ms,
+  SELECT id, name, note, is_active, ${consentColumns}, enrolled_at_ms, last_seen_at_ms,
     (SELECT count(*) FROM shots WHERE person_id = people.id) AS shot_count,
     (SELECT json_group_array(model_id) FROM
       (SELECT DISTINCT model_id FROM templates WHERE person_id = people.id ORDER BY model_id)) AS model_ids
@@ -50,19 +46,20 @@ const matchesSearch = `WHERE (instr(name_folded, ?) > 0 OR instr(note_folded, ?)
 /** By name; `total` counts all of the search. */
 export function listPeople(
   db: ReadableDb,
-  search: string,
-  offset: number,
-  limit: number,
+  page: Parameters<PeopleStore['list']>[0],
 ): { people: Person[]; total: number } {
+  const { search, offset, limit, needsConsentAtMs } = page;
   const folded = foldForSearch(search.trim());
+  const where = needsConsentAtMs === undefined ? matchesSearch : `${matchesSearch} AND ${needsConsent}`;
+  const values =
+    needsConsentAtMs === undefined ? [folded, folded] : [folded, folded, needsConsentAtMs + expiringWithinMs];
   const rows = db.all(
-    `${selectPerson} ${matchesSearch} ORDER BY name_folded, id LIMIT ? OFFSET ?`,
-    folded,
-    folded,
+    `${selectPerson} ${where} ORDER BY name_folded, id LIMIT ? OFFSET ?`,
+    ...values,
     limit,
     offset,
   );
-  const counted = db.get(`SELECT count(*) AS total FROM people ${matchesSearch}`, folded, folded);
+  const counted = db.get(`SELECT count(*) AS total FROM people ${where}`, ...values);
   const { total } = parseRow(z.object({ total: z.number() }), counted);
   return { people: rows.map((row) => parseRow(PersonRow, row)), total };
 }
@@ -85,7 +82,7 @@ export function insertPerson(db: WritableDb, person: NewPerson): void {
   const { consent } = person;
   db.run(
     `INSERT INTO people (id, name, note, name_folded, note_folded, is_active, consent_version, consent_at_ms,
-       consent_by, enrolled_at_ms) VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?)`,
+       consent_by, consent_language, consent_until_ms, enrolled_at_ms) VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)`,
     person.id,
     person.name,
     person.note,
@@ -94,6 +91,8 @@ export function insertPerson(db: WritableDb, person: NewPerson): void {
     consent.textVersion,
     consent.givenAtMs,
     consent.recordedBy,
+    consent.language ?? null,
+    consent.validUntilMs ?? null,
     person.enrolledAtMs,
   );
 }

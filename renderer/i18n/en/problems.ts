@@ -150,6 +150,12 @@ export const problems: Readonly<Record<ProblemCode, ProblemText>> = {
   'enough-shots': { title: 'There are enough shots', advice: 'Remove one to add another.' },
   'shots-differ': { title: 'This looks like another person', advice: 'All shots must show the same person.' },
   'too-few-shots': { title: 'Not enough good shots yet', advice: 'Add more before you finish.' },
+  'consent-text-replaced': {
+    title: 'The consent text was changed meanwhile',
+    advice: 'Let the person read the new text, and record the consent to that one.',
+  },
+  'already-withdrawn': { title: 'Withdrawn already', advice: 'Nothing more is needed.' },
+  'nothing-changed': { title: 'Nothing was changed', advice: 'This is the text in use.' },
   duplicate: {
     title: 'Somebody enrolled already looks like this',
     advice: 'Confirm that it is another person, or cancel.',

@@ -25,11 +25,6 @@ export const settings = {
   keepLog: 'Keep the log (days)',
   keepLogHint: 'Older rows and attempts are removed, which the log then says. Empty: nothing is removed.',
   keepLogRange: 'Between 7 and 3650 days, or empty.',
-  consentText: 'Consent text',
-  consentTextHint:
-    'What people agree to at enrollment. Changing it gives it a new version; consents already given keep theirs.',
-  consentVersion: (version: string) => `In use: version ${version}`,
-  newConsentVersion: (version: string) => `Saving makes this version ${version}.`,
   showNames: 'Show names while nobody is signed in',
   showNamesHint: 'On: “Welcome, Ada”. Off: “Welcome” only; people nearby learn no names.',
   operators: {

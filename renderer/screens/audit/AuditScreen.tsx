@@ -12,6 +12,7 @@ import { useStore } from 'zustand';
 import { contract } from '#app/contract/contract.ts';
 import { Card } from '#renderer/components/frame/Card.tsx';
 import { Page } from '#renderer/components/frame/Page.tsx';
+import { startDownload } from '#renderer/components/frame/start-download.ts';
 import { Empty, Loading, ProblemNotice, StaleNotice } from '#renderer/components/notices/Notices.tsx';
 import { t } from '#renderer/i18n/texts.ts';
 import { may } from '#renderer/state/routes.ts';
@@ -169,12 +170,4 @@ function NewRows() {
       </Button>
     </Group>
   );
-}
-
-/** Main hands the file out once, under a path that cannot be guessed. */
-function startDownload(path: string): void {
-  const link = document.createElement('a');
-  link.href = path;
-  link.download = '';
-  link.click();
 }

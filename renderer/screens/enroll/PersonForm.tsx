@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, List, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Checkbox, List, Select, Stack, Text, TextInput } from '@mantine/core';
 import { IconUsers } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import { Card } from '#renderer/components/frame/Card.tsx';
@@ -6,7 +6,7 @@ import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
 import classes from './enroll.module.css';
-import { leastShots, missing } from './store.ts';
+import { leastShots, missing, shownText } from './store.ts';
 
 /** Who it is, that they agree, and that they are not enrolled already. */
 export function PersonForm() {
@@ -14,6 +14,7 @@ export function PersonForm() {
   const { draft, problem, phase, consent, progress } = state;
   const { change, finish, loadConsent } = state;
   const lack = state.showErrors ? missing(state) : undefined;
+  const text = shownText(state);
   const similar = progress?.similarPeople ?? [];
   return (
     <Card title={t.enroll.person}>
@@ -48,18 +49,32 @@ export function PersonForm() {
               onRetry={() => void loadConsent()}
             />
           )}
-          {consent.state === 'ready' && (
+          {consent.state === 'ready' && text !== undefined && (
             <>
+              {consent.value.length > 1 && (
+                <Select
+                  label={t.privacy.language}
+                  allowDeselect={false}
+                  value={text.language}
+                  data={consent.value.map(({ language }) => ({
+                    value: language,
+                    label: t.privacy.languageName(language),
+                  }))}
+                  onChange={(language) => change({ language: language ?? undefined, consentGiven: false })}
+                />
+              )}
               <div>
                 <Text fw={600} size="sm" mb={4}>
                   {t.enroll.consent}
                 </Text>
-                {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a text that scrolls must be reachable by keyboard. */}
-                <section className={classes.consent} tabIndex={0} aria-label={t.enroll.consent}>
-                  {consent.value.text}
-                </section>
+                <div lang={text.language}>
+                  {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a text that scrolls must be reachable by keyboard. */}
+                  <section className={classes.consent} tabIndex={0} aria-label={t.enroll.consent}>
+                    {text.text}
+                  </section>
+                </div>
                 <Text size="xs" c="dimmed" mt={4}>
-                  {t.enroll.consentVersion(consent.value.version)}
+                  {t.enroll.consentVersion(text.version)}
                 </Text>
               </div>
               <Checkbox

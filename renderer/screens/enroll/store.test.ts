@@ -41,11 +41,28 @@ const photo = (name: string, sizeBytes = 10) => ({
   readBase64: () => Promise.resolve('QUJD'),
 });
 
+const text = (version: string, language: string, number: number) => ({
+  version,
+  language,
+  number,
+  text: `I agree, ${version}.`,
+  purpose: 'Door',
+  validDays: 0,
+  requiresRenewal: false,
+  createdAtMs: 1,
+  createdBy: 'ada',
+});
+
 async function started(main: ScriptedBridge, source: 'camera' | 'photos' = 'photos', shots = 0) {
   main
     .answer('enrollment', 'start', { ok: true, value: state(shots) })
-    .answer('enrollment', 'cancel', { ok: true, value: undefined });
+    .answer('enrollment', 'cancel', { ok: true, value: undefined })
+    .answer('privacy', 'consentTexts', {
+      ok: true,
+      value: { texts: [text('de-1', 'de', 1), text('en-2', 'en', 2), text('en-1', 'en', 1)] },
+    });
   const store = createEnrollStore(main.lintel);
+  await store.getState().loadConsent();
   await store.getState().start(source);
   return store;
 }
@@ -79,7 +96,13 @@ describe('enrolling', () => {
   });
 
   test('asks for shots, name, consent and a look at similar people, in that order', () => {
-    const draft = { name: '', note: '', consentGiven: false, confirmedNotDuplicate: false };
+    const draft = {
+      name: '',
+      note: '',
+      language: undefined,
+      consentGiven: false,
+      confirmedNotDuplicate: false,
+    };
     const similar = [{ personId: 'p9', name: 'Grace', similarity: 0.95 }];
     expect(missing({ source: 'camera', progress: state(2), draft })).toBe('shots');
     expect(missing({ source: 'photos', progress: state(1), draft })).toBe('name');
@@ -107,9 +130,29 @@ describe('enrolling', () => {
     store.getState().change({ consentGiven: true });
     await store.getState().finish();
     expect(main.argumentsOf('enrollment.finish')).toEqual([
-      { name: 'Ada', note: '', consentGiven: true, confirmedNotDuplicate: false },
+      { name: 'Ada', note: '', consentGiven: true, consentVersion: 'de-1', confirmedNotDuplicate: false },
     ]);
     expect(store.getState()).toMatchObject({ phase: 'done', person: { name: 'Ada' } });
+  });
+
+  test('the consent is to the text in use in the language that was shown', async () => {
+    const main = new ScriptedBridge().answer('enrollment', 'finish', { ok: true, value: person });
+    const store = await started(main, 'photos', 1);
+    store.getState().change({ name: 'Ada', language: 'en', consentGiven: true });
+    await store.getState().finish();
+    expect(main.argumentsOf('enrollment.finish')).toMatchObject([{ consentVersion: 'en-2' }]);
+  });
+
+  test('a text that was replaced meanwhile must be agreed to afresh', async () => {
+    const main = new ScriptedBridge().answer('enrollment', 'finish', {
+      ok: false,
+      code: 'consent-text-replaced',
+    });
+    const store = await started(main, 'photos', 1);
+    store.getState().change({ name: 'Ada', consentGiven: true });
+    await store.getState().finish();
+    expect(store.getState().draft).toMatchObject({ name: 'Ada', consentGiven: false });
+    expect(main.argumentsOf('privacy.consentTexts')).toHaveLength(2);
   });
 
   test('a duplicate found only by main goes back to the form with its reason', async () => {

@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { LintelBridge } from '#app/contract/contract.ts';
 import type { EnrollmentState } from '#app/contract/people.ts';
+import { type ConsentText, textsInUse } from '#app/domain/consent-text.ts';
 import { type Person, PersonName } from '#app/domain/person.ts';
 import { ask, type Loaded, loaded, type Problem, problemOf } from '#renderer/state/problem.ts';
 
@@ -20,6 +21,8 @@ export interface ChosenPhoto {
 export interface EnrollDraft {
   readonly name: string;
   readonly note: string;
+  /** Of the consent text that is shown; undefined for the first. */
+  readonly language: string | undefined;
   readonly consentGiven: boolean;
   readonly confirmedNotDuplicate: boolean;
 }
@@ -32,7 +35,8 @@ export interface EnrollState {
   readonly draft: EnrollDraft;
   readonly showErrors: boolean;
   readonly problem: Problem | undefined;
-  readonly consent: Loaded<{ readonly text: string; readonly version: string }>;
+  /** The consent texts in use, by language. */
+  readonly consent: Loaded<readonly ConsentText[]>;
   /** Who was just enrolled. */
   readonly person: Person | undefined;
   readonly loadConsent: () => Promise<void>;
@@ -52,7 +56,13 @@ const largestPhotoBytes = 20 * 1024 * 1024;
 /** Main refuses fewer; a single photo may be all that there is (main/enrollment). */
 export const leastShots = { camera: 3, photos: 1 } as const;
 
-const emptyDraft: EnrollDraft = { name: '', note: '', consentGiven: false, confirmedNotDuplicate: false };
+const emptyDraft: EnrollDraft = {
+  name: '',
+  note: '',
+  language: undefined,
+  consentGiven: false,
+  confirmedNotDuplicate: false,
+};
 const fresh = {
   phase: 'choose',
   progress: undefined,
@@ -62,6 +72,13 @@ const fresh = {
   problem: undefined,
   person: undefined,
 } as const;
+
+/** The consent text that the person reads. */
+export function shownText(state: Pick<EnrollState, 'consent' | 'draft'>): ConsentText | undefined {
+  if (state.consent.state !== 'ready') return undefined;
+  const texts = state.consent.value;
+  return texts.find(({ language }) => language === state.draft.language) ?? texts[0];
+}
 
 /** What keeps the enrollment from being finished, nearest first; undefined when nothing does. */
 export function missing(
@@ -76,7 +93,7 @@ export function missing(
 }
 
 /** One guided enrollment: main takes and judges the shots, this shows them and gathers name and consent. */
-export function createEnrollStore(lintel: Pick<LintelBridge, 'enrollment' | 'settings'>) {
+export function createEnrollStore(lintel: Pick<LintelBridge, 'enrollment' | 'privacy'>) {
   let lastKey = 0;
   /** Rises with every start and cancel, so that answers to an earlier enrollment are not taken for this one's. */
   let run = 0;
@@ -106,13 +123,11 @@ export function createEnrollStore(lintel: Pick<LintelBridge, 'enrollment' | 'set
       source: 'camera',
       consent: { state: 'loading' },
       async loadConsent() {
-        const reply = await ask(lintel.settings.get());
+        const reply = await ask(lintel.privacy.consentTexts());
         set({
           consent: loaded(
             get().consent,
-            reply.ok
-              ? { ok: true, value: { text: reply.value.consentText, version: reply.value.consentVersion } }
-              : reply,
+            reply.ok ? { ok: true, value: textsInUse(reply.value.texts) } : reply,
           ),
         });
       },
@@ -160,7 +175,8 @@ export function createEnrollStore(lintel: Pick<LintelBridge, 'enrollment' | 'set
       async finish() {
         const state = get();
         if (state.phase !== 'running') return;
-        if (missing(state) !== undefined) return set({ showErrors: true });
+        const text = shownText(state);
+        if (text === undefined || missing(state) !== undefined) return set({ showErrors: true });
         const { name, note, confirmedNotDuplicate } = state.draft;
         set({ phase: 'finishing', problem: undefined });
         const reply = await ask(
@@ -168,13 +184,20 @@ export function createEnrollStore(lintel: Pick<LintelBridge, 'enrollment' | 'set
             name: name.trim(),
             note: note.trim(),
             consentGiven: true,
+            consentVersion: text.version,
             confirmedNotDuplicate,
           }),
         );
         if (reply.ok) {
           run += 1;
           set({ ...fresh, phase: 'done', person: reply.value });
-        } else set({ phase: 'running', problem: problemOf(reply) });
+          return;
+        }
+        set({ phase: 'running', problem: problemOf(reply) });
+        if (reply.code !== 'consent-text-replaced') return;
+        // What the person agreed to is not what they would agree to now.
+        get().change({ consentGiven: false });
+        await get().loadConsent();
       },
       async cancel() {
         const { phase } = get();

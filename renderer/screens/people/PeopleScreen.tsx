@@ -1,4 +1,4 @@
-import { Badge, Button, Pagination, Table, Text, TextInput } from '@mantine/core';
+import { Badge, Button, Checkbox, Group, Pagination, Table, Text, TextInput } from '@mantine/core';
 import { IconSearch, IconUserPlus, IconUsers } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
@@ -11,6 +11,7 @@ import { formatDate, formatDateTime } from '#renderer/i18n/format.ts';
 import { t } from '#renderer/i18n/texts.ts';
 import { may } from '#renderer/state/routes.ts';
 import { stores } from '#renderer/state/stores.ts';
+import { ConsentBadge } from './ConsentSection.tsx';
 import { PersonDrawer } from './PersonDrawer.tsx';
 import classes from './people.module.css';
 import { peoplePerPage } from './store.ts';
@@ -20,10 +21,11 @@ export function PeopleScreen() {
   const list = useStore(stores.people, (s) => s.list);
   const search = useStore(stores.people, (s) => s.search);
   const role = useStore(stores.session, (s) => s.operator?.role);
-  const { load, find } = stores.people.getState();
+  const needsConsent = useStore(stores.people, (s) => s.needsConsent);
+  const { load, find, showNeedsConsent } = stores.people.getState();
   useEffect(() => void load(), [load]);
   const mayEnroll = may(role, contract.enrollment.start);
-  const isEmpty = list.state === 'ready' && list.value.total === 0 && search === '';
+  const isEmpty = list.state === 'ready' && list.value.total === 0 && search === '' && !needsConsent;
   return (
     <Page
       title={t.people.title}
@@ -36,16 +38,23 @@ export function PeopleScreen() {
       }
     >
       {!isEmpty && (
-        <TextInput
-          aria-label={t.people.search}
-          placeholder={t.people.searchHint}
-          leftSection={<IconSearch size={18} aria-hidden />}
-          type="search"
-          value={search}
-          maxLength={100}
-          maw={420}
-          onChange={(event) => void find(event.currentTarget.value)}
-        />
+        <Group gap="lg">
+          <TextInput
+            aria-label={t.people.search}
+            placeholder={t.people.searchHint}
+            leftSection={<IconSearch size={18} aria-hidden />}
+            type="search"
+            value={search}
+            maxLength={100}
+            maw={420}
+            onChange={(event) => void find(event.currentTarget.value)}
+          />
+          <Checkbox
+            label={t.privacy.onlyNeedsConsent}
+            checked={needsConsent}
+            onChange={(event) => void showNeedsConsent(event.currentTarget.checked)}
+          />
+        </Group>
       )}
       {list.state === 'loading' && <Loading />}
       {list.state === 'failed' && (
@@ -67,6 +76,12 @@ export function PeopleScreen() {
                   </Button>
                 )}
               </Empty>
+            ) : list.value.total === 0 && needsConsent ? (
+              <Empty
+                icon={<IconUsers size={32} stroke={1.5} />}
+                title={t.privacy.allConsentsFine}
+                text={t.privacy.allConsentsFineText}
+              />
             ) : list.value.total === 0 ? (
               <Empty
                 icon={<IconSearch size={32} stroke={1.5} />}
@@ -126,7 +141,10 @@ function PeopleTable(props: { people: readonly Person[]; total: number }) {
                 </Table.Td>
                 <Table.Td>{person.note}</Table.Td>
                 <Table.Td>
-                  <StateBadge isActive={person.isActive} />
+                  <Group gap={6}>
+                    <StateBadge isActive={person.isActive} />
+                    <ConsentBadge person={person} />
+                  </Group>
                 </Table.Td>
                 <Table.Td>{person.shotCount}</Table.Td>
                 <Table.Td>{formatDate(person.enrolledAtMs)}</Table.Td>

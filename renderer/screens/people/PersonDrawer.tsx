@@ -10,7 +10,9 @@ import { formatDateTime } from '#renderer/i18n/format.ts';
 import { t } from '#renderer/i18n/texts.ts';
 import { may } from '#renderer/state/routes.ts';
 import { stores } from '#renderer/state/stores.ts';
+import { ConsentSection } from './ConsentSection.tsx';
 import { EraseDialog } from './EraseDialog.tsx';
+import { ExportSection } from './ExportSection.tsx';
 
 /** One person: facts, changes, erasing. */
 export function PersonDrawer() {
@@ -53,14 +55,6 @@ function PersonDetails({ person }: { person: Person }) {
       person.lastSeenAtMs === undefined ? t.common.never : formatDateTime(person.lastSeenAtMs),
     ],
     [t.people.columns.shots, String(person.shotCount)],
-    [
-      t.people.consent,
-      t.people.consentGiven(
-        formatDateTime(person.consent.givenAtMs),
-        person.consent.recordedBy,
-        person.consent.textVersion,
-      ),
-    ],
     [t.people.models, person.modelIds.join(', ')],
   ];
   return (
@@ -110,6 +104,8 @@ function PersonDetails({ person }: { person: Person }) {
           </DataList.Item>
         ))}
       </DataList>
+      <ConsentSection person={person} />
+      <ExportSection />
       {may(role, contract.people.erase) && (
         <Group>
           <Button

@@ -1,7 +1,14 @@
 import { createStore } from 'zustand/vanilla';
 import type { LintelBridge } from '#app/contract/contract.ts';
 import type { Person } from '#app/domain/person.ts';
-import { ask, type Loaded, loaded, type Problem, problemOf } from '#renderer/state/problem.ts';
+import {
+  ask,
+  type ContractFailure,
+  type Loaded,
+  loaded,
+  type Problem,
+  problemOf,
+} from '#renderer/state/problem.ts';
 
 export interface PeoplePage {
   readonly people: readonly Person[];
@@ -10,6 +17,8 @@ export interface PeoplePage {
 
 export interface PeopleState {
   readonly search: string;
+  /** Only people whose consent somebody should see to. */
+  readonly needsConsent: boolean;
   /** From 1. */
   readonly page: number;
   readonly list: Loaded<PeoplePage>;
@@ -19,6 +28,7 @@ export interface PeopleState {
   readonly problem: Problem | undefined;
   readonly load: () => Promise<void>;
   readonly find: (search: string) => Promise<void>;
+  readonly showNeedsConsent: (needsConsent: boolean) => Promise<void>;
   readonly turnTo: (page: number) => Promise<void>;
   readonly openPerson: (id: string) => Promise<void>;
   readonly closePerson: () => void;
@@ -26,13 +36,24 @@ export interface PeopleState {
   readonly save: (change: Pick<Person, 'name' | 'note' | 'isActive'>) => Promise<boolean>;
   /** @returns true when the person is gone for good. */
   readonly erase: () => Promise<boolean>;
+  /** @returns true when the person is not matched any more. */
+  readonly withdrawConsent: () => Promise<boolean>;
+  /** @returns true when the consent to this version is stored. */
+  readonly renewConsent: (consentVersion: string) => Promise<boolean>;
+  /** @returns the path to download once. */
+  readonly exportPerson: (format: 'html' | 'json', withTemplates: boolean) => Promise<string | undefined>;
   /** Forgets everything, for the next operator at this screen. */
   readonly forget: () => void;
 }
 
+type Changed =
+  | { readonly ok: true; readonly value: Person }
+  | { readonly ok: false; readonly code: ContractFailure; readonly detail?: string };
+
 export const peoplePerPage = 25;
 const fresh = {
   search: '',
+  needsConsent: false,
   page: 1,
   list: { state: 'loading' },
   open: undefined,
@@ -41,7 +62,7 @@ const fresh = {
 } as const;
 
 /** Enrolled people: search, page, details, change, erase. Reloads by itself when main reports a change. */
-export function createPeopleStore(lintel: Pick<LintelBridge, 'people'>) {
+export function createPeopleStore(lintel: Pick<LintelBridge, 'people' | 'privacy'>) {
   let asked = 0;
   let isWatching = false;
   const store = createStore<PeopleState>()((set, get) => ({
@@ -50,9 +71,14 @@ export function createPeopleStore(lintel: Pick<LintelBridge, 'people'>) {
       isWatching = true;
       asked += 1;
       const mine = asked;
-      const { search, page } = get();
+      const { search, needsConsent, page } = get();
       const reply = await ask(
-        lintel.people.list({ search, offset: (page - 1) * peoplePerPage, limit: peoplePerPage }),
+        lintel.people.list({
+          search,
+          offset: (page - 1) * peoplePerPage,
+          limit: peoplePerPage,
+          ...(needsConsent ? { needsConsent } : {}),
+        }),
       );
       // Typing is faster than answers: only the newest question counts.
       if (mine !== asked) return;
@@ -62,6 +88,10 @@ export function createPeopleStore(lintel: Pick<LintelBridge, 'people'>) {
     },
     async find(search) {
       set({ search, page: 1 });
+      await get().load();
+    },
+    async showNeedsConsent(needsConsent) {
+      set({ needsConsent, page: 1 });
       await get().load();
     },
     async turnTo(page) {
@@ -75,25 +105,8 @@ export function createPeopleStore(lintel: Pick<LintelBridge, 'people'>) {
       set({ open: loaded<Person>({ state: 'loading' }, reply) });
     },
     closePerson: () => set({ open: undefined, problem: undefined, isSaving: false }),
-    async save(change) {
-      const { open, isSaving } = get();
-      if (open?.state !== 'ready' || isSaving) return false;
-      set({ isSaving: true, problem: undefined });
-      const reply = await ask(
-        lintel.people.update({
-          id: open.value.id,
-          name: change.name.trim(),
-          note: change.note.trim(),
-          isActive: change.isActive,
-        }),
-      );
-      set(
-        reply.ok
-          ? { isSaving: false, open: { state: 'ready', value: reply.value } }
-          : { isSaving: false, problem: problemOf(reply) },
-      );
-      return reply.ok;
-    },
+    save: ({ name, note, isActive }) =>
+      changeOpen((id) => lintel.people.update({ id, name: name.trim(), note: note.trim(), isActive })),
     async erase() {
       const { open, isSaving } = get();
       if (open?.state !== 'ready' || isSaving) return false;
@@ -102,12 +115,35 @@ export function createPeopleStore(lintel: Pick<LintelBridge, 'people'>) {
       set(reply.ok ? { isSaving: false, open: undefined } : { isSaving: false, problem: problemOf(reply) });
       return reply.ok;
     },
+    withdrawConsent: () => changeOpen((id) => lintel.privacy.withdrawConsent({ id })),
+    renewConsent: (consentVersion) =>
+      changeOpen((id) => lintel.privacy.renewConsent({ id, consentVersion, consentGiven: true })),
+    async exportPerson(format, withTemplates) {
+      const { open, isSaving } = get();
+      if (open?.state !== 'ready' || isSaving) return undefined;
+      set({ isSaving: true, problem: undefined });
+      const reply = await ask(lintel.privacy.exportPerson({ id: open.value.id, format, withTemplates }));
+      set(reply.ok ? { isSaving: false } : { isSaving: false, problem: problemOf(reply) });
+      return reply.ok ? reply.value.path : undefined;
+    },
     forget() {
       asked += 1;
       isWatching = false;
       set(fresh);
     },
   }));
+  async function changeOpen(call: (id: string) => Promise<Changed>): Promise<boolean> {
+    const { open, isSaving } = store.getState();
+    if (open?.state !== 'ready' || isSaving) return false;
+    store.setState({ isSaving: true, problem: undefined });
+    const reply = await ask(call(open.value.id));
+    store.setState(
+      reply.ok
+        ? { isSaving: false, open: { state: 'ready', value: reply.value } }
+        : { isSaving: false, problem: problemOf(reply) },
+    );
+    return reply.ok;
+  }
   lintel.people.changed(() => {
     if (isWatching) void store.getState().load();
   });

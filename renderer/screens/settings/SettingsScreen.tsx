@@ -1,4 +1,4 @@
-import { Button, Group, Tabs, Text } from '@mantine/core';
+import { Button, Group, Stack, Tabs, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
@@ -14,6 +14,7 @@ import { may } from '#renderer/state/routes.ts';
 import { stores } from '#renderer/state/stores.ts';
 import { AboutPanel } from './AboutPanel.tsx';
 import { AccountPanel } from './AccountPanel.tsx';
+import { ConsentTextsPanel } from './ConsentTextsPanel.tsx';
 import { OperatorsPanel } from './OperatorsPanel.tsx';
 import { PrivacyPanel } from './PrivacyPanel.tsx';
 import { SitePanel } from './SitePanel.tsx';
@@ -88,7 +89,12 @@ function SiteSection({ section }: { section: Section }) {
         onRetry={() => void stores.settings.getState().load()}
       />
     );
-  return <SiteForm section={section} stored={stored.value} />;
+  return (
+    <Stack gap="lg">
+      <SiteForm section={section} stored={stored.value} />
+      {section === 'privacy' && <ConsentTextsPanel />}
+    </Stack>
+  );
 }
 
 function SiteForm({ section, stored }: { section: Section; stored: Settings }) {
@@ -120,7 +126,7 @@ function SiteForm({ section, stored }: { section: Section; stored: Settings }) {
         onChange={(door) => change({ door })}
       />
     ),
-    privacy: () => <PrivacyPanel stored={stored} />,
+    privacy: () => <PrivacyPanel />,
   };
   return (
     <form

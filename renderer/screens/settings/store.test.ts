@@ -2,13 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Settings } from '#app/domain/settings.ts';
 import { ScriptedBridge } from '#renderer/testing/scripted-bridge.ts';
 import { createOperatorsStore, newOperatorErrors, passwordErrors } from './operators-store.ts';
-import {
-  createSettingsStore,
-  isChanged,
-  nextConsentVersion,
-  readSettings,
-  settingsDraftOf,
-} from './store.ts';
+import { createSettingsStore, isChanged, readSettings, settingsDraftOf } from './store.ts';
 
 const stored: Settings = {
   siteName: 'North',
@@ -36,8 +30,6 @@ const stored: Settings = {
     cooldownSeconds: 10,
     maxFrameAgeMs: 1000,
   },
-  consentText: 'I agree.',
-  consentVersion: '2025-01-01',
   showNamesWhenSignedOut: false,
   theme: 'auto',
   kiosk: false,
@@ -60,7 +52,7 @@ describe('settings', () => {
 
   test('how long the log is kept: none is not sent, one that is taken back is sent as none, nonsense not at all', async () => {
     const sent = (draft: object, before: Settings = stored) =>
-      readSettings({ ...settingsDraftOf(before), ...draft }, before, new Date())?.auditRetentionDays;
+      readSettings({ ...settingsDraftOf(before), ...draft }, before)?.auditRetentionDays;
     expect(sent({})).toBeUndefined();
     expect(sent({ auditRetentionDays: 90 })).toBe(90);
     const kept = { ...stored, auditRetentionDays: 90 };
@@ -68,24 +60,7 @@ describe('settings', () => {
     expect(sent({ auditRetentionDays: '' }, kept)).toBe(0);
     expect(settingsDraftOf({ ...stored, auditRetentionDays: 0 }).auditRetentionDays).toBe('');
     for (const auditRetentionDays of [0, 6, 3651, 7.5])
-      expect(
-        readSettings({ ...settingsDraftOf(stored), auditRetentionDays }, stored, new Date()),
-      ).toBeUndefined();
-  });
-
-  test('a changed consent text gets a new version, an unchanged one keeps its own', async () => {
-    const main = new ScriptedBridge()
-      .answer('settings', 'get', { ok: true, value: stored })
-      .answer('settings', 'update', { ok: true, value: stored });
-    const store = createSettingsStore(main.lintel);
-    await store.getState().load();
-    store.getState().change({ consentText: 'I agree to more.' });
-    await store.getState().save();
-    const [sent] = main.argumentsOf('settings.update') as [{ settings: Settings }];
-    expect(sent.settings.consentVersion).toBe(new Date().toISOString().slice(0, 10));
-    const day = new Date('2026-05-01T10:00:00Z');
-    expect(nextConsentVersion('2026-05-01', day)).toBe('2026-05-01-b');
-    expect(nextConsentVersion('2026-05-01-b', day)).toBe('2026-05-01-c');
+      expect(readSettings({ ...settingsDraftOf(stored), auditRetentionDays }, stored)).toBeUndefined();
   });
 
   test('a wrong field is shown and nothing is sent', async () => {

@@ -27,7 +27,6 @@ export interface SettingsDraft {
   /** '' to keep the log without end. */
   readonly auditRetentionDays: number | '';
   readonly showNamesWhenSignedOut: boolean;
-  readonly consentText: string;
   readonly camera: CameraDraft;
   readonly door: DoorDraft;
 }
@@ -55,13 +54,12 @@ const emptyDraft: SettingsDraft = {
   idleSignOutMinutes: '',
   auditRetentionDays: '',
   showNamesWhenSignedOut: false,
-  consentText: '',
   camera: emptyCameraDraft,
   door: newDoorDraft(''),
 };
 
 export function settingsDraftOf(settings: Settings): SettingsDraft {
-  const { siteName, theme, kiosk, idleSignOutMinutes, showNamesWhenSignedOut, consentText } = settings;
+  const { siteName, theme, kiosk, idleSignOutMinutes, showNamesWhenSignedOut } = settings;
   return {
     siteName,
     theme,
@@ -69,29 +67,16 @@ export function settingsDraftOf(settings: Settings): SettingsDraft {
     idleSignOutMinutes,
     auditRetentionDays: settings.auditRetentionDays || '',
     showNamesWhenSignedOut,
-    consentText,
     camera: cameraDraftOf(settings.camera),
     door: doorDraftOf(settings.door),
   };
 }
 
-/** The version of a consent text changed today. A second change on one day gets a letter more. */
-export function nextConsentVersion(current: string, today: Date): string {
-  const day = today.toISOString().slice(0, 10);
-  if (!current.startsWith(day)) return day;
-  const letter = current.slice(day.length).replace('-', '');
-  return `${day}-${letter === '' ? 'b' : String.fromCharCode(Math.min(122, letter.charCodeAt(0) + 1))}`;
-}
-
 /** Reads the form. @returns the settings to send, or undefined while a field is wrong. */
-export function readSettings(
-  draft: SettingsDraft,
-  stored: Settings,
-  today: Date,
-): Omit<Settings, 'match'> | undefined {
+export function readSettings(draft: SettingsDraft, stored: Settings): Omit<Settings, 'match'> | undefined {
   const camera = readCamera(draft.camera);
   const door = readDoor(draft.door, stored.door.id);
-  const { idleSignOutMinutes, consentText } = draft;
+  const { idleSignOutMinutes } = draft;
   if (!camera.ok || !door.ok || draft.siteName.trim() === '') return undefined;
   if (idleSignOutMinutes === '' || !Number.isInteger(idleSignOutMinutes)) return undefined;
   if (idleSignOutMinutes < 1 || idleSignOutMinutes > 240) return undefined;
@@ -101,11 +86,6 @@ export function readSettings(
     siteName: draft.siteName.trim(),
     camera: camera.value,
     door: door.value,
-    consentText,
-    consentVersion:
-      consentText === stored.consentText
-        ? stored.consentVersion
-        : nextConsentVersion(stored.consentVersion, today),
     showNamesWhenSignedOut: draft.showNamesWhenSignedOut,
     theme: draft.theme,
     kiosk: draft.kiosk,
@@ -153,7 +133,7 @@ export function createSettingsStore(lintel: Pick<LintelBridge, 'settings' | 'app
     async save() {
       const { stored, draft, isSaving } = get();
       if (stored.state !== 'ready' || isSaving) return false;
-      const settings = readSettings(draft, stored.value, new Date());
+      const settings = readSettings(draft, stored.value);
       if (settings === undefined) {
         set({ showErrors: true });
         return false;

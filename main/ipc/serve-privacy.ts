@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto';
+import { contract } from '#app/contract/contract.ts';
+import { textsInUse } from '#app/domain/consent-text.ts';
+import { consentEndMs } from '#app/policy/consent.ts';
+import { fail, ok } from '#app/result.ts';
+import type { SubjectBundle } from '#main/privacy/interface.ts';
+import type { Store } from '#main/store/interface.ts';
+import { actorOf } from './actor.ts';
+import type { Serve } from './interface.ts';
+
+export interface PrivacyParts {
+  readonly store: () => Store;
+  /** The gallery of the inference process must follow the consents. */
+  readonly onConsentChanged: (personId: string) => void;
+  /** Consents of many people may have ended at once. */
+  readonly onManyConsentsChanged: () => void;
+  readonly gatherSubject: (
+    personId: string,
+    options: { readonly withTemplates: boolean; readonly nowMs: number },
+  ) => SubjectBundle | undefined;
+  readonly writeSubject: (bundle: SubjectBundle, format: 'html' | 'json') => string;
+  readonly offerDownload: (
+    windowId: string,
+    file: { name: string; contentType: string; body: Uint8Array },
+  ) => string;
+}
+
+const gone = () => fail('not-found', 'This person is not enrolled any more.');
+const contentTypes = { html: 'text/html; charset=utf-8', json: 'application/json' } as const;
+
+/** Serves privacy.*. */
+export function servePrivacy(serve: Serve, parts: PrivacyParts): void {
+  const { privacy } = contract;
+  serve(privacy.consentTexts, () => ok({ texts: parts.store().consents.texts() }));
+
+  serve(privacy.publishConsentText, (draft, context) => {
+    const store = parts.store();
+    const inUse = textsInUse(store.consents.texts()).find(({ language }) => language === draft.language);
+    if (
+      inUse !== undefined &&
+      !draft.requiresRenewal &&
+      inUse.text === draft.text &&
+      inUse.purpose === draft.purpose &&
+      inUse.validDays === draft.validDays
+    )
+      return fail('nothing-changed', 'This is the text in use.');
+    const published = store.transact(() => {
+      const actor = actorOf(context);
+      const text = store.consents.publish({ ...draft, createdAtMs: Date.now(), createdBy: actor });
+      const { version, language, validDays, requiresRenewal } = text;
+      const details = { version, language, validDays, requiresRenewal };
+      store.audit.append({ kind: 'consent-text-published', actor, details });
+      return text;
+    });
+    if (published.requiresRenewal) parts.onManyConsentsChanged();
+    return ok(published);
+  });
+
+  serve(privacy.withdrawConsent, ({ id }, context) => {
+    const store = parts.store();
+    if (store.people.get(id) === undefined) return gone();
+    const isWithdrawn = store.transact(() => {
+      if (!store.consents.withdraw(id, Date.now())) return false;
+      store.audit.append({
+        kind: 'consent-withdrawn',
+        actor: actorOf(context),
+        personId: id,
+        details: {},
+      });
+      return true;
+    });
+    if (!isWithdrawn) return fail('already-withdrawn', 'This consent was withdrawn before.');
+    parts.onConsentChanged(id);
+    const person = store.people.get(id);
+    return person === undefined ? gone() : ok(person);
+  });
+
+  serve(privacy.renewConsent, ({ id, consentVersion }, context) => {
+    const store = parts.store();
+    const text = textsInUse(store.consents.texts()).find(({ version }) => version === consentVersion);
+    if (text === undefined)
+      return fail('consent-text-replaced', 'This text was replaced meanwhile. Show the person the new one.');
+    const givenAtMs = Date.now();
+    const validUntilMs = consentEndMs(givenAtMs, text.validDays);
+    const actor = actorOf(context);
+    const isRenewed = store.transact(() => {
+      const until = validUntilMs === undefined ? {} : { validUntilMs };
+      const consent = { textVersion: text.version, language: text.language, givenAtMs, recordedBy: actor };
+      if (store.people.get(id) === undefined || !store.consents.renew(id, { ...consent, ...until }))
+        return false;
+      store.audit.append({
+        kind: 'consent-given',
+        actor,
+        personId: id,
+        details: {
+          consentVersion: text.version,
+          ...(validUntilMs === undefined ? {} : { consentUntil: new Date(validUntilMs).toISOString() }),
+        },
+      });
+      return true;
+    });
+    if (!isRenewed) return gone();
+    parts.onConsentChanged(id);
+    const person = store.people.get(id);
+    return person === undefined ? gone() : ok(person);
+  });
+
+  serve(privacy.exportPerson, ({ id, format, withTemplates }, context) => {
+    const nowMs = Date.now();
+    const store = parts.store();
+    const bundle = parts.gatherSubject(id, { withTemplates, nowMs });
+    if (bundle === undefined) return gone();
+    // In the log before the file is handed out, never after.
+    store.audit.append({
+      kind: 'person-exported',
+      actor: actorOf(context),
+      personId: id,
+      details: { format, withTemplates },
+    });
+    const path = parts.offerDownload(context.windowId, {
+      // The name of the person would stay behind in lists of downloads.
+      name: `lintel-person-${new Date(nowMs).toISOString().slice(0, 10)}-${randomBytes(2).toString('hex')}.${format}`,
+      contentType: contentTypes[format],
+      body: new TextEncoder().encode(parts.writeSubject(bundle, format)),
+    });
+    return ok({ path });
+  });
+}

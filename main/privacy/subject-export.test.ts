@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import { createAuditLog } from '#main/audit/audit-log.ts';
+import { newStore, removeFolder, shotOf, somebody } from '#main/store/store.fixture.ts';
+import { gatherSubject, subjectJson } from './subject-export.ts';
+import { subjectHtml } from './subject-html.ts';
+
+/** Two people with rows of their own; the second must never show. */
+function filled() {
+  const made = newStore((records) => createAuditLog(records));
+  const { store } = made;
+  const ada = somebody('Ada <b>Lovelace</b>', 'Room & board');
+  const other = somebody('Grace Hopper', 'Navy');
+  for (const person of [ada, other]) {
+    store.people.insert(person);
+    store.templates.insertShot(shotOf(person.id, Float32Array.from([0.25, -0.5, 0.125, 0.75])));
+    const row = store.audit.append({
+      kind: 'attempt-accepted',
+      actor: 'lintel',
+      personId: person.id,
+      details: { similarity: 0.93 },
+    });
+    store.attempts.insert({
+      atMs: 4000,
+      auditSequence: row.sequence,
+      trackId: 7,
+      outcome: 'accepted',
+      personId: person.id,
+      similarity: 0.93,
+      modelId: 'precise-1',
+      threshold: 0.89,
+      faceToDoorMs: 300,
+    });
+  }
+  store.audit.append({
+    kind: 'person-changed',
+    actor: 'operator-mary',
+    personId: ada.id,
+    details: { nameChanged: true },
+  });
+  store.consents.renew(ada.id, {
+    textVersion: 'en-1',
+    language: 'en',
+    givenAtMs: 9000,
+    recordedBy: 'operator-mary',
+  });
+  return { ...made, ada, other };
+}
+
+test('the bundle holds all that is kept about the person and nothing of anybody else, operators included', () => {
+  const { store, folder, ada, other } = filled();
+  const bundle = gatherSubject(store, ada.id, { withTemplates: false, nowMs: 1e12 });
+  if (bundle === undefined) throw new Error('Ada is enrolled.');
+  expect(bundle.person).toMatchObject({ name: ada.name, note: ada.note });
+  expect(bundle.consents.map(({ givenAtMs }) => givenAtMs)).toEqual([9000, 1000]);
+  expect(bundle.consents[0]?.text).toContain('If you agree');
+  expect(bundle.shots).toMatchObject([{ source: 'camera', modelIds: ['fast-1', 'precise-1'] }]);
+  expect(bundle.attempts).toHaveLength(1);
+  expect(bundle.log.map(({ kind, by }) => [kind, by])).toEqual([
+    ['person-changed', 'an operator'],
+    ['attempt-accepted', 'Lintel'],
+  ]);
+  for (const file of [subjectJson(bundle), subjectHtml(bundle)]) {
+    for (const foreign of [other.name, other.note, other.id, 'operator-mary', 'desk"'])
+      expect(file).not.toContain(foreign);
+    expect(file).not.toContain('0.125');
+  }
+  store.close();
+  removeFolder(folder);
+});
+
+test('templates come only on choice; the page shows them and runs nothing that a name contains', () => {
+  const { store, folder, ada } = filled();
+  const bundle = gatherSubject(store, ada.id, { withTemplates: true, nowMs: 1e12 });
+  if (bundle === undefined) throw new Error('Ada is enrolled.');
+  const values = new Set(bundle.templates?.map((template) => template.modelId));
+  expect(values).toEqual(new Set(['precise-1', 'fast-1']));
+  const page = subjectHtml(bundle);
+  expect(page).toContain('-0.5');
+  expect(page).toContain('Ada &lt;b&gt;Lovelace&lt;/b&gt;');
+  expect(page).not.toContain('<b>');
+  expect(JSON.parse(subjectJson(bundle))).toMatchObject({
+    format: 'lintel-subject-1',
+    person: { name: ada.name },
+  });
+  store.close();
+  removeFolder(folder);
+});
+
+test('somebody who is not enrolled has no bundle', () => {
+  const { store, folder } = filled();
+  expect(gatherSubject(store, 'nobody', { withTemplates: false, nowMs: 1 })).toBeUndefined();
+  store.close();
+  removeFolder(folder);
+});

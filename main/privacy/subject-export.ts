@@ -1,0 +1,64 @@
+import type { AuditRow } from '#app/domain/audit.ts';
+import type { Consent } from '#app/domain/person.ts';
+import type { Store } from '#main/store/interface.ts';
+import type { SubjectBundle } from './interface.ts';
+
+const rowsAtOnce = 200;
+
+/**
+ * Gathers all that is kept about one person.
+ * @returns undefined when nobody has this id.
+ */
+export function gatherSubject(
+  store: Store,
+  personId: string,
+  options: { readonly withTemplates: boolean; readonly nowMs: number },
+): SubjectBundle | undefined {
+  const person = store.people.get(personId);
+  if (person === undefined) return undefined;
+  const texts = new Map(store.consents.texts().map(({ version, text }) => [version, text]));
+  const told = ({ recordedBy: _recordedBy, ...consent }: Consent) => ({
+    ...consent,
+    text: texts.get(consent.textVersion),
+  });
+  const { consent, ...facts } = person;
+  return {
+    site: store.settings.get().siteName,
+    madeAtMs: options.nowMs,
+    person: facts,
+    consents: [consent, ...store.consents.past(personId).reverse()].map(told),
+    shots: store.templates.shotsOf(personId),
+    ...(options.withTemplates
+      ? {
+          templates: store.templates
+            .byPerson(personId)
+            .map(({ modelId, values }) => ({ modelId, values: [...values] })),
+        }
+      : {}),
+    attempts: store.attempts
+      .ofPerson(personId)
+      .map(({ personId: _personId, trackId: _trackId, ...attempt }) => attempt),
+    log: rowsAbout(store, personId).map(({ sequence, atMs, kind, actor, details }) => ({
+      sequence,
+      atMs,
+      kind,
+      // Who served the person is another person's data (GDPR art. 15(4)).
+      by: actor === 'lintel' ? 'Lintel' : 'an operator',
+      details,
+    })),
+  };
+}
+
+function rowsAbout(store: Store, personId: string): AuditRow[] {
+  const found: AuditRow[] = [];
+  for (;;) {
+    const { rows } = store.audit.page({ personId }, found.at(-1)?.sequence, rowsAtOnce);
+    found.push(...rows);
+    if (rows.length < rowsAtOnce) return found;
+  }
+}
+
+/** For programs: what `subjectHtml` tells, as JSON. */
+export function subjectJson(bundle: SubjectBundle): string {
+  return `${JSON.stringify({ format: 'lintel-subject-1', ...bundle }, null, 2)}\n`;
+}

@@ -1,0 +1,174 @@
+import { Alert, Badge, Button, Checkbox, Group, Modal, Select, Stack, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import { contract } from '#app/contract/contract.ts';
+import { textsInUse } from '#app/domain/consent-text.ts';
+import type { Person } from '#app/domain/person.ts';
+import { allowsMatching, type ConsentState, consentState } from '#app/policy/consent.ts';
+import { Loading, ProblemNotice } from '#renderer/components/notices/Notices.tsx';
+import { formatDateTime } from '#renderer/i18n/format.ts';
+import { t } from '#renderer/i18n/texts.ts';
+import { may } from '#renderer/state/routes.ts';
+import { stores } from '#renderer/state/stores.ts';
+
+/** Nothing while all is well: a badge is for what somebody should do something about. */
+export function ConsentBadge({ person }: { person: Person }) {
+  const state: ConsentState = consentState(person.consent, Date.now());
+  if (state === 'valid') return null;
+  return (
+    <Badge color={state === 'expiring' ? 'amber' : 'red'} variant="light" tt="none">
+      {t.privacy.states[state]}
+    </Badge>
+  );
+}
+
+/** How the consent of one person stands; withdraw and renew it. */
+export function ConsentSection({ person }: { person: Person }) {
+  const role = useStore(stores.session, (s) => s.operator?.role);
+  const [dialog, setDialog] = useState<'withdraw' | 'renew' | undefined>();
+  const { consent } = person;
+  const close = () => setDialog(undefined);
+  return (
+    <Stack gap="xs">
+      <Group gap="sm">
+        <Text fw={600} size="sm">
+          {t.people.consent}
+        </Text>
+        <ConsentBadge person={person} />
+      </Group>
+      <Text size="sm">
+        {t.people.consentGiven(formatDateTime(consent.givenAtMs), consent.recordedBy, consent.textVersion)};{' '}
+        {consent.withdrawnAtMs !== undefined
+          ? t.privacy.withdrawnAt(formatDateTime(consent.withdrawnAtMs))
+          : consent.validUntilMs === undefined
+            ? t.privacy.untilWithdrawn
+            : t.privacy.until(formatDateTime(consent.validUntilMs))}
+      </Text>
+      {!allowsMatching(consent, Date.now()) && <Alert color="red">{t.privacy.notMatched}</Alert>}
+      {may(role, contract.privacy.renewConsent) && (
+        <Group gap="sm">
+          <Button variant="default" onClick={() => setDialog('renew')}>
+            {t.privacy.renew}
+          </Button>
+          {consent.withdrawnAtMs === undefined && (
+            <Button variant="default" onClick={() => setDialog('withdraw')}>
+              {t.privacy.withdraw}
+            </Button>
+          )}
+        </Group>
+      )}
+      <WithdrawDialog person={person} isOpen={dialog === 'withdraw'} onClose={close} />
+      {dialog === 'renew' && <RenewDialog person={person} onClose={close} />}
+    </Stack>
+  );
+}
+
+function WithdrawDialog(props: { person: Person; isOpen: boolean; onClose: () => void }) {
+  const isSaving = useStore(stores.people, (s) => s.isSaving);
+  const problem = useStore(stores.people, (s) => s.problem);
+  const submit = async () => {
+    if (!(await stores.people.getState().withdrawConsent())) return;
+    props.onClose();
+    notifications.show({ color: 'green', message: t.privacy.withdrawn });
+  };
+  return (
+    <Modal
+      opened={props.isOpen}
+      onClose={props.onClose}
+      centered
+      title={t.privacy.withdrawTitle(props.person.name)}
+      closeButtonProps={{ 'aria-label': t.common.close }}
+    >
+      <Stack>
+        <Text size="sm">{t.privacy.withdrawText}</Text>
+        {problem !== undefined && <ProblemNotice problem={problem} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={props.onClose}>
+            {t.common.cancel}
+          </Button>
+          <Button color="red" loading={isSaving} onClick={() => void submit()}>
+            {t.privacy.withdraw}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+function RenewDialog(props: { person: Person; onClose: () => void }) {
+  const texts = useStore(stores.privacy, (s) => s.texts);
+  const isSaving = useStore(stores.people, (s) => s.isSaving);
+  const problem = useStore(stores.people, (s) => s.problem);
+  const [language, setLanguage] = useState(props.person.consent.language);
+  const [isGiven, setGiven] = useState(false);
+  useEffect(() => void stores.privacy.getState().load(), []);
+  const inUse = texts.state === 'ready' ? textsInUse(texts.value) : [];
+  const text = inUse.find((one) => one.language === language) ?? inUse[0];
+  const submit = async () => {
+    if (text === undefined || !isGiven) return;
+    if (!(await stores.people.getState().renewConsent(text.version))) return;
+    props.onClose();
+    notifications.show({ color: 'green', message: t.privacy.renewed });
+  };
+  return (
+    <Modal
+      opened
+      onClose={props.onClose}
+      centered
+      size="lg"
+      title={t.privacy.renewTitle(props.person.name)}
+      closeButtonProps={{ 'aria-label': t.common.close }}
+    >
+      <Stack>
+        {texts.state === 'loading' && <Loading />}
+        {texts.state === 'failed' && (
+          <ProblemNotice
+            title={t.privacy.failed}
+            problem={texts.problem}
+            onRetry={() => void stores.privacy.getState().load()}
+          />
+        )}
+        {text !== undefined && (
+          <>
+            {inUse.length > 1 && (
+              <Select
+                label={t.privacy.language}
+                allowDeselect={false}
+                value={text.language}
+                data={inUse.map((one) => ({
+                  value: one.language,
+                  label: t.privacy.languageName(one.language),
+                }))}
+                onChange={(value) => {
+                  setLanguage(value ?? undefined);
+                  setGiven(false);
+                }}
+              />
+            )}
+            <Text size="sm" lang={text.language} style={{ whiteSpace: 'pre-wrap' }}>
+              {text.text}
+            </Text>
+            <Text size="xs" c="dimmed">
+              {t.enroll.consentVersion(text.version)}
+            </Text>
+            <Checkbox
+              label={t.enroll.consentGiven}
+              checked={isGiven}
+              onChange={(event) => setGiven(event.currentTarget.checked)}
+            />
+          </>
+        )}
+        {problem !== undefined && <ProblemNotice problem={problem} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={props.onClose}>
+            {t.common.cancel}
+          </Button>
+          <Button loading={isSaving} disabled={!isGiven || text === undefined} onClick={() => void submit()}>
+            {t.privacy.renewConfirm}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

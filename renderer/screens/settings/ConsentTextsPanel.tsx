@@ -1,0 +1,194 @@
+import {
+  Accordion,
+  Button,
+  Checkbox,
+  Group,
+  NumberInput,
+  Select,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
+} from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import { type ConsentText, ConsentTextDraft, LanguageTag, textsInUse } from '#app/domain/consent-text.ts';
+import { Card } from '#renderer/components/frame/Card.tsx';
+import { Loading, ProblemNotice } from '#renderer/components/notices/Notices.tsx';
+import { formatDateTime } from '#renderer/i18n/format.ts';
+import { t } from '#renderer/i18n/texts.ts';
+import { stores } from '#renderer/state/stores.ts';
+
+/** What people agree to, per language. Every change is a new version; those before are kept and shown. */
+export function ConsentTextsPanel() {
+  const texts = useStore(stores.privacy, (s) => s.texts);
+  const { load } = stores.privacy.getState();
+  useEffect(() => void load(), [load]);
+  if (texts.state === 'loading') return <Loading />;
+  if (texts.state === 'failed')
+    return <ProblemNotice title={t.privacy.failed} problem={texts.problem} onRetry={() => void load()} />;
+  return (
+    <Card title={t.privacy.texts}>
+      <Stack>
+        <Editor texts={texts.value} />
+        <Versions texts={texts.value} />
+      </Stack>
+    </Card>
+  );
+}
+
+const another = '+';
+
+function Editor({ texts }: { texts: readonly ConsentText[] }) {
+  const inUse = textsInUse(texts);
+  const [language, setLanguage] = useState(inUse[0]?.language ?? another);
+  const known = inUse.find((text) => text.language === language);
+  return (
+    <Stack>
+      <Select
+        label={t.privacy.language}
+        maw={280}
+        allowDeselect={false}
+        value={language}
+        data={[
+          ...inUse.map((text) => ({ value: text.language, label: t.privacy.languageName(text.language) })),
+          { value: another, label: t.privacy.addLanguage },
+        ]}
+        onChange={(value) => setLanguage(value ?? another)}
+      />
+      <TextForm key={known?.version ?? another} known={known} onPublished={setLanguage} />
+    </Stack>
+  );
+}
+
+function TextForm(props: { known: ConsentText | undefined; onPublished: (language: string) => void }) {
+  const { known } = props;
+  const isSaving = useStore(stores.privacy, (s) => s.isSaving);
+  const problem = useStore(stores.privacy, (s) => s.problem);
+  const [draft, setDraft] = useState({
+    language: known?.language ?? '',
+    text: known?.text ?? '',
+    purpose: known?.purpose ?? '',
+    validDays: (known?.validDays || '') as number | '',
+    requiresRenewal: false,
+  });
+  const change = (part: Partial<typeof draft>) => setDraft({ ...draft, ...part });
+  const read = ConsentTextDraft.safeParse({
+    ...draft,
+    validDays: draft.validDays === '' ? 0 : draft.validDays,
+  });
+  const isChanged =
+    known === undefined ||
+    draft.requiresRenewal ||
+    draft.text !== known.text ||
+    draft.purpose !== known.purpose ||
+    (draft.validDays || 0) !== known.validDays;
+  const submit = async () => {
+    if (!read.success) return;
+    const published = await stores.privacy.getState().publish(read.data);
+    if (published === undefined) return;
+    props.onPublished(published.language);
+    notifications.show({ color: 'green', message: t.privacy.published(published.version) });
+  };
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <Stack>
+        {known === undefined && (
+          <TextInput
+            label={t.privacy.languageTag}
+            description={t.privacy.languageTagHint}
+            maw={280}
+            value={draft.language}
+            maxLength={20}
+            error={
+              draft.language !== '' &&
+              !LanguageTag.safeParse(draft.language).success &&
+              t.privacy.languageWrong
+            }
+            onChange={(event) => change({ language: event.currentTarget.value.trim() })}
+          />
+        )}
+        <Textarea
+          label={t.privacy.text}
+          description={t.privacy.textHint}
+          value={draft.text}
+          maxLength={4000}
+          autosize
+          minRows={8}
+          maxRows={18}
+          onChange={(event) => change({ text: event.currentTarget.value })}
+        />
+        <Textarea
+          label={t.privacy.purpose}
+          description={t.privacy.purposeHint}
+          value={draft.purpose}
+          maxLength={500}
+          autosize
+          minRows={2}
+          onChange={(event) => change({ purpose: event.currentTarget.value })}
+        />
+        <NumberInput
+          label={t.privacy.validDays}
+          description={t.privacy.validDaysHint}
+          maw={280}
+          value={draft.validDays}
+          min={1}
+          max={3650}
+          allowDecimal={false}
+          onChange={(value) => change({ validDays: typeof value === 'number' ? value : '' })}
+        />
+        {known !== undefined && (
+          <Checkbox
+            label={t.privacy.requiresRenewal}
+            description={t.privacy.requiresRenewalHint}
+            checked={draft.requiresRenewal}
+            onChange={(event) => change({ requiresRenewal: event.currentTarget.checked })}
+          />
+        )}
+        {problem !== undefined && <ProblemNotice problem={problem} />}
+        <Group justify="flex-end">
+          <Button type="submit" loading={isSaving} disabled={!isChanged || !read.success}>
+            {t.privacy.publish}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function Versions({ texts }: { texts: readonly ConsentText[] }) {
+  return (
+    <div>
+      <Text fw={600} size="sm" mb={4}>
+        {t.privacy.versions}
+      </Text>
+      <Accordion variant="contained" order={3}>
+        {texts.map((text) => (
+          <Accordion.Item key={text.version} value={text.version}>
+            <Accordion.Control>
+              {t.privacy.version(text.version, text.language, formatDateTime(text.createdAtMs))}
+            </Accordion.Control>
+            <Accordion.Panel>
+              <Stack gap="xs">
+                <Text size="sm" c="dimmed">
+                  {t.privacy.facts(text.createdBy, text.validDays, text.requiresRenewal)}
+                </Text>
+                <Text size="sm">{text.purpose}</Text>
+                <Text size="sm" style={{ whiteSpace: 'pre-wrap' }}>
+                  {text.text}
+                </Text>
+              </Stack>
+            </Accordion.Panel>
+          </Accordion.Item>
+        ))}
+      </Accordion>
+    </div>
+  );
+}
