@@ -58,4 +58,50 @@ export const privacy = {
   withTemplates: 'With the templates themselves (numbers)',
   exportHtml: 'To read (HTML)',
   exportJson: 'For programs (JSON)',
+  controller: 'Who is responsible',
+  controllerHint: 'Company and address, for the privacy notice.',
+  contact: 'Whom to ask',
+  contactHint: 'Person or office with telephone or e-mail, and the data protection officer if there is one.',
+  legalBasis: 'Legal basis',
+  legalBasisHint:
+    'Why you may do this, in your own words and checked by somebody who knows your law; in the EU usually explicit consent, GDPR art. 9(2)(a).',
+  notice: {
+    title: 'Privacy notice',
+    print: 'Print',
+    incomplete:
+      'Fill in who is responsible, whom to ask and the legal basis above, and save: the notice is not complete without them.',
+    heading: (site: string) => `Face recognition at the door: ${site}`,
+    notFilledIn: '(not filled in)',
+    controller: 'Who is responsible',
+    purposes: 'What for',
+    legalBasis: 'Legal basis',
+    kept: 'What is kept',
+    keptText: [
+      'Of people who are enrolled: name, a note, the consent with its dates, and face templates. A template is a list of numbers computed from pictures of a face. The pictures are not kept.',
+      'Of attempts at the door: time, outcome and, for people who are enrolled, who it was.',
+      'Of people who are not enrolled: neither picture nor template. The camera’s picture is looked at in passing and forgotten; the log says that an unknown face was refused, and when.',
+      'Everything lies encrypted on one computer at this site.',
+    ],
+    howLong: 'How long',
+    consentHolds: (language: string, validDays: number) =>
+      `${language}: a consent holds ${validDays === 0 ? 'until it is withdrawn' : `for ${validDays} days, or until it is withdrawn`}. After that the person is not recognised any more.`,
+    templatesUntilErased: 'Name and templates are kept until the person is erased from the system.',
+    log: (days: number) =>
+      days === 0
+        ? 'The log of the door is kept without a set end.'
+        : `The log of the door is kept for ${days} days.`,
+    recipients: 'Who receives it',
+    recipientsText:
+      'The operators of this system at the site. Nothing is sent anywhere: the system works without a network.',
+    deciding: 'Automatic decisions',
+    decidingText:
+      'The computer decides by itself whether to open this door. A person at the site can open it instead, and there is another way in without a face.',
+    rights: 'Your rights',
+    rightsText: [
+      'You may ask what is kept about you and get a copy, have it corrected, have it erased, and withdraw your consent at any time. Withdrawing has no disadvantage for you; what was done before stays lawful.',
+      'You may complain to the data protection authority.',
+    ],
+    whomToAsk: 'Whom to ask',
+    asOf: (date: string) => `As of ${date}`,
+  },
 };

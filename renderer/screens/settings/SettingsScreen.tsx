@@ -16,6 +16,7 @@ import { AboutPanel } from './AboutPanel.tsx';
 import { AccountPanel } from './AccountPanel.tsx';
 import { ConsentTextsPanel } from './ConsentTextsPanel.tsx';
 import { OperatorsPanel } from './OperatorsPanel.tsx';
+import { PrivacyNotice } from './PrivacyNotice.tsx';
 import { PrivacyPanel } from './PrivacyPanel.tsx';
 import { SitePanel } from './SitePanel.tsx';
 import { isChanged } from './store.ts';
@@ -92,7 +93,12 @@ function SiteSection({ section }: { section: Section }) {
   return (
     <Stack gap="lg">
       <SiteForm section={section} stored={stored.value} />
-      {section === 'privacy' && <ConsentTextsPanel />}
+      {section === 'privacy' && (
+        <>
+          <ConsentTextsPanel />
+          <PrivacyNotice stored={stored.value} />
+        </>
+      )}
     </Stack>
   );
 }

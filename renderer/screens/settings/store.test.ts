@@ -63,6 +63,18 @@ describe('settings', () => {
       expect(readSettings({ ...settingsDraftOf(stored), auditRetentionDays }, stored)).toBeUndefined();
   });
 
+  test('what the privacy notice says is kept as typed, and not sent while nobody has filled it in', () => {
+    const sent = (draft: object, before: Settings = stored) =>
+      readSettings({ ...settingsDraftOf(before), ...draft }, before)?.privacyNotice;
+    expect(sent({})).toBeUndefined();
+    const privacyNotice = { controller: 'Acme', contact: 'privacy@acme.test', legalBasis: 'Consent' };
+    expect(sent({ privacyNotice })).toEqual(privacyNotice);
+    const filled = { ...stored, privacyNotice };
+    expect(isChanged(settingsDraftOf(filled), filled)).toBe(false);
+    const empty = { controller: '', contact: '', legalBasis: '' };
+    expect(sent({ privacyNotice: empty }, filled)).toEqual(empty);
+  });
+
   test('a wrong field is shown and nothing is sent', async () => {
     const main = new ScriptedBridge().answer('settings', 'get', { ok: true, value: stored });
     const store = createSettingsStore(main.lintel);

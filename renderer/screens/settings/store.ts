@@ -27,6 +27,7 @@ export interface SettingsDraft {
   /** '' to keep the log without end. */
   readonly auditRetentionDays: number | '';
   readonly showNamesWhenSignedOut: boolean;
+  readonly privacyNotice: NonNullable<Settings['privacyNotice']>;
   readonly camera: CameraDraft;
   readonly door: DoorDraft;
 }
@@ -54,6 +55,7 @@ const emptyDraft: SettingsDraft = {
   idleSignOutMinutes: '',
   auditRetentionDays: '',
   showNamesWhenSignedOut: false,
+  privacyNotice: { controller: '', contact: '', legalBasis: '' },
   camera: emptyCameraDraft,
   door: newDoorDraft(''),
 };
@@ -67,6 +69,7 @@ export function settingsDraftOf(settings: Settings): SettingsDraft {
     idleSignOutMinutes,
     auditRetentionDays: settings.auditRetentionDays || '',
     showNamesWhenSignedOut,
+    privacyNotice: settings.privacyNotice ?? emptyDraft.privacyNotice,
     camera: cameraDraftOf(settings.camera),
     door: doorDraftOf(settings.door),
   };
@@ -82,11 +85,13 @@ export function readSettings(draft: SettingsDraft, stored: Settings): Omit<Setti
   if (idleSignOutMinutes < 1 || idleSignOutMinutes > 240) return undefined;
   const days = draft.auditRetentionDays;
   if (!isRetention(days)) return undefined;
+  const isNoticeEmpty = Object.values(draft.privacyNotice).every((text) => text === '');
   return {
     siteName: draft.siteName.trim(),
     camera: camera.value,
     door: door.value,
     showNamesWhenSignedOut: draft.showNamesWhenSignedOut,
+    ...(isNoticeEmpty && stored.privacyNotice === undefined ? {} : { privacyNotice: draft.privacyNotice }),
     theme: draft.theme,
     kiosk: draft.kiosk,
     idleSignOutMinutes,

@@ -1,0 +1,73 @@
+import { Button, Stack, Text, Title } from '@mantine/core';
+import { IconPrinter } from '@tabler/icons-react';
+import { useStore } from 'zustand';
+import { textsInUse } from '#app/domain/consent-text.ts';
+import type { Settings } from '#app/domain/settings.ts';
+import { Card } from '#renderer/components/frame/Card.tsx';
+import { formatDate } from '#renderer/i18n/format.ts';
+import { t } from '#renderer/i18n/texts.ts';
+import { stores } from '#renderer/state/stores.ts';
+import classes from './notice.module.css';
+
+/** The privacy notice of this site, as its stored settings make it; prints alone on paper. */
+export function PrivacyNotice({ stored }: { stored: Settings }) {
+  const texts = useStore(stores.privacy, (s) => s.texts);
+  const inUse = texts.state === 'ready' ? textsInUse(texts.value) : [];
+  const { notice } = t.privacy;
+  const { controller = '', contact = '', legalBasis = '' } = stored.privacyNotice ?? {};
+  const isComplete = controller !== '' && contact !== '' && legalBasis !== '' && inUse.length > 0;
+  const sections: readonly (readonly [string, readonly string[]])[] = [
+    [notice.controller, [controller || notice.notFilledIn]],
+    [notice.purposes, inUse.map(({ purpose }) => purpose)],
+    [notice.legalBasis, [legalBasis || notice.notFilledIn]],
+    [notice.kept, notice.keptText],
+    [
+      notice.howLong,
+      [
+        ...inUse.map(({ language, validDays }) =>
+          notice.consentHolds(t.privacy.languageName(language), validDays),
+        ),
+        notice.templatesUntilErased,
+        notice.log(stored.auditRetentionDays ?? 0),
+      ],
+    ],
+    [notice.recipients, [notice.recipientsText]],
+    [notice.deciding, [notice.decidingText]],
+    [notice.rights, notice.rightsText],
+    [notice.whomToAsk, [contact || notice.notFilledIn]],
+  ];
+  return (
+    <Card
+      title={notice.title}
+      actions={
+        <Button
+          variant="default"
+          leftSection={<IconPrinter size={18} aria-hidden />}
+          onClick={() => window.print()}
+        >
+          {notice.print}
+        </Button>
+      }
+    >
+      <Stack gap="sm">
+        {!isComplete && (
+          <Text size="sm" c="var(--mantine-color-error)">
+            {notice.incomplete}
+          </Text>
+        )}
+        <article className={classes.notice}>
+          <Title order={3}>{notice.heading(stored.siteName)}</Title>
+          {sections.map(([heading, paragraphs]) => (
+            <section key={heading}>
+              <Title order={4}>{heading}</Title>
+              {paragraphs.map((paragraph) => (
+                <p key={paragraph}>{paragraph}</p>
+              ))}
+            </section>
+          ))}
+          <p>{notice.asOf(formatDate(Date.now()))}</p>
+        </article>
+      </Stack>
+    </Card>
+  );
+}
