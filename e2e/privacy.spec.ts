@@ -52,6 +52,15 @@ test('consent is withdrawn, renewed, made to be renewed, and told of in the pers
   await picture('texts');
   await page.getByRole('button', { name: t.privacy.notice.print }).scrollIntoViewIfNeeded();
   await picture('notice');
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  await expect(page.getByRole('heading', { name: t.privacy.notice.heading('North entrance') })).toHaveCount(
+    1,
+  );
+  await expect(page.getByRole('heading', { name: t.privacy.notice.whomToAsk })).toBeVisible();
+  await expect(page.getByRole('button', { name: t.privacy.notice.print })).toBeHidden();
+  await expect(page.getByText(t.privacy.renewed)).toBeHidden();
+  await page.screenshot({ path: testInfo.outputPath('paper.png'), fullPage: true });
+  await page.emulateMedia({ media: 'screen' });
   await page.getByRole('button', { name: t.privacy.publish }).click();
   await expect(page.getByText(t.privacy.published('en-2'))).toBeVisible();
 

@@ -1,4 +1,4 @@
-import { Button, Stack, Text, Title } from '@mantine/core';
+import { Button, Portal, Stack, Text, Title } from '@mantine/core';
 import { IconPrinter } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import { textsInUse } from '#app/domain/consent-text.ts';
@@ -18,7 +18,7 @@ export function PrivacyNotice({ stored }: { stored: Settings }) {
   const isComplete = controller !== '' && contact !== '' && legalBasis !== '' && inUse.length > 0;
   const sections: readonly (readonly [string, readonly string[]])[] = [
     [notice.controller, [controller || notice.notFilledIn]],
-    [notice.purposes, inUse.map(({ purpose }) => purpose)],
+    [notice.purposes, [...new Set(inUse.map(({ purpose }) => purpose))]],
     [notice.legalBasis, [legalBasis || notice.notFilledIn]],
     [notice.kept, notice.keptText],
     [
@@ -36,6 +36,22 @@ export function PrivacyNotice({ stored }: { stored: Settings }) {
     [notice.rights, notice.rightsText],
     [notice.whomToAsk, [contact || notice.notFilledIn]],
   ];
+  const article = (className: string | undefined) => (
+    <article className={className}>
+      <Title order={3}>{notice.heading(stored.siteName)}</Title>
+      {sections.map(([heading, paragraphs]) => (
+        <section key={heading}>
+          <Title order={4} size="md">
+            {heading}
+          </Title>
+          {paragraphs.map((paragraph) => (
+            <p key={paragraph}>{paragraph}</p>
+          ))}
+        </section>
+      ))}
+      <p>{notice.asOf(formatDate(Date.now()))}</p>
+    </article>
+  );
   return (
     <Card
       title={notice.title}
@@ -55,18 +71,9 @@ export function PrivacyNotice({ stored }: { stored: Settings }) {
             {notice.incomplete}
           </Text>
         )}
-        <article className={classes.notice}>
-          <Title order={3}>{notice.heading(stored.siteName)}</Title>
-          {sections.map(([heading, paragraphs]) => (
-            <section key={heading}>
-              <Title order={4}>{heading}</Title>
-              {paragraphs.map((paragraph) => (
-                <p key={paragraph}>{paragraph}</p>
-              ))}
-            </section>
-          ))}
-          <p>{notice.asOf(formatDate(Date.now()))}</p>
-        </article>
+        {article(classes.notice)}
+        {/* Paper shows this copy and nothing else: what lies inside the screen would be cut off where it scrolls. */}
+        <Portal reuseTargetNode={false}>{article(classes.paper)}</Portal>
       </Stack>
     </Card>
   );

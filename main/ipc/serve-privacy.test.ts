@@ -1,0 +1,129 @@
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Role } from '#app/domain/operator.ts';
+import { createAuditLog } from '#main/audit/audit-log.ts';
+import { gatherSubject, subjectJson } from '#main/privacy/subject-export.ts';
+import type { Caller, Json } from '#main/shell/interface.ts';
+import type { Store } from '#main/store/interface.ts';
+import { newStore, randomTemplate, removeFolder, shotOf, somebody } from '#main/store/store.fixture.ts';
+import { createRegistrar } from './registrar.ts';
+import { servePrivacy } from './serve-privacy.ts';
+
+const page: Caller = { windowId: 'main', isTrusted: true, origin: 'https://lintel.app' };
+const text = {
+  language: 'en',
+  text: 'I agree to be recognised at this door.',
+  purpose: 'Door',
+  validDays: 365,
+  requiresRenewal: false,
+};
+const folders: string[] = [];
+let store: Store;
+let role: Role;
+let changed: string[];
+let files: { name: string; body: string }[];
+let ask: (channel: string, argument: Json) => ReturnType<ReturnType<typeof createRegistrar>['dispatch']>;
+
+beforeEach(() => {
+  const made = newStore((records) => createAuditLog(records));
+  folders.push(made.folder);
+  store = made.store;
+  role = 'administrator';
+  changed = [];
+  files = [];
+  const registrar = createRegistrar({
+    operatorAt: () => ({ id: 'o1', name: 'desk', role, createdAtMs: 0 }),
+    isFirstRun: () => false,
+    explain: () => undefined,
+    logSurprise: (_reference, _channel, error) => {
+      throw error;
+    },
+  });
+  servePrivacy(registrar.serve, {
+    store: () => store,
+    onConsentChanged: (id) => changed.push(id),
+    onManyConsentsChanged: () => changed.push('everybody'),
+    gatherSubject: (id, options) => gatherSubject(store, id, options),
+    writeSubject: subjectJson,
+    offerDownload: (_windowId, { name, body }) => {
+      files.push({ name, body: new TextDecoder().decode(body) });
+      return '/download/file?token=x';
+    },
+  });
+  ask = (channel, argument) => registrar.dispatch(channel, argument, page);
+});
+afterAll(() => {
+  for (const folder of folders) removeFolder(folder);
+});
+
+function enrolled(): string {
+  const person = somebody('Ada Lovelace');
+  store.people.insert(person);
+  store.templates.insertShot(shotOf(person.id, randomTemplate()));
+  return person.id;
+}
+const logged = () =>
+  store.audit.page({}, undefined, 50).rows.map(({ kind, actor, personId }) => [kind, actor, personId]);
+
+describe('consent over the bridge', () => {
+  test('withdrawing takes the person out of the gallery and is logged once, however often it is asked', async () => {
+    const id = enrolled();
+    expect(await ask('privacy.withdrawConsent', { id })).toMatchObject({ ok: true, value: { id } });
+    expect(await ask('privacy.withdrawConsent', { id })).toMatchObject({ code: 'already-withdrawn' });
+    expect(store.templates.forGallery()).toEqual([]);
+    expect(changed).toEqual([id]);
+    expect(logged()).toEqual([['consent-withdrawn', 'desk', id]]);
+  });
+
+  test('a consent is renewed to the text in use only, with its term', async () => {
+    const id = enrolled();
+    await ask('privacy.publishConsentText', text);
+    const renewed = (consentVersion: string) =>
+      ask('privacy.renewConsent', { id, consentVersion, consentGiven: true });
+    expect(await renewed('en-1')).toMatchObject({ code: 'consent-text-replaced' });
+    expect(changed).toEqual([]);
+    expect(await renewed('en-2')).toMatchObject({ ok: true });
+    const { consent } = store.people.get(id) ?? {};
+    expect(consent).toMatchObject({ textVersion: 'en-2', language: 'en', recordedBy: 'desk' });
+    expect((consent?.validUntilMs ?? 0) - (consent?.givenAtMs ?? 0)).toBe(365 * 86_400_000);
+    expect(
+      await ask('privacy.renewConsent', { id: 'nobody', consentVersion: 'en-2', consentGiven: true }),
+    ).toMatchObject({ code: 'not-found' });
+    expect(logged()[0]).toEqual(['consent-given', 'desk', id]);
+  });
+
+  test('a text that asks everybody again has the gallery loaded afresh, another has not; the same text is no version', async () => {
+    expect(await ask('privacy.publishConsentText', text)).toMatchObject({ value: { version: 'en-2' } });
+    expect(await ask('privacy.publishConsentText', text)).toMatchObject({ code: 'nothing-changed' });
+    expect(changed).toEqual([]);
+    await ask('privacy.publishConsentText', { ...text, requiresRenewal: true });
+    expect(changed).toEqual(['everybody']);
+    expect(logged().map(([kind]) => kind)).toEqual(['consent-text-published', 'consent-text-published']);
+  });
+
+  test('an operator records consents but neither writes texts nor exports people; an auditor does none of it', async () => {
+    const id = enrolled();
+    role = 'operator';
+    expect(await ask('privacy.publishConsentText', text)).toMatchObject({ code: 'not-allowed' });
+    const wish = { id, format: 'json', withTemplates: false };
+    expect(await ask('privacy.exportPerson', wish)).toMatchObject({ code: 'not-allowed' });
+    role = 'auditor';
+    expect(await ask('privacy.withdrawConsent', { id })).toMatchObject({ code: 'not-allowed' });
+    expect(logged()).toEqual([]);
+    role = 'operator';
+    expect(await ask('privacy.withdrawConsent', { id })).toMatchObject({ ok: true });
+  });
+
+  test('a person’s file is logged before it is handed out, under a name that tells nothing', async () => {
+    const id = enrolled();
+    await ask('privacy.exportPerson', { id, format: 'json', withTemplates: true });
+    expect(logged()).toEqual([['person-exported', 'desk', id]]);
+    expect(files[0]?.name).toMatch(/^lintel-person-[-0-9a-f]+\.json$/);
+    expect(JSON.parse(files[0]?.body ?? '')).toMatchObject({ person: { name: 'Ada Lovelace' } });
+    expect(
+      await ask('privacy.exportPerson', { id: 'nobody', format: 'html', withTemplates: false }),
+    ).toMatchObject({
+      code: 'not-found',
+    });
+    expect(files).toHaveLength(1);
+  });
+});
