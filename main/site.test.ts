@@ -1,0 +1,92 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { likelihoodOf } from '#app/recognition/likelihood.ts';
+import { builtInPack } from '#native-models/cards/packs.ts';
+import { createAuditLog } from './audit/audit-log.ts';
+import { createCameras } from './camera/cameras.ts';
+import { PageCamera } from './camera/page-camera.ts';
+import { createDoorDrivers } from './doors/create-drivers.ts';
+import { reached, realInference } from './inference/inference.fixture.ts';
+import { openSite, type Site } from './site.ts';
+import { newStore, removeFolder, somebody } from './store/store.fixture.ts';
+
+const photoFile = join(import.meta.dirname, '..', 'resources', 'demo', 'alex-1.jpg');
+const closers: (() => Promise<void> | void)[] = [];
+afterAll(async () => {
+  for (const close of closers.reverse()) await close();
+});
+
+test.skipIf(!existsSync(photoFile))(
+  `whoever has no valid consent is not in the inference process: withdrawn, ended, to be renewed (needs ${photoFile})`,
+  { timeout: 60_000 },
+  async () => {
+    const { store, folder } = newStore((records) => createAuditLog(records));
+    closers.push(
+      () => removeFolder(folder),
+      () => store.close(),
+    );
+    const inference = realInference();
+    closers.push(() => inference.close());
+    inference.start();
+    await reached(inference, 'ready');
+    const photo = readFileSync(photoFile);
+    const shot = await inference.analysePhoto(photo);
+    if (!shot.ok) throw new Error(`The photo does not serve: ${shot.code}`);
+    const { quality, templates } = shot.value;
+    const enroll = (until?: number) => {
+      const person = somebody('Alex');
+      const consent = { ...person.consent, language: 'en', ...(until ? { validUntilMs: until } : {}) };
+      store.people.insert({ ...person, consent });
+      const facts = { source: 'photo', quality, templates, createdAtMs: 1 } as const;
+      store.templates.insertShot({ personId: person.id, shotId: person.id, ...facts });
+      return person.id;
+    };
+    /** Who of the inference process's gallery looks like the photo. */
+    const found = async () => {
+      // Changes of the gallery go in turn: once this one is through, those before it are.
+      await inference.removePerson('nobody');
+      const seen = await inference.analysePhoto(photo);
+      return new Set(seen.ok ? seen.value.candidates.map(({ personId }) => personId) : [seen.code]);
+    };
+    const stays = enroll();
+    const withdraws = enroll();
+    enroll(Date.now() - 1);
+    // The first store row after opening tells that the watch has seen an end: no waiting for a time.
+    const ends = enroll(Date.now() + 8000);
+    const hasEnded = new Promise<void>((resolve) => {
+      store.onLogged(() => {
+        const { rows } = store.audit.page({ kinds: ['consent-ended'] }, undefined, 5);
+        if (rows.some(({ personId }) => personId === ends)) resolve();
+      });
+    });
+    const site: Site = await openSite({
+      store,
+      inference,
+      cameras: createCameras({ demoClipPath: 'none', pageCamera: new PageCamera() }),
+      drivers: createDoorDrivers(),
+      push: () => undefined,
+      likelihood: likelihoodOf([builtInPack.fast, builtInPack.precise]),
+      mayShowNames: () => true,
+      logSurprise: (what, error) => console.error(what, error),
+    });
+    closers.push(() => site.close());
+    expect(await found()).toEqual(new Set([stays, withdraws, ends]));
+
+    store.consents.withdraw(withdraws, Date.now());
+    site.onPersonChanged(withdraws, 'changed');
+    expect(await found()).toEqual(new Set([stays, ends]));
+
+    await hasEnded;
+    expect(await found()).toEqual(new Set([stays]));
+
+    const text = { language: 'en', text: 'I agree to be recognised.', purpose: 'Door', validDays: 0 };
+    store.consents.publish({ ...text, requiresRenewal: true, createdAtMs: 1, createdBy: 'desk' });
+    site.onManyConsentsChanged();
+    expect(await found()).toEqual(new Set());
+
+    store.consents.renew(stays, { textVersion: 'en-2', language: 'en', givenAtMs: 2, recordedBy: 'desk' });
+    site.onPersonChanged(stays, 'changed');
+    expect(await found()).toEqual(new Set([stays]));
+  },
+);
