@@ -16,6 +16,7 @@ import { createInference } from './inference/client.ts';
 import { Downloads } from './ipc/downloads.ts';
 import { createPusher } from './ipc/pusher.ts';
 import { createRegistrar } from './ipc/registrar.ts';
+import { serveAttempts } from './ipc/serve-attempts.ts';
 import { serveLive } from './ipc/serve-live.ts';
 import { servePeople } from './ipc/serve-people.ts';
 import { servePrivacy } from './ipc/serve-privacy.ts';
@@ -199,6 +200,8 @@ async function main(): Promise<void> {
     writeSubject: (bundle, format) => (format === 'html' ? subjectHtml(bundle) : subjectJson(bundle)),
     offerDownload: (windowId, file) => downloads.offer(windowId, file),
   });
+
+  serveAttempts(serve, { store: () => open().store, push });
 
   serveRecords(serve, {
     store: () => open().store,

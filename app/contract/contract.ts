@@ -1,3 +1,4 @@
+import { attempts } from './attempts.ts';
 import { capture, live } from './live.ts';
 import { enrollment, people } from './people.ts';
 import { privacy } from './privacy.ts';
@@ -19,6 +20,7 @@ export const contract = {
   enrollment,
   privacy,
   live,
+  attempts,
   capture,
   tuning,
   audit,

@@ -72,6 +72,7 @@ export type LiveStatus = z.infer<typeof LiveStatus>;
 
 /** A decision just made and already in the log. */
 export const LiveDecision = z.object({
+  /** The row of the log with the attempt, or with an operator's request. */
   auditSequence: z.number().int(),
   atMs: z.number(),
   outcome: z.enum(['opened', 'refused', 'door-failed']),

@@ -128,6 +128,11 @@ export const tuning = {
       minMargin: z.number(),
       defaultMinSimilarity: z.number(),
       rates: TuningRates,
+      /** Scores of attempts that operators marked, ascending: of enrolled people, and of others. */
+      marked: z.object({
+        enrolled: z.array(z.number()).max(2000),
+        others: z.array(z.number()).max(2000),
+      }),
     }),
     access: ['administrator', 'operator'],
   }),

@@ -23,6 +23,7 @@ export const AuditKind = z.enum([
   'consent-text-published',
   'attempt-accepted',
   'attempt-refused',
+  'attempt-marked',
   'door-commanded',
   'door-acknowledged',
   'door-failed',

@@ -125,7 +125,7 @@ export class Decider {
       });
       this.#verdicts.set(personId, decision.opens ? 'accepted' : 'refused');
       if (decision.opens) {
-        this.#open(personId, { ...shown, faceToDoorMs }, retryAtMs);
+        this.#open(personId, { ...shown, faceToDoorMs, auditSequence: sequence }, retryAtMs);
         return;
       }
       // Who was taken for a picture, or did not prove to be alive, may try again.
@@ -181,19 +181,14 @@ export class Decider {
     return { modelId, threshold: minSimilarity, trackId, quality, faceToDoorMs };
   }
 
-  #open(
-    personId: string,
-    shown: Omit<LiveDecisionView, 'auditSequence' | 'outcome'>,
-    retryAtMs: number,
-  ): void {
+  #open(personId: string, shown: Omit<LiveDecisionView, 'outcome'>, retryAtMs: number): void {
     const command = this.#parts.door
       .release()
       .then((result) => {
         if (!result.ok) this.#approaches.retryLater(personId, Math.max(retryAtMs, this.#parts.now()));
-        const sequence = this.#parts.record.doorResult({ actor: 'lintel', personId, result });
+        this.#parts.record.doorResult({ actor: 'lintel', personId, result });
         this.#parts.onDecision({
           ...shown,
-          auditSequence: sequence,
           outcome: result.ok ? 'opened' : 'door-failed',
           ...(result.ok ? {} : { reason: result.code }),
         });

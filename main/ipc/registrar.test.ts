@@ -59,6 +59,8 @@ const samples: Readonly<Record<string, Json>> = {
   'capture.listed': { labels: ['Camera'] },
   'capture.frame': { width: 16, height: 16, i420Base64: 'AAAA' },
   'capture.problem': { code: 'camera-busy' },
+  'attempts.marks': { auditSequences: [1, 2] },
+  'attempts.mark': { auditSequence: 1, mark: 'wrong' },
   'audit.page': {
     filter: { kinds: ['signed-in'], text: 'a', fromMs: 1, toMs: 2, personId: 'p' },
     before: 5,

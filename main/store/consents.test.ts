@@ -51,6 +51,7 @@ describe('consent texts', () => {
     folders.push(folder);
     const db = createStore(folder, randomBytes(32));
     db.exec('DROP TABLE past_consents; DROP TABLE consent_texts; DROP INDEX people_by_consent_end');
+    db.exec('DROP TABLE attempt_marks');
     for (const column of ['consent_language', 'consent_until_ms', 'consent_withdrawn_ms'])
       db.exec(`ALTER TABLE people DROP COLUMN ${column}`);
     db.pragma(`user_version = ${addConsent.version - 1}`);

@@ -154,7 +154,23 @@ export interface AttemptReplay {
   readonly notComparable: number;
 }
 
+/** What an operator said of an attempt afterwards. */
+export type AttemptMark = 'right' | 'wrong';
+
+/** Scores of marked attempts under one model, ascending: faces of people who are enrolled, and of others. */
+export interface MarkedScores {
+  readonly enrolled: readonly number[];
+  readonly others: readonly number[];
+}
+
 export interface AttemptStore {
+  /** By the row of the log that seals the attempt. */
+  isAttempt(auditSequence: number): boolean;
+  marksOf(sequences: readonly number[]): ReadonlyMap<number, AttemptMark>;
+  /** undefined takes the mark back. */
+  setMark(auditSequence: number, mark: AttemptMark | undefined): void;
+  /** The newest `limit` of either kind. */
+  markedScores(modelId: string, limit: number): MarkedScores;
   insert(attempt: Attempt): void;
   /**
    * Compares the scores of past attempts with a threshold.

@@ -10,6 +10,7 @@ import {
   type StoreProblemCode,
 } from './interface.ts';
 import { openStore } from './open.ts';
+import * as marks from './repositories/attempt-marks.ts';
 import { attemptsOfPerson, insertAttempt, newestAttempts, replayAttempts } from './repositories/attempts.ts';
 import * as audit from './repositories/audit.ts';
 import * as seals from './repositories/audit-seals.ts';
@@ -157,6 +158,10 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
     },
     attempts: {
       insert: (attempt) => insertAttempt(db, attempt),
+      isAttempt: (sequence) => marks.isAttempt(db, sequence),
+      marksOf: (sequences) => marks.marksOf(db, sequences),
+      setMark: (sequence, mark) => marks.setMark(db, sequence, mark),
+      markedScores: (modelId, limit) => marks.markedScores(db, modelId, limit),
       newest: (limit) => newestAttempts(db, limit),
       ofPerson: (personId) => attemptsOfPerson(db, personId),
       replay: (modelId, minSimilarity, limit) => replayAttempts(db, modelId, minSimilarity, limit),

@@ -241,3 +241,30 @@ test('settings out of bounds are not written', () => {
   expect(() => store.settings.put(wrong)).toThrow();
   expect(store.settings.get()).toEqual(someSettings);
 });
+
+test('marks of attempts say whose scores they were, and can be taken back', () => {
+  const { store } = fresh();
+  const attempt = { atMs: 1, trackId: 7, modelId: 'precise-1', threshold: 0.9, faceToDoorMs: 400 };
+  const accepted = { ...attempt, outcome: 'accepted' as const, personId: 'p' };
+  const refused = { ...attempt, outcome: 'refused' as const, reason: 'stranger' };
+  store.attempts.insert({ ...accepted, auditSequence: 1, similarity: 0.95 });
+  store.attempts.insert({ ...accepted, auditSequence: 2, similarity: 0.91 });
+  store.attempts.insert({ ...refused, auditSequence: 3, similarity: 0.88 });
+  store.attempts.insert({ ...refused, auditSequence: 4, similarity: 0.5 });
+  store.attempts.insert({ ...refused, auditSequence: 5, similarity: 0.99, reason: 'suspended' });
+  store.attempts.insert({ ...accepted, auditSequence: 6, similarity: 0.99, modelId: 'older' });
+  expect(store.attempts.markedScores('precise-1', 10)).toEqual({ enrolled: [], others: [] });
+  for (const sequence of [1, 4, 5, 6]) store.attempts.setMark(sequence, 'right');
+  for (const sequence of [2, 3]) store.attempts.setMark(sequence, 'wrong');
+  expect(store.attempts.markedScores('precise-1', 10)).toEqual({
+    enrolled: [0.88, 0.95],
+    others: [0.5, 0.91],
+  });
+  expect([...store.attempts.marksOf([1, 2, 99])]).toEqual([
+    [1, 'right'],
+    [2, 'wrong'],
+  ]);
+  store.attempts.setMark(2, undefined);
+  expect(store.attempts.markedScores('precise-1', 10).others).toEqual([0.5]);
+  expect([store.attempts.isAttempt(2), store.attempts.isAttempt(99)]).toEqual([true, false]);
+});

@@ -4,7 +4,7 @@ import { kiosk, live } from './en/live.ts';
 import { enroll, people } from './en/people.ts';
 import { privacy } from './en/privacy.ts';
 import { type ProblemText, problems } from './en/problems.ts';
-import { audit, tuning } from './en/records.ts';
+import { audit, marks, tuning } from './en/records.ts';
 import { fields, settings } from './en/settings.ts';
 import { failed, setup, signIn, unlock } from './en/setup.ts';
 
@@ -22,6 +22,7 @@ const en = {
   people,
   privacy,
   tuning,
+  marks,
   audit,
   settings,
   fields,

@@ -1,6 +1,7 @@
 import type { LintelBridge } from '#app/contract/contract.ts';
 import { createCameraStore } from '#renderer/components/devices/camera-store.ts';
 import { createDoorStore } from '#renderer/components/devices/door-store.ts';
+import { createMarksStore } from '#renderer/components/marks/marks-store.ts';
 import { createAuditStore } from '#renderer/screens/audit/store.ts';
 import { createEnrollStore } from '#renderer/screens/enroll/store.ts';
 import { createLiveStore } from '#renderer/screens/live/store.ts';
@@ -28,6 +29,7 @@ function createStores(lintel: LintelBridge) {
     setup: createSetupStore(lintel),
     unlock: createUnlockStore(lintel),
     live: createLiveStore(lintel, now),
+    marks: createMarksStore(lintel),
     enroll: createEnrollStore(lintel),
     people: createPeopleStore(lintel),
     tuning: createTuningStore(lintel),

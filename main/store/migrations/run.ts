@@ -10,6 +10,7 @@ import { addMatchEvidence } from './0080-match-evidence.ts';
 import { addAttemptReplay } from './0090-attempt-replay.ts';
 import { addAuditSeals } from './0095-audit-seals.ts';
 import { addConsent } from './0120-consent.ts';
+import { addAttemptMarks } from './0150-attempt-marks.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -23,6 +24,7 @@ export const migrations: readonly Migration[] = [
   addAttemptReplay,
   addAuditSeals,
   addConsent,
+  addAttemptMarks,
 ];
 
 /** "Lntl": tells our databases from other people's. */

@@ -104,6 +104,7 @@ export function firstNotOlder(db: ReadableDb, atMs: number): number | undefined 
 export function removeAuditUpTo(db: WritableDb, sequence: number): number {
   return db.transact(() => {
     db.run('DELETE FROM attempts WHERE audit_sequence <= ?', sequence);
+    db.run('DELETE FROM attempt_marks WHERE audit_sequence <= ?', sequence);
     return db.run('DELETE FROM audit WHERE sequence <= ?', sequence);
   });
 }

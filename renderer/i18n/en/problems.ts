@@ -174,5 +174,9 @@ export const problems: Readonly<Record<ProblemCode, ProblemText>> = {
     title: 'Something was changed meanwhile',
     advice: 'Load the page again and look before you apply it.',
   },
+  'not-an-attempt': {
+    title: 'This row is no decision about a face',
+    advice: 'It may have been removed by age. Load the log again.',
+  },
   'too-low': { title: 'This threshold is too low', advice: 'Strangers would get in. Choose a higher one.' },
 };

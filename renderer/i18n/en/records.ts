@@ -22,6 +22,7 @@ const kinds: Readonly<Record<AuditKind, string>> = {
   'consent-text-published': 'Consent text changed',
   'attempt-accepted': 'Recognised',
   'attempt-refused': 'Refused',
+  'attempt-marked': 'Attempt marked',
   'door-commanded': 'Door commanded',
   'door-acknowledged': 'Door confirmed',
   'door-failed': 'Door failed',
@@ -84,6 +85,14 @@ export const tuning = {
     `Your people: ${share} of looks would be asked again (${low} to ${high}), from ${number.format(count)} of their own shots.`,
   askedCohort: (share: string, low: string, high: string, count: number) =>
     `Other people’s photos: ${share} would be asked again (${low} to ${high}), from ${number.format(count)} photos of different days.`,
+  markedTitle: 'Attempts that operators marked',
+  markedNone: 'Nobody has marked an attempt yet. Mark decisions as right or wrong under Live or Audit.',
+  markedOthers: (letIn: number, all: number, high: string) =>
+    `Of ${all} marked attempts of people who are not enrolled, ${letIn} would be let in (true share: at most ${high}).`,
+  markedEnrolled: (turnedAway: number, all: number, high: string) =>
+    `Of ${all} marked attempts of enrolled people, ${turnedAway} would be turned away (true share: at most ${high}).`,
+  markedLimit:
+    'Marks are no sample: people mark what struck them. They are shown beside the predicted rates and never lower them.',
   ownPairs: 'In your own gallery',
   limits: 'What this cannot show',
   cannotShow: {
@@ -159,6 +168,15 @@ export const tuning = {
   computing: 'Comparing all shots with each other…',
 };
 
+export const marks = {
+  question: 'Was this right?',
+  /** Names both the button and what it stands for. */
+  right: 'Right',
+  wrong: 'Wrong',
+  hint: 'A mark is evidence for the tuning screen. It is written into the log and can be taken back by a second click.',
+  failed: 'The mark could not be saved.',
+} as const;
+
 export const audit = {
   title: 'Audit',
   kinds,
@@ -209,6 +227,9 @@ export const audit = {
     validDays: 'holds for days',
     requiresRenewal: 'everybody must agree again',
     withTemplates: 'with templates',
+    row: 'row',
+    mark: 'mark',
+    markBefore: 'mark before',
     wasConfirmedNotDuplicate: 'confirmed as another person',
     nameChanged: 'name changed',
     noteChanged: 'note changed',

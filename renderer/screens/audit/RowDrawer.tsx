@@ -1,5 +1,6 @@
 import { Code, DataList, Drawer, Stack, Text } from '@mantine/core';
 import { useStore } from 'zustand';
+import { MarkButtons } from '#renderer/components/marks/MarkButtons.tsx';
 import { formatPrecise } from '#renderer/i18n/format.ts';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
@@ -44,6 +45,9 @@ export function RowDrawer() {
               </DataList.Item>
             ))}
           </DataList>
+          {(row.kind === 'attempt-accepted' || row.kind === 'attempt-refused') && (
+            <MarkButtons auditSequence={row.sequence} />
+          )}
           <div>
             <Text size="sm" c="dimmed">
               {t.audit.hash}

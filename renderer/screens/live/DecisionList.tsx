@@ -3,6 +3,7 @@ import { IconCheck, IconDoorOff, IconX } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import type { LiveDecision } from '#app/contract/live.ts';
 import { Card } from '#renderer/components/frame/Card.tsx';
+import { MarkButtons } from '#renderer/components/marks/MarkButtons.tsx';
 import { formatTime } from '#renderer/i18n/format.ts';
 import { reasonText, t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
@@ -59,6 +60,8 @@ function Decision({ decision }: { decision: LiveDecision }) {
             {facts.join(' · ')}
           </Text>
         )}
+        {/* An operator's own request is no decision about a face. */}
+        {decision.trackId >= 0 && <MarkButtons auditSequence={decision.auditSequence} isShort />}
       </div>
       <Text size="xs" c="dimmed" component="time" dateTime={new Date(decision.atMs).toISOString()}>
         {formatTime(decision.atMs)}

@@ -4,6 +4,7 @@ import { IconAlertTriangle, IconChartHistogram, IconUserPlus } from '@tabler/ico
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { contract } from '#app/contract/contract.ts';
+import { clopperPearson } from '#app/recognition/error-rates/binomial.ts';
 import { Card } from '#renderer/components/frame/Card.tsx';
 import { Page } from '#renderer/components/frame/Page.tsx';
 import { Empty, Loading, ProblemNotice, StaleNotice } from '#renderer/components/notices/Notices.tsx';
@@ -13,7 +14,7 @@ import { stores } from '#renderer/state/stores.ts';
 import { Replay } from './Replay.tsx';
 import { percent, ratesAt } from './rates.ts';
 import { ScoreChart } from './ScoreChart.tsx';
-import { sharesAt } from './shares.ts';
+import { countBelow, sharesAt } from './shares.ts';
 import type { TuningScores } from './store.ts';
 import { TargetChoice } from './TargetChoice.tsx';
 import { ThresholdControl } from './ThresholdControl.tsx';
@@ -103,6 +104,7 @@ function Meaning({ scores }: { scores: TuningScores }) {
           </Alert>
         )}
         <Doors scores={scores} threshold={threshold} />
+        <Marked scores={scores} threshold={threshold} />
         <Text fw={600} mt="xs">
           {t.tuning.ownPairs}
         </Text>
@@ -117,6 +119,36 @@ function Meaning({ scores }: { scores: TuningScores }) {
         </Text>
       </Stack>
     </Card>
+  );
+}
+
+/** What the tried threshold would have done with attempts that operators marked, counted only. */
+function Marked({ scores: { marked }, threshold }: { scores: TuningScores; threshold: number }) {
+  const turnedAway = countBelow(marked.enrolled, threshold);
+  const letIn = marked.others.length - countBelow(marked.others, threshold);
+  const atMost = (errors: number, count: number) => percent(clopperPearson(errors, count).high);
+  return (
+    <>
+      <Text fw={600} mt="xs">
+        {t.tuning.markedTitle}
+      </Text>
+      {marked.others.length + marked.enrolled.length === 0 && <Text>{t.tuning.markedNone}</Text>}
+      {marked.others.length > 0 && (
+        <Text>{t.tuning.markedOthers(letIn, marked.others.length, atMost(letIn, marked.others.length))}</Text>
+      )}
+      {marked.enrolled.length > 0 && (
+        <Text>
+          {t.tuning.markedEnrolled(
+            turnedAway,
+            marked.enrolled.length,
+            atMost(turnedAway, marked.enrolled.length),
+          )}
+        </Text>
+      )}
+      <Text size="sm" c="dimmed">
+        {t.tuning.markedLimit}
+      </Text>
+    </>
   );
 }
 

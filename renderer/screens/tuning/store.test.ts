@@ -13,6 +13,7 @@ const scores: TuningScores = {
   minSimilarity: 0.9,
   minMargin: 0.02,
   defaultMinSimilarity: 0.905,
+  marked: { enrolled: [], others: [] },
   rates: { attempts: 10_000, points: [], steps: [] },
 };
 
