@@ -17,7 +17,12 @@ test('an aim sets the threshold, past attempts are looked at under it, and the l
     .filter({ hasText: t.live.outcomes.opened });
   await expect(opened.first()).toBeVisible({ timeout: 60_000 });
 
+  const mark = opened.first().getByRole('button', { name: `${t.marks.question} ${t.marks.right}` });
+  await mark.click();
+  await expect(page.locator('[aria-pressed=true]').first()).toBeVisible();
+
   await goTo(page, 'tuning');
+  await expect(page.getByText(/^Of 1 marked attempts of enrolled people/)).toBeVisible();
   await page.getByRole('radio', { name: t.tuning.presets.comfort(100) }).check();
   const threshold = await page.getByText(/^Threshold 0\.\d{3}$/).innerText();
   await page.getByRole('button', { name: t.tuning.lookBack }).click();
@@ -27,6 +32,7 @@ test('an aim sets the threshold, past attempts are looked at under it, and the l
   await page.getByRole('button', { name: t.tuning.apply }).click();
   await expect(page.getByText(t.tuning.applied(threshold.slice(-5)))).toBeVisible();
 
+  await expect((await auditRows(page, t.audit.kinds['attempt-marked'])).first()).toBeVisible();
   const row = (await auditRows(page, t.audit.kinds['threshold-changed'])).first();
   await expect(row).toContainText(t.audit.facts.predictedStrangersAtMost);
   await expect(row).toContainText('Staff were asked again too often');
