@@ -1,0 +1,38 @@
+/**
+ * `npm run torture -- [--kills N] [--seed S]`: breaks what the store promises, as hard as it can, and prints what held.
+ * Exits with 1 when anything did not.
+ */
+import { parseArgs } from 'node:util';
+import { machine } from './bench/summary.ts';
+import { killTable, tortureByKills } from './torture/kills.ts';
+
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+  },
+});
+
+function whole(name: 'kills' | 'seed', most: number): number {
+  const value = Number(values[name]);
+  if (Number.isInteger(value) && value >= 0 && value <= most) return value;
+  console.error(`--${name} takes a whole number from 0 to ${most}.`);
+  process.exit(2);
+}
+
+const seed = whole('seed', 2 ** 31 - 1);
+const say = (line: string) => console.log(line);
+const on = machine();
+say(
+  `${on.processor}, ${on.cores} cores, ${on.memoryGiB} GiB, ${on.platform}, Node ${on.node}, load ${on.loadAverage1Min.toFixed(1)}, seed ${seed}`,
+);
+const problems: string[] = [];
+
+if (values.kills !== undefined) {
+  const report = await tortureByKills(whole('kills', 100_000), seed, say);
+  say(killTable(report));
+  problems.push(...report.problems);
+}
+
+for (const problem of problems) say(problem);
+process.exitCode = problems.length === 0 ? 0 : 1;
