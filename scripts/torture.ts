@@ -1,19 +1,21 @@
 /**
- * `npm run torture -- [--kills N] [--seed S]`: breaks what the store promises, as hard as it can, and prints what held.
+ * `npm run torture -- [--kills N] [--tamper N] [--seed S]`: breaks what the store promises, as hard as it can, and prints what held.
  * Exits with 1 when anything did not.
  */
 import { parseArgs } from 'node:util';
 import { machine } from './bench/summary.ts';
 import { killTable, tortureByKills } from './torture/kills.ts';
+import { tortureByTampering } from './torture/tamper.ts';
 
 const { values } = parseArgs({
   options: {
     kills: { type: 'string' },
+    tamper: { type: 'string' },
     seed: { type: 'string', default: '1' },
   },
 });
 
-function whole(name: 'kills' | 'seed', most: number): number {
+function whole(name: 'kills' | 'tamper' | 'seed', most: number): number {
   const value = Number(values[name]);
   if (Number.isInteger(value) && value >= 0 && value <= most) return value;
   console.error(`--${name} takes a whole number from 0 to ${most}.`);
@@ -32,6 +34,14 @@ if (values.kills !== undefined) {
   const report = await tortureByKills(whole('kills', 100_000), seed, say);
   say(killTable(report));
   problems.push(...report.problems);
+}
+
+if (values.tamper !== undefined) {
+  const startedMs = performance.now();
+  const tally = await tortureByTampering(whole('tamper', 10_000_000), seed, say);
+  say(tally.table());
+  say(`seconds ${((performance.now() - startedMs) / 1000).toFixed(0)}`);
+  problems.push(...tally.problems);
 }
 
 for (const problem of problems) say(problem);

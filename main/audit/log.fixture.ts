@@ -108,7 +108,12 @@ export class LogOnDisk {
       this.db.run('UPDATE audit SET hash = ? WHERE sequence = ?', Buffer.from(previous, 'hex'), row.sequence);
     }
     const last = Object(rows.at(-1));
-    this.db.run('UPDATE audit_head SET sequence = ?, hash = ?', last.sequence, Buffer.from(previous, 'hex'));
+    this.db.run(
+      'UPDATE audit_head SET sequence = ?, at_ms = ?, hash = ?',
+      last.sequence,
+      last.at_ms,
+      Buffer.from(previous, 'hex'),
+    );
   }
 
   /** Runs a change in a transaction, asks, and takes it back. */

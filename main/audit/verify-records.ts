@@ -14,6 +14,7 @@ export function* verifyRecords(
 ): Generator<void, AuditVerdict> {
   const verifier = new LogVerifier();
   let found: Finding | undefined;
+  let lastAtMs: number | undefined;
   for (const item of walkLog(records)) {
     if (item === undefined) {
       yield;
@@ -22,6 +23,7 @@ export function* verifyRecords(
     if ('seal' in item) found = verifier.seal(item.seal);
     else {
       const { sequence, kind, detailsText, hash } = item.row;
+      lastAtMs = item.row.atMs;
       const computedHash = sha256(rowText(item.row, verifier.hash));
       found = verifier.row({
         sequence,
@@ -34,11 +36,18 @@ export function* verifyRecords(
     }
     if (found !== undefined) return verdict(verifier, found);
   }
-  return verdict(verifier, endOfLog(records, verifier) ?? openEnd(verifier, openKey) ?? verifier.finish());
+  return verdict(
+    verifier,
+    endOfLog(records, verifier, lastAtMs) ?? openEnd(verifier, openKey) ?? verifier.finish(),
+  );
 }
 
 /** Compares the last row with the end that is kept apart. */
-function endOfLog(records: AuditRecords, verifier: LogVerifier): Finding | undefined {
+function endOfLog(
+  records: AuditRecords,
+  verifier: LogVerifier,
+  lastAtMs: number | undefined,
+): Finding | undefined {
   const head = records.head();
   if (head === undefined && verifier.rows === 0) return undefined;
   const end = head?.sequence ?? 0;
@@ -49,7 +58,9 @@ function endOfLog(records: AuditRecords, verifier: LogVerifier): Finding | undef
       sequence: verifier.sequence + 1,
       detail: `The log ends after row ${verifier.sequence} but had ${end} rows: its end was cut off.`,
     };
-  return head === undefined || hex(head.hash) === verifier.hash
+  // Its time says whether the clock went back before the next row.
+  return head === undefined ||
+    (hex(head.hash) === verifier.hash && (lastAtMs === undefined || head.atMs === lastAtMs))
     ? undefined
     : { sequence: end, detail: 'The recorded end of the log does not fit its last row.' };
 }

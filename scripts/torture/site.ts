@@ -13,6 +13,20 @@ import { defaultMinSimilarity } from '#main/vault.ts';
 import { builtInPack } from '#native-models/cards/packs.ts';
 import type { Dice } from './dice.ts';
 
+export const settingsOfSite = defaultSettings({
+  siteName: 'Torture',
+  camera: { kind: 'demo' },
+  door: {
+    id: 'front',
+    name: 'Door',
+    driver: { kind: 'simulated' },
+    pulseSeconds: 1,
+    acknowledgeTimeoutMs: 1000,
+    presentation: 'off',
+  },
+  model: { id: builtInPack.precise.id, minSimilarity: defaultMinSimilarity },
+});
+
 /** A new encrypted store with the settings of a site, in a temporary folder of its own. */
 export interface NewSite {
   readonly folder: string;
@@ -24,21 +38,7 @@ export function makeSite(name: string): NewSite {
   const folder = mkdtempSync(join(tmpdir(), `lintel-${name}-`));
   const key = randomBytes(32);
   const store = assembleStore(createStore(folder, key), createAuditLog, () => undefined);
-  store.settings.put(
-    defaultSettings({
-      siteName: 'Torture',
-      camera: { kind: 'demo' },
-      door: {
-        id: 'front',
-        name: 'Door',
-        driver: { kind: 'simulated' },
-        pulseSeconds: 1,
-        acknowledgeTimeoutMs: 1000,
-        presentation: 'off',
-      },
-      model: { id: builtInPack.precise.id, minSimilarity: defaultMinSimilarity },
-    }),
-  );
+  store.settings.put(settingsOfSite);
   store.audit.beginSealing();
   return { folder, key, store };
 }
