@@ -1,5 +1,5 @@
 /**
- * `npm run torture -- [--kills N] [--tamper N] [--seed S]`: breaks what the store promises, as hard as it can, and prints what held.
+ * `npm run torture -- [--kills N] [--tamper N] [--leaks] [--seed S]`: breaks what the store promises, as hard as it can, and prints what held.
  * Exits with 1 when anything did not.
  */
 import { parseArgs } from 'node:util';
@@ -11,6 +11,7 @@ const { values } = parseArgs({
   options: {
     kills: { type: 'string' },
     tamper: { type: 'string' },
+    leaks: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
   },
 });
@@ -42,6 +43,14 @@ if (values.tamper !== undefined) {
   say(tally.table());
   say(`seconds ${((performance.now() - startedMs) / 1000).toFixed(0)}`);
   problems.push(...tally.problems);
+}
+
+if (values.leaks) {
+  // Playwright and the build are loaded only where the whole product runs.
+  const { leakTable, tortureByLeaks } = await import('./torture/leaks.ts');
+  const report = await tortureByLeaks(say);
+  say(leakTable(report));
+  problems.push(...report.onDisk.map(({ place, what }) => `leak: ${what}: ${place}`));
 }
 
 for (const problem of problems) say(problem);

@@ -11,6 +11,7 @@ import {
 import { useStore } from 'zustand';
 import { ChoiceCards } from '#renderer/components/fields/ChoiceCards.tsx';
 import { Loading, ProblemNotice } from '#renderer/components/notices/Notices.tsx';
+import { JpegPicture } from '#renderer/components/picture/JpegPicture.tsx';
 import { t } from '#renderer/i18n/texts.ts';
 import { type CameraDraft, cameraKey, readCamera } from './camera-draft.ts';
 import type { CameraListing, createCameraStore } from './camera-store.ts';
@@ -115,7 +116,7 @@ export function CameraFields(props: {
       <div className={classes.testPicture} aria-live="polite">
         {test.state === 'ready' ? (
           <>
-            <img src={`data:image/jpeg;base64,${test.jpegBase64}`} alt={t.camera.picture} />
+            <JpegPicture jpegBase64={test.jpegBase64} label={t.camera.picture} />
             <Text size="sm" c="dimmed">
               {t.camera.pictureSize(test.width, test.height)}
             </Text>

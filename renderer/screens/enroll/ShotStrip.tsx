@@ -1,6 +1,7 @@
 import { ActionIcon, Group, Progress, Text } from '@mantine/core';
 import { IconUser, IconX } from '@tabler/icons-react';
 import type { EnrollmentState } from '#app/contract/people.ts';
+import { JpegPicture } from '#renderer/components/picture/JpegPicture.tsx';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
 import classes from './enroll.module.css';
@@ -30,9 +31,9 @@ export function ShotStrip({ progress }: { progress: EnrollmentState }) {
       <ol className={classes.shots}>
         {shots.map((shot, at) => (
           <li key={shot.id} className={classes.shot}>
-            <img
-              src={`data:image/jpeg;base64,${shot.thumbnailBase64}`}
-              alt={t.enroll.shot(at + 1, shot.quality.overall)}
+            <JpegPicture
+              jpegBase64={shot.thumbnailBase64}
+              label={t.enroll.shot(at + 1, shot.quality.overall)}
             />
             <ActionIcon
               className={classes.removeShot ?? ''}
