@@ -11,6 +11,7 @@ export const audit = {
       before: z.number().int().min(1).optional(),
       limit: z.number().int().min(1).max(200),
     }),
+    /** `total`: all rows of the log, or of a filter up to `auditCountedAtMost`. */
     out: z.object({ rows: z.array(AuditRow).max(200), total: z.number().int() }),
     access: 'signed-in',
   }),

@@ -232,12 +232,12 @@ describe('tampering by somebody who opened the database', () => {
     ],
     [
       'a row inserted past the end',
-      `INSERT INTO audit SELECT 6, at_ms, kind, actor, person_id, details, hash FROM audit WHERE sequence = 5`,
+      `INSERT INTO audit SELECT 6, at_ms, kind, actor, person_id, details, hash, text_id FROM audit WHERE sequence = 5`,
       6,
     ],
     [
       'a row inserted before the first',
-      `INSERT INTO audit SELECT 0, at_ms, kind, actor, person_id, details, hash FROM audit WHERE sequence = 1`,
+      `INSERT INTO audit SELECT 0, at_ms, kind, actor, person_id, details, hash, text_id FROM audit WHERE sequence = 1`,
       0,
     ],
     ['the end forgotten', 'DELETE FROM audit_head', 1],

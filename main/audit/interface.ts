@@ -64,7 +64,7 @@ export interface AuditLog {
    * Newest first.
    * @param before only rows with a smaller sequence.
    * @param limit 1..200.
-   * @returns `total` counts all rows of the filter, whatever `before` says.
+   * @returns `total` counts the rows of the filter, up to `auditCountedAtMost`, whatever `before` says; without one all rows.
    */
   page(filter: AuditFilter, before: number | undefined, limit: number): { rows: AuditRow[]; total: number };
   /** Recomputes the whole chain and every seal at one go. Blocks for about 4 ms per thousand rows. */

@@ -123,7 +123,7 @@ test('a removal without its row, more than it says, or less, is found', async ()
   });
   expect(
     verdict(
-      'INSERT INTO audit SELECT 11, at_ms, kind, actor, person_id, details, hash FROM audit WHERE sequence = 12',
+      'INSERT INTO audit SELECT 11, at_ms, kind, actor, person_id, details, hash, text_id FROM audit WHERE sequence = 12',
     ),
   ).toMatchObject({ isIntact: false });
 });

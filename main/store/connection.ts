@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
-import { foldForSearch } from './fold.ts';
+import { searchableText } from './fold.ts';
 import { asStoreProblem } from './problem.ts';
 
 export type SqlValue = string | number | null | Uint8Array;
@@ -29,9 +29,9 @@ export class Connection implements WritableDb {
   constructor(db: Database.Database) {
     this.#db = db;
     this.#inside = db.transaction((work: () => unknown) => work());
-    // SQLite's own lower() knows ASCII only.
-    db.function('contains_folded', { deterministic: true }, (text: unknown, needle: unknown) =>
-      foldForSearch(String(text)).includes(String(needle)) ? 1 : 0,
+    // For migrations: SQLite's own lower() knows ASCII only.
+    db.function('searchable_text', { deterministic: true }, (actor: unknown, details: unknown) =>
+      searchableText(String(actor), String(details)),
     );
   }
 

@@ -51,6 +51,8 @@ describe('consent texts', () => {
     folders.push(folder);
     const db = createStore(folder, randomBytes(32));
     db.exec('DROP TABLE past_consents; DROP TABLE consent_texts; DROP INDEX people_by_consent_end');
+    db.exec('DROP INDEX audit_by_text; DROP INDEX audit_clock_back; DROP TABLE audit_texts');
+    db.exec('ALTER TABLE audit DROP COLUMN text_id');
     db.exec('DROP TABLE attempt_marks');
     for (const column of ['consent_language', 'consent_until_ms', 'consent_withdrawn_ms'])
       db.exec(`ALTER TABLE people DROP COLUMN ${column}`);

@@ -14,6 +14,7 @@ import * as marks from './repositories/attempt-marks.ts';
 import { attemptsOfPerson, insertAttempt, newestAttempts, replayAttempts } from './repositories/attempts.ts';
 import * as audit from './repositories/audit.ts';
 import * as seals from './repositories/audit-seals.ts';
+import * as auditSearch from './repositories/audit-search.ts';
 import * as consents from './repositories/consents.ts';
 import * as operators from './repositories/operators.ts';
 import * as people from './repositories/people.ts';
@@ -94,9 +95,9 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
     head: () => audit.logHead(db),
     append: (row) => audit.appendSealed(db, row),
     sealedAfter: (after, limit) => audit.sealedAfter(db, after, limit),
-    newest: (filter, before, limit) => audit.newestAudit(db, filter, before, limit),
-    oldest: (filter, after, limit, upTo) => audit.oldestAudit(db, filter, after, limit, upTo),
-    count: (filter) => audit.countAudit(db, filter),
+    newest: (filter, before, limit) => auditSearch.newestAudit(db, filter, before, limit),
+    oldest: (filter, after, limit, upTo) => auditSearch.oldestAudit(db, filter, after, limit, upTo),
+    count: (filter) => auditSearch.countAudit(db, filter),
     sealKeys,
     lastSeal: () => seals.lastSeal(db),
     lastSealUpTo: (sequence) => seals.lastSealUpTo(db, sequence),

@@ -16,6 +16,7 @@ export interface BigStore {
   readonly key: Uint8Array;
   /** Ids of everybody enrolled. */
   readonly people: readonly string[];
+  readonly attempts: number;
   /** Rows of the log: an attempt that opens a door has three. */
   readonly rows: number;
   readonly buildSeconds: number;
@@ -92,7 +93,7 @@ export function buildBigStore(attempts: number, people: number, seed: number): B
   store.audit.seal();
   const rows = store.audit.page({}, undefined, 1).total;
   store.close();
-  return { folder, key, people: ids, rows, buildSeconds: (performance.now() - startedMs) / 1000 };
+  return { folder, key, people: ids, attempts, rows, buildSeconds: (performance.now() - startedMs) / 1000 };
 }
 
 /** One attempt as the access loop writes it down, with what the door answered. */

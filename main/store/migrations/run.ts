@@ -11,6 +11,7 @@ import { addAttemptReplay } from './0090-attempt-replay.ts';
 import { addAuditSeals } from './0095-audit-seals.ts';
 import { addConsent } from './0120-consent.ts';
 import { addAttemptMarks } from './0150-attempt-marks.ts';
+import { addAuditSearch } from './0220-audit-search.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -25,6 +26,7 @@ export const migrations: readonly Migration[] = [
   addAuditSeals,
   addConsent,
   addAttemptMarks,
+  addAuditSearch,
 ];
 
 /** "Lntl": tells our databases from other people's. */

@@ -1,24 +1,12 @@
 import { z } from 'zod';
-import { AuditDetails, type AuditFilter, AuditKind, type AuditRow } from '#app/domain/audit.ts';
-import type { ReadableDb, SqlValue, WritableDb } from '../connection.ts';
-import { foldForSearch } from '../fold.ts';
+import type { ReadableDb, WritableDb } from '../connection.ts';
+import { searchableText } from '../fold.ts';
 import type { LogHead, SealedRow } from '../interface.ts';
 import { parseRow, problem } from '../problem.ts';
 
-const NamedRow = z.object({
-  sequence: z.number(),
-  at_ms: z.number(),
-  kind: AuditKind,
-  actor: z.string(),
-  person_id: z.string().nullable(),
-  person_name: z.string().nullable(),
-  details: z.string(),
-  hash: z.instanceof(Uint8Array),
-});
-
 const TimeRow = z.object({ at_ms: z.number() });
 const SequenceRow = z.object({ sequence: z.number() });
-const TotalRow = z.object({ total: z.number() });
+const IdRow = z.object({ id: z.number() });
 
 const HeadRow = z
   .object({ sequence: z.number(), hash: z.instanceof(Uint8Array), at_ms: z.number() })
@@ -33,7 +21,8 @@ export function logHead(db: ReadableDb): LogHead | undefined {
 export function appendSealed(db: WritableDb, row: SealedRow): void {
   const hash = Buffer.from(row.hash, 'hex');
   db.run(
-    'INSERT INTO audit (sequence, at_ms, kind, actor, person_id, details, hash) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    `INSERT INTO audit (sequence, at_ms, kind, actor, person_id, details, hash, text_id)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     row.sequence,
     row.atMs,
     row.kind,
@@ -41,6 +30,7 @@ export function appendSealed(db: WritableDb, row: SealedRow): void {
     row.personId ?? null,
     row.detailsText,
     hash,
+    textId(db, searchableText(row.actor, row.detailsText)),
   );
   db.run(
     `INSERT INTO audit_head (only, sequence, at_ms, hash) VALUES (1, ?, ?, ?)
@@ -50,6 +40,17 @@ export function appendSealed(db: WritableDb, row: SealedRow): void {
     row.atMs,
     hash,
   );
+}
+
+/** Of this text, which is kept once for all rows that have it. */
+function textId(db: WritableDb, text: string): number {
+  const find = () => db.get('SELECT id FROM audit_texts WHERE folded = ?', text);
+  let row = find();
+  if (row === undefined) {
+    db.run('INSERT INTO audit_texts (folded) VALUES (?)', text);
+    row = find();
+  }
+  return parseRow(IdRow, row).id;
 }
 
 export function sealedAfter(db: ReadableDb, after: number, limit: number): SealedRow[] {
@@ -105,94 +106,15 @@ export function removeAuditUpTo(db: WritableDb, sequence: number): number {
   return db.transact(() => {
     db.run('DELETE FROM attempts WHERE audit_sequence <= ?', sequence);
     db.run('DELETE FROM attempt_marks WHERE audit_sequence <= ?', sequence);
-    return db.run('DELETE FROM audit WHERE sequence <= ?', sequence);
+    const removed = db.run('DELETE FROM audit WHERE sequence <= ?', sequence);
+    // What nobody says any more goes as well.
+    db.run(
+      'DELETE FROM audit_texts WHERE NOT EXISTS (SELECT 1 FROM audit WHERE audit.text_id = audit_texts.id)',
+    );
+    return removed;
   });
 }
 
 function oneSequence(row: unknown): number | undefined {
   return row === undefined ? undefined : parseRow(SequenceRow, row).sequence;
-}
-
-const selectNamed = `
-  SELECT a.sequence, a.at_ms, a.kind, a.actor, a.person_id, p.name AS person_name, a.details, a.hash
-  FROM audit a LEFT JOIN people p ON p.id = a.person_id`;
-
-export function newestAudit(
-  db: ReadableDb,
-  filter: AuditFilter,
-  before: number | undefined,
-  limit: number,
-): AuditRow[] {
-  const { where, values } = conditions(filter, before === undefined ? [] : [['a.sequence < ?', before]]);
-  return db.all(`${selectNamed} ${where} ORDER BY a.sequence DESC LIMIT ?`, ...values, limit).map(asAuditRow);
-}
-
-export function oldestAudit(
-  db: ReadableDb,
-  filter: AuditFilter,
-  after: number,
-  limit: number,
-  upTo: number,
-): AuditRow[] {
-  const bounds: Condition[] = [
-    ['a.sequence > ?', after],
-    ['a.sequence <= ?', upTo],
-  ];
-  const { where, values } = conditions(filter, bounds);
-  return db.all(`${selectNamed} ${where} ORDER BY a.sequence LIMIT ?`, ...values, limit).map(asAuditRow);
-}
-
-export function countAudit(db: ReadableDb, filter: AuditFilter): number {
-  const { where, values, readsNames } = conditions(filter, []);
-  // Without the join a count reads one index.
-  const names = readsNames ? 'LEFT JOIN people p ON p.id = a.person_id' : '';
-  const row = db.get(`SELECT count(*) AS total FROM audit a ${names} ${where}`, ...values);
-  return parseRow(TotalRow, row).total;
-}
-
-type Condition = readonly [sql: string, ...values: SqlValue[]];
-
-function conditions(
-  filter: AuditFilter,
-  bounds: readonly Condition[],
-): { where: string; values: SqlValue[]; readsNames: boolean } {
-  const all: Condition[] = [...bounds];
-  if (filter.kinds !== undefined && filter.kinds.length > 0)
-    all.push(['a.kind IN (SELECT value FROM json_each(?))', JSON.stringify(filter.kinds)]);
-  if (filter.fromMs !== undefined) all.push(['a.at_ms >= ?', filter.fromMs]);
-  if (filter.toMs !== undefined) all.push(['a.at_ms <= ?', filter.toMs]);
-  if (filter.personId !== undefined) all.push(['a.person_id = ?', filter.personId]);
-  const text = foldForSearch(filter.text?.trim() ?? '');
-  if (text !== '')
-    all.push([
-      '(instr(p.name_folded, ?) > 0 OR contains_folded(a.actor, ?) OR contains_folded(a.details, ?))',
-      text,
-      text,
-      text,
-    ]);
-  return {
-    where: all.length === 0 ? '' : `WHERE ${all.map(([sql]) => sql).join(' AND ')}`,
-    values: all.flatMap(([, ...values]) => values),
-    readsNames: text !== '',
-  };
-}
-
-function asAuditRow(raw: unknown): AuditRow {
-  const row = parseRow(NamedRow, raw);
-  let details: unknown;
-  try {
-    details = JSON.parse(row.details);
-  } catch (error) {
-    throw problem('store-damaged', error);
-  }
-  return {
-    sequence: row.sequence,
-    atMs: row.at_ms,
-    kind: row.kind,
-    actor: row.actor,
-    ...(row.person_id === null ? {} : { personId: row.person_id }),
-    ...(row.person_name === null ? {} : { personName: row.person_name }),
-    details: parseRow(AuditDetails, details),
-    hash: Buffer.from(row.hash).toString('hex'),
-  };
 }

@@ -190,6 +190,8 @@ export const audit = {
   textHint: 'Operator, person or detail',
   clear: 'Clear filter',
   count: (shown: number, total: number) => `${number.format(shown)} of ${number.format(total)} rows`,
+  countAtLeast: (shown: number, total: number) =>
+    `${number.format(shown)} of ${number.format(total)} rows or more`,
   columns: { sequence: 'No.', time: 'Time', event: 'Event', who: 'By', person: 'Person', details: 'Details' },
   lintel: 'Lintel',
   erasedPerson: 'erased person',

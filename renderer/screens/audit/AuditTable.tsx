@@ -1,6 +1,6 @@
 import { Button, Group, Table, Text } from '@mantine/core';
 import { useStore } from 'zustand';
-import type { AuditKind } from '#app/domain/audit.ts';
+import { type AuditKind, auditCountedAtMost } from '#app/domain/audit.ts';
 import { formatPrecise } from '#renderer/i18n/format.ts';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
@@ -74,7 +74,9 @@ export function AuditTable({ log }: { log: AuditPage }) {
       </Table.ScrollContainer>
       <Group justify="space-between" pt="sm">
         <Text size="sm" c="dimmed" role="status">
-          {t.audit.count(log.rows.length, log.total)}
+          {log.total === auditCountedAtMost
+            ? t.audit.countAtLeast(log.rows.length, log.total)
+            : t.audit.count(log.rows.length, log.total)}
         </Text>
         {hasOlder ? (
           <Button variant="default" loading={isLoadingOlder} onClick={() => void loadOlder()}>
