@@ -1,7 +1,7 @@
 /**
- * `npm run bench [-- --samples N] [--peer-samples N] [--json FILE] [--markdown FILE] [--no-live]`: what one frame costs in the real inference
+ * `npm run bench [-- --samples N] [--peer-samples N] [--json FILE] [--markdown FILE] [--no-live] [--no-store]`, `npm run bench -- --store [--attempts N] [--people N]` for the store alone: what one frame costs in the real inference
  * process, beside two peers in the same run, what a search costs (CPU, one thread), and how the whole product keeps up with five
- * faces while its screens are used.
+ * faces while its screens are used; and what a store of 1,000,000 attempts and 20,000 people costs.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -10,7 +10,11 @@ import { benchLive } from './bench/live-bench.ts';
 import { benchMatcher, matcherName, skippedSizes } from './bench/matcher-bench.ts';
 import { performancePage } from './bench/page.ts';
 import { faceLines, type Promised, promiseLines } from './bench/report.ts';
-import { machine, table } from './bench/summary.ts';
+import { benchStore, storeLines, storePromises } from './bench/store-bench.ts';
+import { machine, machineLine, table } from './bench/summary.ts';
+
+/** Of each question to the store. */
+const storeSamples = 30;
 
 const { values } = parseArgs({
   options: {
@@ -19,20 +23,34 @@ const { values } = parseArgs({
     json: { type: 'string' },
     markdown: { type: 'string' },
     live: { type: 'boolean', default: true },
+    store: { type: 'boolean' },
+    attempts: { type: 'string', default: '1000000' },
+    people: { type: 'string', default: '20000' },
   },
   allowNegative: true,
 });
-const count = (name: 'samples' | 'peer-samples') => {
+const count = (name: 'samples' | 'peer-samples' | 'attempts' | 'people', least = 1, most = 100_000) => {
   const value = Number(values[name]);
-  if (Number.isInteger(value) && value >= 1 && value <= 100_000) return value;
-  console.error(`--${name} takes a whole number from 1 to 100000.`);
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  console.error(`--${name} takes a whole number from ${least} to ${most}.`);
   process.exit(2);
 };
+
+const measureStore = () =>
+  benchStore(count('attempts', 1000, 10_000_000), count('people', 100, 100_000), storeSamples);
+if (values.store === true) {
+  const store = measureStore();
+  console.log(
+    [machineLine(machine()), '', ...storeLines(store), '', ...promiseLines(storePromises(store))].join('\n'),
+  );
+  process.exit();
+}
 
 const on = machine();
 const inference = await benchInference(count('samples'), count('peer-samples'));
 const matcher = benchMatcher();
 const live = values.live ? await benchLive() : undefined;
+const store = values.store === false ? undefined : measureStore();
 
 const { oneFace, fiveFaces } = inference;
 const preciseExtraMs = inference.preciseFrame.median - oneFace.detectionFrame.median;
@@ -64,10 +82,11 @@ const promised: Promised[] = [
   ['five faces, whole product, analysed frames', live?.analysedPerSecond.median, '/s', 'at least', 15],
   ['calls of the screens meanwhile, p95', live?.uiCalls.p95, 'ms', 'at most', 50],
   ['1,000,000 x 128, search', matcher[matcherName(1_000_000, 128)]?.median, 'ms', 'at most', 30],
+  ...(store === undefined ? [] : storePromises(store)),
 ];
 
 const text = [
-  `${on.processor}, ${on.cores} cores, ${on.memoryGiB} GiB, ${on.platform}, Node ${on.node}, load ${on.loadAverage1Min.toFixed(1)} before and ${machine().loadAverage1Min.toFixed(1)} after, provider ${inference.provider}`,
+  `${machineLine(on)} before and ${machine().loadAverage1Min.toFixed(1)} after, provider ${inference.provider}`,
   '',
   ...faceLines('One face in 640x480', oneFace, {
     'with precise embedding': inference.preciseFrame,
@@ -90,12 +109,13 @@ const text = [
   table(matcher),
   ...skippedSizes(matcher).map((name) => `${name}: left out, free memory is too small`),
   '',
+  ...(store === undefined ? [] : [...storeLines(store), '']),
   ...promiseLines(promised),
 ].join('\n');
 console.log(text);
 if (values.json !== undefined)
   writeFileSync(
     values.json,
-    `${JSON.stringify({ machine: on, inference, preciseExtraMs, matcher, live, promised }, null, 2)}\n`,
+    `${JSON.stringify({ machine: on, inference, preciseExtraMs, matcher, live, store, promised }, null, 2)}\n`,
   );
 if (values.markdown !== undefined) writeFileSync(values.markdown, performancePage(text, new Date()));

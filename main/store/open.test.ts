@@ -173,6 +173,42 @@ describe('opening', () => {
     }
   });
 
+  test('of a large store the start checks the small tables; a changed byte elsewhere never gives other rows', () => {
+    const { store, folder: original, key } = fresh();
+    for (let i = 0; i < 20; i++) {
+      const person = somebody(`Person ${i}`);
+      store.people.insert(person);
+      store.templates.insertShot(shotOf(person.id, randomTemplate(1152)));
+      store.audit.append({ kind: 'person-enrolled', actor: 'desk', personId: person.id, details: {} });
+    }
+    store.close();
+    const rowsOf = (where: string) => {
+      const db = openStore(where, key, databaseFile, 0);
+      try {
+        const tables = ['people', 'settings', 'templates', 'shots', 'attempts', 'audit'];
+        return JSON.stringify(tables.map((table) => db.all(`SELECT * FROM ${table} NOT INDEXED`)));
+      } finally {
+        db.close();
+      }
+    };
+    const good = readFileSync(join(original, databaseFile));
+    const rows = rowsOf(original);
+    const copy = folder();
+    let found = 0;
+    for (let page = 0; page < good.length / 4096; page++) {
+      const bad = Buffer.from(good);
+      bad.writeUInt8(bad.readUInt8(page * 4096 + 99) ^ 1, page * 4096 + 99);
+      writeFileSync(join(copy, databaseFile), bad);
+      const seen = codeOf(() => expect(rowsOf(copy)).toBe(rows));
+      expect([page, seen]).toEqual([
+        page,
+        seen === 'no error' ? seen : page === 0 ? 'wrong-key' : 'store-damaged',
+      ]);
+      if (seen !== 'no error') found += 1;
+    }
+    expect(found).toBeGreaterThan(20);
+  });
+
   test('a second Lintel on the same folder is kept out, also by another process', () => {
     const { store, folder, key } = fresh();
     store.close();

@@ -9,7 +9,7 @@ import { dice } from '../torture/dice.ts';
 import { decidingModel } from '../torture/site.ts';
 import { type BigStore, buildBigStore, recordAttempt } from './big-store.ts';
 import type { Promised } from './report.ts';
-import { type Summary, summarise } from './summary.ts';
+import { type Summary, summarise, table } from './summary.ts';
 
 /** What a store of this size costs; milliseconds. */
 export interface StoreFigures {
@@ -181,6 +181,17 @@ function opened({ folder, key }: BigStore): Store {
   if (!store.ok) throw new Error(`The store that was just built does not open: ${store.code}`);
   store.value.audit.beginSealing();
   return store.value;
+}
+
+export function storeLines(figures: StoreFigures): string[] {
+  const { attempts, people, rows, databaseMiB, buildSeconds, open, start, calls } = figures;
+  const number = (value: number) => Math.round(value).toLocaleString('en');
+  return [
+    `A store of ${number(attempts)} attempts and ${number(people)} people: ${number(rows)} rows of the log, ${number(databaseMiB)} MiB, built in ${number(buildSeconds)} s`,
+    table({ 'open and check': open, 'start: open, newest page, gallery': start, ...calls }),
+    `verify: ${number(figures.verifyRowsPerSecond)} rows/s (median of ${verifications})`,
+    `attempts, each durable with its rows: ${number(figures.durableAppendsPerSecond)} /s (${number(appends)})`,
+  ];
 }
 
 /** Promises of issue 5. */

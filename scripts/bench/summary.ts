@@ -29,6 +29,11 @@ export function machine() {
   };
 }
 
+/** The same as one line. */
+export function machineLine(on: ReturnType<typeof machine>): string {
+  return `${on.processor}, ${on.cores} cores, ${on.memoryGiB} GiB, ${on.platform}, Node ${on.node}, load ${on.loadAverage1Min.toFixed(1)}`;
+}
+
 /** One row per measurement, numbers right-aligned. */
 export function table(rows: Readonly<Record<string, Summary>>): string {
   const columns = ['median', 'p95', 'smallest', 'largest'] as const;
