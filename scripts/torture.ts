@@ -1,5 +1,5 @@
 /**
- * `npm run torture -- [--kills N] [--tamper N] [--leaks] [--seed S]`: breaks what the store promises, as hard as it can, and prints what held.
+ * `npm run torture -- [--kills N] [--product-kills N] [--tamper N] [--leaks] [--seed S]`: breaks what the store promises, as hard as it can, and prints what held.
  * Exits with 1 when anything did not.
  */
 import { parseArgs } from 'node:util';
@@ -10,13 +10,14 @@ import { tortureByTampering } from './torture/tamper.ts';
 const { values } = parseArgs({
   options: {
     kills: { type: 'string' },
+    'product-kills': { type: 'string' },
     tamper: { type: 'string' },
     leaks: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
   },
 });
 
-function whole(name: 'kills' | 'tamper' | 'seed', most: number): number {
+function whole(name: 'kills' | 'product-kills' | 'tamper' | 'seed', most: number): number {
   const value = Number(values[name]);
   if (Number.isInteger(value) && value >= 0 && value <= most) return value;
   console.error(`--${name} takes a whole number from 0 to ${most}.`);
@@ -33,6 +34,13 @@ const problems: string[] = [];
 
 if (values.kills !== undefined) {
   const report = await tortureByKills(whole('kills', 100_000), seed, say);
+  say(killTable(report));
+  problems.push(...report.problems);
+}
+
+if (values['product-kills'] !== undefined) {
+  const { tortureProductByKills } = await import('./torture/product-kills.ts');
+  const report = await tortureProductByKills(whole('product-kills', 10_000), seed, say);
   say(killTable(report));
   problems.push(...report.problems);
 }

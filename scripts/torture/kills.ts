@@ -60,27 +60,8 @@ export async function tortureByKills(
       (said) => ledger.note(said),
     );
     if (!hadOpened) counts.beforeOpen += 1;
-    const told = (what: string) => problems.push(`kill ${kill}: ${what}`);
-    const opened = reopened(folder, key);
-    if (!opened.ok) {
-      counts.notOpened += 1;
-      told(`the store does not open: ${opened.code}`);
-      break;
-    }
-    const after = opened.value;
-    const verdict = after.audit.verify();
-    if (!verdict.isIntact) {
-      counts.chainFailures += 1;
-      told(verdict.detail ?? 'the chain does not verify');
-    }
-    if (verdict.begunAgainAt !== undefined) {
-      counts.sealingLost += 1;
-      told(`sealing began again at rows ${verdict.begunAgainAt.join(', ')}`);
-    }
-    const lost = ledger.compare(after);
-    counts.lost += lost.length;
-    for (const one of lost.slice(0, 5)) told(`lost: ${one}`);
-    after.close();
+    const isOpen = judge(folder, key, ledger, counts, (what) => problems.push(`kill ${kill}: ${what}`));
+    if (!isOpen) break;
     if (kill % 20 === 0)
       say(`${kill} kills, ${ledger.acknowledged} acknowledged, ${problems.length} problems`);
     if (problems.length > 20) break;
@@ -94,6 +75,45 @@ export async function tortureByKills(
     seconds: (performance.now() - startedMs) / 1000,
     problems,
   };
+}
+
+/** What may go wrong after a kill, counted. */
+export interface KillCounts {
+  lost: number;
+  chainFailures: number;
+  notOpened: number;
+  sealingLost: number;
+}
+
+/** Opens the store after a kill and compares it with everything acknowledged. @returns false when it does not open. */
+export function judge(
+  folder: string,
+  key: Uint8Array,
+  ledger: Ledger,
+  counts: KillCounts,
+  tell: (what: string) => void,
+): boolean {
+  const opened = reopened(folder, key);
+  if (!opened.ok) {
+    counts.notOpened += 1;
+    tell(`the store does not open: ${opened.code}`);
+    return false;
+  }
+  const after = opened.value;
+  const verdict = after.audit.verify();
+  if (!verdict.isIntact) {
+    counts.chainFailures += 1;
+    tell(verdict.detail ?? 'the chain does not verify');
+  }
+  if (verdict.begunAgainAt !== undefined) {
+    counts.sealingLost += 1;
+    tell(`sealing began again at rows ${verdict.begunAgainAt.join(', ')}`);
+  }
+  const lost = ledger.compare(after);
+  counts.lost += lost.length;
+  for (const one of lost.slice(0, 5)) tell(`lost: ${one}`);
+  after.close();
+  return true;
 }
 
 /** @returns whether it had opened the store when it was killed. */

@@ -11,7 +11,7 @@ export class Ledger {
   readonly #rows = new Set<number>();
   readonly #attempts = new Set<number>();
   /** Fingerprints of the templates by person. */
-  readonly #people = new Map<string, string>();
+  readonly #people = new Map<string, string | undefined>();
   readonly #erased = new Set<string>();
   readonly #erasing = new Set<string>();
   #said = 0;
@@ -62,7 +62,11 @@ export class Ledger {
     this.#settleErasing(store);
     for (const [id, templates] of this.#people) {
       if (store.people.get(id) === undefined) lost.push(`person ${id}`);
-      else if (fingerprint(store.templates.byPerson(id)) !== templates) lost.push(`templates of ${id}`);
+      else {
+        const kept = store.templates.byPerson(id);
+        const isWhole = kept.length > 0 && (templates ?? fingerprint(kept)) === fingerprint(kept);
+        if (!isWhole) lost.push(`templates of ${id}`);
+      }
     }
     for (const id of this.#erased)
       if (store.people.get(id) !== undefined || store.templates.byPerson(id).length > 0)

@@ -12,5 +12,6 @@ export interface LoadOrder {
 export type Said =
   | { readonly what: 'open' }
   | { readonly what: 'row' | 'attempt'; readonly sequence: number }
-  | { readonly what: 'enrolled'; readonly id: string; readonly templates: string }
+  /** `templates`: their fingerprint, where whoever says it can read them. */
+  | { readonly what: 'enrolled'; readonly id: string; readonly templates?: string }
   | { readonly what: 'erasing' | 'erased'; readonly id: string };
