@@ -11,7 +11,7 @@ import { makeSite } from './site.ts';
 /** What a run of kills found. Every count but the first three must be 0. */
 export interface KillReport {
   readonly kills: number;
-  /** Kills before the process had opened the store. */
+  /** Kills before the process had opened the store, or had said so. */
   readonly beforeOpen: number;
   readonly acknowledged: number;
   readonly lost: number;
@@ -147,7 +147,7 @@ async function killOne(
 export function killTable(report: KillReport): string {
   const rows: [string, number | string][] = [
     ['kills (SIGKILL)', report.kills],
-    ['of these before the store was open', report.beforeOpen],
+    ['of these while it started', report.beforeOpen],
     ['acknowledged', report.acknowledged],
     ['acknowledged and lost', report.lost],
     ['chain failures', report.chainFailures],

@@ -51,7 +51,7 @@ export function templatesOf(db: ReadableDb, personId: string): Template[] {
  */
 export function galleryTemplates(db: ReadableDb): GalleryEntry[] {
   const byPerson = new Map<string, Template[]>();
-  for (const row of db.all('SELECT person_id, model_id, vector FROM templates NOT INDEXED')) {
+  for (const row of db.each('SELECT person_id, model_id, vector FROM templates NOT INDEXED')) {
     const { person_id: personId, model_id: modelId, vector }: Partial<Record<string, unknown>> = Object(row);
     if (typeof personId !== 'string' || typeof modelId !== 'string' || !(vector instanceof Uint8Array))
       throw problem('store-damaged');
