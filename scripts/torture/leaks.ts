@@ -169,9 +169,10 @@ function lookAround(
 /** Two crashes of the kind that leave dumps: the inference process, and the page that shows names. */
 function crashTwo(main: number): void {
   const all = family(main);
-  const inference = all.find((pid) => /worker\.js|node/.test(processName(pid)) && pid !== main);
+  const inference = all.find((pid) => processName(pid).includes('worker.js') && pid !== main);
   const page = all.find((pid) => processName(pid).includes('renderer'));
-  for (const pid of [inference, page]) if (pid !== undefined) process.kill(pid, 'SIGABRT');
+  if (inference === undefined || page === undefined) throw new Error('There is nobody to crash.');
+  for (const pid of [inference, page]) process.kill(pid, 'SIGABRT');
 }
 
 /** What was looked at and what was found. */
