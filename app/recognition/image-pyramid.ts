@@ -56,18 +56,30 @@ export class ImagePyramid {
       let top = 2 * y * stride;
       let bottom = top + stride;
       for (let x = 0; x < width; x++) {
-        for (let channel = 0; channel < 3; channel++) {
-          const sum =
-            (data[top] as number) +
+        out[o] =
+          ((data[top] as number) +
             (data[top + 3] as number) +
             (data[bottom] as number) +
-            (data[bottom + 3] as number);
-          out[o++] = (sum + 2) >> 2;
-          top++;
-          bottom++;
-        }
-        top += 3;
-        bottom += 3;
+            (data[bottom + 3] as number) +
+            2) >>
+          2;
+        out[o + 1] =
+          ((data[top + 1] as number) +
+            (data[top + 4] as number) +
+            (data[bottom + 1] as number) +
+            (data[bottom + 4] as number) +
+            2) >>
+          2;
+        out[o + 2] =
+          ((data[top + 2] as number) +
+            (data[top + 5] as number) +
+            (data[bottom + 2] as number) +
+            (data[bottom + 5] as number) +
+            2) >>
+          2;
+        o += 3;
+        top += 6;
+        bottom += 6;
       }
     }
     return { width, height, data: out };

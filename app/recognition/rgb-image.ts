@@ -52,6 +52,10 @@ export function i420ToRgb(
   const outHeight = Math.max(1, Math.floor(height / step));
   const length = outWidth * outHeight * 3;
   const out = into !== undefined && into.length >= length ? into : new Uint8Array(length);
+  if (step === 1) {
+    convertWhole(data, width, height, out);
+    return { width, height, data: out };
+  }
   const chromaWidth = (width + 1) >> 1;
   const uStart = width * height;
   const vStart = uStart + chromaWidth * ((height + 1) >> 1);
@@ -66,12 +70,9 @@ export function i420ToRgb(
     for (let ox = 0; ox < outWidth; ox++) {
       const x0 = ox * step;
       let luma = 0;
-      if (step === 1) luma = data[y0 * width + x0] as number;
-      else {
-        for (let y = y0; y < y0 + tallest; y++)
-          for (let x = x0; x < x0 + widest; x++) luma += data[y * width + x] as number;
-        luma /= area;
-      }
+      for (let y = y0; y < y0 + tallest; y++)
+        for (let x = x0; x < x0 + widest; x++) luma += data[y * width + x] as number;
+      luma /= area;
       const c = chromaRow + (Math.min(width - 1, x0 + (step >> 1)) >> 1);
       // 255/219 and 255/224 times the BT.601 coefficients, times 65536.
       const grey = 76309 * (luma - 16) + 32768;
@@ -84,6 +85,36 @@ export function i420ToRgb(
     }
   }
   return { width: outWidth, height: outHeight, data: out };
+}
+
+/** Most cameras' frames: two pixels of a row share their chroma, whose part is computed once for both. */
+function convertWhole(data: Uint8Array, width: number, height: number, out: Uint8Array): void {
+  const chromaWidth = (width + 1) >> 1;
+  const uStart = width * height;
+  const vStart = uStart + chromaWidth * ((height + 1) >> 1);
+  const clamped = new Uint8ClampedArray(out.buffer, out.byteOffset, out.length);
+  // The 16 that black is, and rounding.
+  const base = 32768 - 16 * 76309;
+  let i = 0;
+  let o = 0;
+  for (let y = 0; y < height; y++) {
+    const rowEnd = i + width;
+    let c = (y >> 1) * chromaWidth;
+    while (i < rowEnd) {
+      const u = (data[uStart + c] as number) - 128;
+      const v = (data[vStart + c] as number) - 128;
+      c++;
+      const red = base + 104597 * v;
+      const green = base - 25675 * u - 53279 * v;
+      const blue = base + 132201 * u;
+      for (const pairEnd = Math.min(i + 2, rowEnd); i < pairEnd; i++, o += 3) {
+        const grey = 76309 * (data[i] as number);
+        clamped[o] = (grey + red) >> 16;
+        clamped[o + 1] = (grey + green) >> 16;
+        clamped[o + 2] = (grey + blue) >> 16;
+      }
+    }
+  }
 }
 
 function clampByte(value: number): number {
