@@ -24,12 +24,17 @@ export interface WritableDb extends ReadableDb {
 /** A keyed database. Every SQLite error that the disk or the file is to blame for leaves here as a StoreProblem. */
 export class Connection implements WritableDb {
   readonly #db: Database.Database;
+  readonly #key: Uint8Array;
   readonly #statements = new Map<string, Database.Statement<SqlValue[]>>();
   readonly #inside: Database.Transaction<(work: () => unknown) => unknown>;
 
-  /** @param db already keyed; closed by `close`. */
-  constructor(db: Database.Database) {
+  /**
+   * @param db already keyed; closed by `close`.
+   * @param key with which it was opened, 32 bytes; copied, for copies of the database, and overwritten by `close`.
+   */
+  constructor(db: Database.Database, key: Uint8Array) {
     this.#db = db;
+    this.#key = Uint8Array.from(key);
     this.#inside = db.transaction((work: () => unknown) => work());
     // For migrations: SQLite's own lower() knows ASCII only.
     db.function('searchable_text', { deterministic: true }, (actor: unknown, details: unknown) =>
@@ -40,6 +45,11 @@ export class Connection implements WritableDb {
   /** Where the file lies. */
   get folder(): string {
     return dirname(this.#db.name);
+  }
+
+  /** 32 bytes, for the caller to overwrite. */
+  copyKey(): Uint8Array {
+    return Uint8Array.from(this.#key);
   }
 
   get isInTransaction(): boolean {
@@ -94,6 +104,7 @@ export class Connection implements WritableDb {
   close(): void {
     this.#statements.clear();
     this.#db.close();
+    this.#key.fill(0);
   }
 
   #prepare(sql: string): Database.Statement<SqlValue[]> {

@@ -4,6 +4,7 @@ import type { Operator, Role } from '#app/domain/operator.ts';
 import type { Consent, Person } from '#app/domain/person.ts';
 import type { Settings } from '#app/domain/settings.ts';
 import type { FaceQuality } from '#app/recognition/observation.ts';
+import type { Result } from '#app/result.ts';
 import type { AuditLog } from '#main/audit/interface.ts';
 import type { GalleryEntry, Template } from '#main/inference/interface.ts';
 
@@ -301,6 +302,40 @@ export interface AuditRecords {
   count(filter: AuditFilter): number;
 }
 
+/** What is in a backup, read from the backup itself. */
+export interface BackupContent {
+  readonly people: number;
+  readonly auditRows: number;
+  /** Of the newest row of the log; undefined when it has none. */
+  readonly newestAtMs: number | undefined;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** A backup that was opened with the key and read to the last page. */
+export interface BackupMade extends BackupContent {
+  /** Name in its folder; see {@link backupFileName}. */
+  readonly file: string;
+  readonly atMs: number;
+}
+
+/** Copies of the open store: encrypted with its own key, consistent, made while it works. */
+export interface BackupStore {
+  /** Backups of one installation share this folder name. */
+  readonly folderName: string;
+  /** Of the database, bytes: a copy needs about as much room. */
+  sizeNow(): number;
+  /**
+   * Writes a verified copy, the key file and the list of erased people into a folder that exists. A copy that fails leaves nothing.
+   * People who are erased meanwhile are not in it.
+   * @param folder absolute.
+   * @param threadFile the program of the thread that copies.
+   */
+  make(folder: string, threadFile: string, nowMs: number): Promise<Result<BackupMade, StoreProblemCode>>;
+  /** Writes down who was erased, so that no older backup brings them back. @throws StoreProblem */
+  noteErased(folder: string): void;
+}
+
 /**
  * The open store: one encrypted file, one writer. All methods are synchronous; a write is on the disk when it returns,
  * inside `transact` when that returns. Everything throws StoreProblem when the disk or the file fails.
@@ -313,6 +348,7 @@ export interface Store {
   readonly settings: SettingsStore;
   readonly operators: OperatorRecords;
   readonly audit: AuditLog;
+  readonly backups: BackupStore;
   /** All or nothing; may be nested. `work` must not be async. */
   transact<T>(work: () => T): T;
   /** Told the newest sequence once rows of the log are committed; returns the unsubscriber. */

@@ -1,6 +1,7 @@
 import type { Settings } from '#app/domain/settings.ts';
 import { fail, ok, type Result } from '#app/result.ts';
 import type { AuditLog } from '#main/audit/interface.ts';
+import { createBackups } from './backup/back-up.ts';
 import type { Connection } from './connection.ts';
 import {
   type AuditRecords,
@@ -53,6 +54,8 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
   let toldSequence = audit.logHead(db)?.sequence ?? 0;
   const sealKeys = openSealKeys(db);
   let hasErased = false;
+  let erasures = 0;
+  let isCopying = false;
   let hasOldSealKey = false;
   let isOpen = true;
 
@@ -67,7 +70,8 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
         for (const listener of listeners) listener(sequence);
       });
     }
-    if (hasErased) {
+    // A backup reads the log just now: it is emptied when that is done.
+    if (hasErased && !isCopying) {
       hasErased = false;
       forgetErased(db);
     }
@@ -134,6 +138,7 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
         transact(() => {
           const isErased = people.erasePerson(db, id);
           hasErased ||= isErased;
+          erasures += isErased ? 1 : 0;
           return isErased;
         }),
       count: () => people.countPeople(db),
@@ -182,6 +187,14 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
       clearFailures: (name) => operators.clearSignInFailures(db, name),
     },
     audit: log,
+    backups: createBackups({
+      db,
+      erasures: () => erasures,
+      onCopying(isRunning) {
+        isCopying = isRunning;
+        if (isOpen) committed();
+      },
+    }),
     transact,
     onLogged(listener) {
       listeners.add(listener);

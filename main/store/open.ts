@@ -72,12 +72,20 @@ function checkPages(db: Connection, isWhole: boolean): void {
   for (const check of checks) if (db.pragma(check) !== 'ok') throw problem('store-damaged');
 }
 
+/**
+ * Another connection to a database that is in use, or one to a copy: neither migrated nor checked.
+ * @throws StoreProblem
+ */
+export function connectStore(path: string, key: Uint8Array): Connection {
+  return connect(path, key, () => undefined);
+}
+
 function connect(path: string, key: Uint8Array, prepare: (db: Connection) => void): Connection {
   if (key.length !== databaseKeyLength) throw new Error('A database key has 32 bytes.');
   let raw: Database.Database | undefined;
   try {
     raw = new Database(path, { fileMustExist: true, timeout: 5000 });
-    const db = new Connection(raw);
+    const db = new Connection(raw, key);
     // SQLCipher 4's scheme: AES-256-CBC per page with HMAC-SHA512, so other SQLCipher programs can rescue the data.
     db.pragma("cipher = 'sqlcipher'");
     db.pragma('legacy = 4');
