@@ -8,6 +8,8 @@ import { networkCards } from '#native-models/cards/networks.ts';
 import { builtInPack } from '#native-models/cards/packs.ts';
 import { verificationKeyFile } from './audit/verification-key.ts';
 import { verifyCommand } from './audit/verify-command.ts';
+import { createBackups } from './backup/backups.ts';
+import type { Backups } from './backup/interface.ts';
 import { createCameras } from './camera/cameras.ts';
 import { PageCamera } from './camera/page-camera.ts';
 import { takeTestPicture } from './camera-test.ts';
@@ -17,6 +19,7 @@ import { Downloads } from './ipc/downloads.ts';
 import { createPusher } from './ipc/pusher.ts';
 import { createRegistrar } from './ipc/registrar.ts';
 import { serveAttempts } from './ipc/serve-attempts.ts';
+import { serveBackups } from './ipc/serve-backups.ts';
 import { serveLive } from './ipc/serve-live.ts';
 import { servePeople } from './ipc/serve-people.ts';
 import { servePrivacy } from './ipc/serve-privacy.ts';
@@ -53,6 +56,7 @@ function logSurprise(what: string, error: unknown): void {
 /** Everything that exists only while the store is open. */
 interface OpenProgram extends OpenStore {
   readonly site: Site;
+  readonly backups: Backups;
 }
 
 /** `lintel --verify-audit FILE [--key FILE] [--time]`: checks an exported log without opening anything else. */
@@ -118,7 +122,15 @@ async function main(): Promise<void> {
       if (operator === null) site.enrollment.cancel();
       push(contract.session.changed, { operator, why });
     });
-    program = { ...opened, site };
+    const backups = createBackups({
+      store,
+      dataFolder: shell.userDataDir,
+      threadFile: places.backupThread,
+      clock: Date.now,
+      onChanged: (status) => push(contract.backups.changed, status),
+      logSurprise,
+    });
+    program = { ...opened, site, backups };
   }
 
   const registrar = createRegistrar({
@@ -189,7 +201,10 @@ async function main(): Promise<void> {
   servePeople(serve, {
     store: () => open().store,
     enrollment: () => open().site.enrollment,
-    onPersonChanged: (id, what) => open().site.onPersonChanged(id, what),
+    onPersonChanged(id, what) {
+      open().site.onPersonChanged(id, what);
+      if (what === 'erased') open().backups.noteErased();
+    },
   });
 
   servePrivacy(serve, {
@@ -200,6 +215,8 @@ async function main(): Promise<void> {
     writeSubject: (bundle, format) => (format === 'html' ? subjectHtml(bundle) : subjectJson(bundle)),
     offerDownload: (windowId, file) => downloads.offer(windowId, file),
   });
+
+  serveBackups(serve, { backups: () => open().backups });
 
   serveAttempts(serve, { store: () => open().store, push });
 
@@ -260,6 +277,7 @@ async function main(): Promise<void> {
     program = undefined;
     try {
       await closing?.site.close();
+      await closing?.backups.close();
       closing?.store.audit.append({ kind: 'app-stopped', actor: 'lintel', details: {} });
       closing?.sessions.close();
     } finally {

@@ -6,6 +6,8 @@ export interface Places {
   readonly renderer: string;
   readonly preload: string;
   readonly worker: string;
+  /** Copies the store on a thread. */
+  readonly backupThread: string;
   readonly licences: string;
   readonly models: string;
   readonly demoClip: string;
@@ -23,6 +25,7 @@ export function findPlaces(mainDir: string): Places {
     renderer: join(dist, 'renderer'),
     preload: join(dist, 'preload'),
     worker: join(dist, 'main', 'worker.js'),
+    backupThread: join(dist, 'main', 'backup-thread.js'),
     licences: join(dist, 'licences.json'),
     models: join(resources, 'native-models', 'built'),
     demoClip: join(resources, 'resources', 'demo', 'demo-clip.bin'),

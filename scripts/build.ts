@@ -51,6 +51,7 @@ async function buildInto(outDir: string, mode: BuildMode, hash: string): Promise
     for (const [entry, output] of [
       ['main/main.ts', 'main/main.js'],
       ['main/inference/worker.ts', 'main/worker.js'],
+      ['main/store/backup/backup-thread.ts', 'main/backup-thread.js'],
     ] as const) {
       if (existsSync(join(root, entry)))
         await bundleNode(join(root, entry), join(aside, output), mode, packages);

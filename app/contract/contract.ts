@@ -1,4 +1,5 @@
 import { attempts } from './attempts.ts';
+import { backups } from './backups.ts';
 import { capture, live } from './live.ts';
 import { enrollment, people } from './people.ts';
 import { privacy } from './privacy.ts';
@@ -19,6 +20,7 @@ export const contract = {
   people,
   enrollment,
   privacy,
+  backups,
   live,
   attempts,
   capture,

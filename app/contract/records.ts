@@ -174,7 +174,7 @@ export const settings = {
     access: 'anyone',
   }),
   update: call({
-    in: z.strictObject({ settings: Settings.omit({ match: true }) }),
+    in: z.strictObject({ settings: Settings.omit({ match: true, backup: true }) }),
     out: Settings,
     access: ['administrator'],
   }),

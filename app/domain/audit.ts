@@ -37,6 +37,8 @@ export const AuditKind = z.enum([
   'audit-exported',
   'audit-sealing-began',
   'audit-shortened',
+  'backup-made',
+  'backup-failed',
 ]);
 export type AuditKind = z.infer<typeof AuditKind>;
 

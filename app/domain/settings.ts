@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BackupPlan } from './backup.ts';
 import { CameraChoice } from './camera.ts';
 import { DoorConfig } from './door.ts';
 
@@ -31,6 +32,8 @@ export const Settings = z.strictObject({
   idleSignOutMinutes: z.number().int().min(1).max(240),
   /** Rows of the log and attempts older than this go, days; 0 or none: they are kept. */
   auditRetentionDays: z.number().int().min(0).max(3650).optional(),
+  /** None: no backups are made by the clock. */
+  backup: BackupPlan.optional(),
   /** What the privacy notice says beyond the other settings. */
   privacyNotice: z
     .strictObject({

@@ -59,6 +59,7 @@ const samples: Readonly<Record<string, Json>> = {
   'capture.listed': { labels: ['Camera'] },
   'capture.frame': { width: 16, height: 16, i420Base64: 'AAAA' },
   'capture.problem': { code: 'camera-busy' },
+  'backups.configure': { plan: { folder: '/mnt/backups', everyHours: 24, keep: 14 } },
   'attempts.marks': { auditSequences: [1, 2] },
   'attempts.mark': { auditSequence: 1, mark: 'wrong' },
   'audit.page': {

@@ -155,7 +155,9 @@ export function serveRecords(serve: Serve, parts: RecordParts): void {
   serve(settings.update, async ({ settings: changed }, context) => {
     const store = parts.store();
     const before = store.settings.get();
-    const after: Settings = { ...changed, match: before.match };
+    // What other calls change stays as it is.
+    const { match, backup } = before;
+    const after: Settings = { ...changed, match, ...(backup === undefined ? {} : { backup }) };
     const names = Object.keys(after).filter(
       (name) => JSON.stringify(Reflect.get(before, name)) !== JSON.stringify(Reflect.get(after, name)),
     );

@@ -323,6 +323,8 @@ export interface BackupMade extends BackupContent {
 export interface BackupStore {
   /** Backups of one installation share this folder name. */
   readonly folderName: string;
+  /** The time in a copy's name, ms; undefined for any other file. */
+  timeOf(file: string): number | undefined;
   /** Of the database, bytes: a copy needs about as much room. */
   sizeNow(): number;
   /**

@@ -1,3 +1,4 @@
+import { backups } from './en/backups.ts';
 import { common } from './en/common.ts';
 import { camera, door } from './en/devices.ts';
 import { kiosk, live } from './en/live.ts';
@@ -21,6 +22,7 @@ const en = {
   enroll,
   people,
   privacy,
+  backups,
   tuning,
   marks,
   audit,

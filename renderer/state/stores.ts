@@ -6,6 +6,7 @@ import { createAuditStore } from '#renderer/screens/audit/store.ts';
 import { createEnrollStore } from '#renderer/screens/enroll/store.ts';
 import { createLiveStore } from '#renderer/screens/live/store.ts';
 import { createPeopleStore } from '#renderer/screens/people/store.ts';
+import { createBackupsStore } from '#renderer/screens/settings/backups-store.ts';
 import { createOperatorsStore } from '#renderer/screens/settings/operators-store.ts';
 import { createPrivacyStore } from '#renderer/screens/settings/privacy-store.ts';
 import { createSettingsStore } from '#renderer/screens/settings/store.ts';
@@ -35,6 +36,7 @@ function createStores(lintel: LintelBridge) {
     tuning: createTuningStore(lintel),
     audit: createAuditStore(lintel),
     privacy: createPrivacyStore(lintel),
+    backups: createBackupsStore(lintel),
     settings: createSettingsStore(lintel),
     operators: createOperatorsStore(lintel),
     cameras: createCameraStore(lintel),

@@ -95,6 +95,7 @@ export function createBackups({ db, erasures, onCopying }: BackupSource): Backup
       if (!keyFile.ok) throw problem('store-failed', undefined, keyFile.detail);
       return `lintel-${keyFile.value.installId.slice(0, 8)}`;
     },
+    timeOf: timeOfBackup,
     sizeNow: () => statSync(source).size,
     async make(folder, threadFile, nowMs) {
       try {

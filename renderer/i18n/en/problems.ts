@@ -56,6 +56,35 @@ export const problems: Readonly<Record<ProblemCode, ProblemText>> = {
       'Restore the key file beside the data from a backup. No new key is made in its place, because it could not open your data.',
   },
 
+  'backup-folder-missing': {
+    title: 'The folder for backups is not there',
+    advice: 'Connect the disk or mount the share, or choose another folder.',
+  },
+  'backup-folder-unfit': {
+    title: 'Backups cannot go there',
+    advice: 'Choose a folder on another disk, outside of Lintel’s data folder.',
+  },
+  'backup-folder-read-only': {
+    title: 'The folder for backups cannot be written to',
+    advice: 'Give Lintel write access to it, or choose another folder.',
+  },
+  'backup-folder-full': {
+    title: 'There is no room for a backup',
+    advice: 'Free some space on that disk or keep fewer copies. The copies that are there were not touched.',
+  },
+  'backup-failed': {
+    title: 'No backup could be made',
+    advice: 'Check the disk of the backups and try again. The data and earlier copies were not touched.',
+  },
+  'backup-not-planned': {
+    title: 'There is no folder for backups yet',
+    advice: 'Choose a folder and save, then make one.',
+  },
+  'backup-running': {
+    title: 'A backup is being made just now',
+    advice: 'Wait until it is done.',
+  },
+
   'already-set-up': {
     title: 'Lintel is set up already',
     advice: 'Sign in with the administrator’s name and password.',

@@ -35,6 +35,8 @@ const kinds: Readonly<Record<AuditKind, string>> = {
   'settings-changed': 'Settings changed',
   'audit-exported': 'Log exported',
   'audit-sealing-began': 'Sealing began',
+  'backup-made': 'Backup made and verified',
+  'backup-failed': 'Backup failed',
   'audit-shortened': 'Old rows removed',
 };
 
@@ -253,6 +255,9 @@ export const audit = {
     clockMovedBackMs: 'clock moved back by',
     publicKey: 'verification key',
     upTo: 'up to row',
+    file: 'file',
+    people: 'people',
+    bytes: 'bytes',
     olderThan: 'older than',
   },
   verify: 'Verify the log',

@@ -6,6 +6,7 @@ export const settings = {
     camera: 'Camera',
     door: 'Door',
     privacy: 'Privacy',
+    backups: 'Backups',
     operators: 'Operators',
     account: 'My account',
     about: 'About',

@@ -14,6 +14,7 @@ import { may } from '#renderer/state/routes.ts';
 import { stores } from '#renderer/state/stores.ts';
 import { AboutPanel } from './AboutPanel.tsx';
 import { AccountPanel } from './AccountPanel.tsx';
+import { BackupsPanel } from './BackupsPanel.tsx';
 import { ConsentTextsPanel } from './ConsentTextsPanel.tsx';
 import { OperatorsPanel } from './OperatorsPanel.tsx';
 import { PrivacyNotice } from './PrivacyNotice.tsx';
@@ -21,7 +22,7 @@ import { PrivacyPanel } from './PrivacyPanel.tsx';
 import { SitePanel } from './SitePanel.tsx';
 import { isChanged } from './store.ts';
 
-const sections = ['site', 'camera', 'door', 'privacy', 'operators', 'account', 'about'] as const;
+const sections = ['site', 'camera', 'door', 'privacy', 'backups', 'operators', 'account', 'about'] as const;
 type Section = (typeof sections)[number];
 /** Sections that change the site, saved together. */
 const siteSections: readonly Section[] = ['site', 'camera', 'door', 'privacy'];
@@ -32,6 +33,7 @@ export function SettingsScreen(props: { first: Section | undefined }) {
   const { load, forget } = stores.settings.getState();
   const shown = sections.filter((section) => {
     if (siteSections.includes(section)) return may(role, contract.settings.update);
+    if (section === 'backups') return may(role, contract.backups.status);
     return section !== 'operators' || may(role, contract.operators.list);
   });
   const [section, setSection] = useState<Section>(props.first ?? shown[0] ?? 'account');
@@ -74,6 +76,7 @@ export function SettingsScreen(props: { first: Section | undefined }) {
 }
 
 const others = {
+  backups: () => <BackupsPanel />,
   operators: () => <OperatorsPanel />,
   account: () => <AccountPanel />,
   about: () => <AboutPanel />,

@@ -76,7 +76,10 @@ export function settingsDraftOf(settings: Settings): SettingsDraft {
 }
 
 /** Reads the form. @returns the settings to send, or undefined while a field is wrong. */
-export function readSettings(draft: SettingsDraft, stored: Settings): Omit<Settings, 'match'> | undefined {
+export function readSettings(
+  draft: SettingsDraft,
+  stored: Settings,
+): Omit<Settings, 'match' | 'backup'> | undefined {
   const camera = readCamera(draft.camera);
   const door = readDoor(draft.door, stored.door.id);
   const { idleSignOutMinutes } = draft;

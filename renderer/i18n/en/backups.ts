@@ -1,0 +1,34 @@
+const number = new Intl.NumberFormat('en');
+
+export const backups = {
+  heading: 'Backups',
+  intro:
+    'A copy holds everything: people, templates, settings, operators and the log, encrypted like the data itself. Each copy is opened and read to the end before it counts. Only the recovery words or the passphrase open it, so keep those somewhere else.',
+  failed: 'The backups could not be looked at.',
+  folder: 'Folder',
+  folderHint:
+    'On another disk, a stick or a share that is mounted, e.g. /mnt/backup or D:\\Backup. Lintel makes a folder of its own in there.',
+  folderRequired: 'Name a folder.',
+  every: 'Make one every (hours)',
+  everyRange: 'Between 1 and 744 hours.',
+  keep: 'Copies to keep',
+  keepRange: 'Between 1 and 100 copies.',
+  save: 'Save',
+  saved: 'Backups are planned.',
+  stop: 'Make no more backups',
+  stopped: 'No more backups are made. Those that are there stay.',
+  now: 'Make one now',
+  making: 'Copying and verifying…',
+  made: (people: number, rows: number) =>
+    `A backup was made and verified: ${number.format(people)} people, ${number.format(rows)} rows of the log.`,
+  unplanned: 'No backups are made yet. If this disk breaks, everybody has to be enrolled again.',
+  none: 'There is no copy in this folder yet.',
+  late: 'The newest copy is older than planned.',
+  failedAt: (when: string) => `The try of ${when} failed.`,
+  copies: 'Copies that are there',
+  time: 'Made',
+  size: 'Size',
+  mebibytes: (bytes: number) => `${number.format(Math.ceil(bytes / 2 ** 20))} MiB`,
+  erasedNote:
+    'People who are erased stay erased: their list is kept beside the copies, and putting one back leaves them out. The copies themselves still hold them, encrypted, until they are replaced.',
+};

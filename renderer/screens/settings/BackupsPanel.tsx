@@ -1,0 +1,169 @@
+import { Alert, Button, Group, NumberInput, Stack, Table, Text, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import type { BackupStatus } from '#app/contract/backups.ts';
+import { backupDueAtMs } from '#app/domain/backup.ts';
+import { Card } from '#renderer/components/frame/Card.tsx';
+import { Loading, ProblemNotice } from '#renderer/components/notices/Notices.tsx';
+import { formatDateTime } from '#renderer/i18n/format.ts';
+import { t } from '#renderer/i18n/texts.ts';
+import { stores } from '#renderer/state/stores.ts';
+import { isPlanChanged } from './backups-store.ts';
+
+/** Where copies of everything go, how often, and which are there. */
+export function BackupsPanel() {
+  const status = useStore(stores.backups, (s) => s.status);
+  const problem = useStore(stores.backups, (s) => s.problem);
+  const { load } = stores.backups.getState();
+  useEffect(() => void load(), [load]);
+  if (status.state === 'loading') return <Loading />;
+  if (status.state === 'failed')
+    return <ProblemNotice title={t.backups.failed} problem={status.problem} onRetry={() => void load()} />;
+  return (
+    <Stack gap="lg">
+      <Card title={t.backups.heading}>
+        <Stack>
+          <Text c="dimmed">{t.backups.intro}</Text>
+          <Standing status={status.value} />
+          <PlanForm status={status.value} />
+          {problem !== undefined && <ProblemNotice problem={problem} />}
+        </Stack>
+      </Card>
+      {status.value.plan !== undefined && (
+        <Card title={t.backups.copies}>
+          <Copies copies={status.value.copies} />
+          <Text size="sm" c="dimmed" mt="sm">
+            {t.backups.erasedNote}
+          </Text>
+        </Card>
+      )}
+    </Stack>
+  );
+}
+
+/** What an administrator should know first: nothing planned, a failure, or copies that are too old. */
+function Standing({ status }: { status: BackupStatus }) {
+  const { plan, failure, copies, isRunning } = status;
+  if (plan === undefined) return <Alert color="yellow">{t.backups.unplanned}</Alert>;
+  if (failure !== undefined && !isRunning)
+    return (
+      <Alert color="red" title={t.backups.failedAt(formatDateTime(failure.atMs))}>
+        {failure.detail || t.problems[failure.code].advice}
+      </Alert>
+    );
+  const newest = copies[0]?.atMs;
+  const isLate = newest !== undefined && backupDueAtMs(plan, newest, Date.now()) < Date.now() - lateMs;
+  return isLate && !isRunning ? <Alert color="yellow">{t.backups.late}</Alert> : null;
+}
+
+/** A computer that sleeps at night makes its copy in the morning: that is not late. */
+const lateMs = 24 * 3_600_000;
+
+function PlanForm({ status }: { status: BackupStatus }) {
+  const draft = useStore(stores.backups, (s) => s.draft);
+  const showErrors = useStore(stores.backups, (s) => s.showErrors);
+  const isSaving = useStore(stores.backups, (s) => s.isSaving);
+  const { change, save, stop, make } = stores.backups.getState();
+  const isChanged = isPlanChanged(draft, status.plan);
+  const submit = async () => {
+    if (await save()) notifications.show({ color: 'green', message: t.backups.saved });
+  };
+  const end = async () => {
+    if (await stop()) notifications.show({ message: t.backups.stopped });
+  };
+  const makeOne = async () => {
+    const made = await make();
+    if (made !== undefined)
+      notifications.show({ color: 'green', message: t.backups.made(made.people, made.auditRows) });
+  };
+  const isWrong = (value: number | '', most: number) =>
+    value === '' || !Number.isInteger(value) || value < 1 || value > most;
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <Stack>
+        <TextInput
+          label={t.backups.folder}
+          description={t.backups.folderHint}
+          value={draft.folder}
+          maxLength={1000}
+          spellCheck={false}
+          autoComplete="off"
+          error={showErrors && draft.folder.trim() === '' && t.backups.folderRequired}
+          onChange={(event) => change({ folder: event.currentTarget.value })}
+        />
+        <Group align="flex-start">
+          <NumberInput
+            label={t.backups.every}
+            value={draft.everyHours}
+            min={1}
+            max={744}
+            clampBehavior="none"
+            allowDecimal={false}
+            error={showErrors && isWrong(draft.everyHours, 744) && t.backups.everyRange}
+            onChange={(value) => change({ everyHours: typeof value === 'number' ? value : '' })}
+          />
+          <NumberInput
+            label={t.backups.keep}
+            value={draft.keep}
+            min={1}
+            max={100}
+            clampBehavior="none"
+            allowDecimal={false}
+            error={showErrors && isWrong(draft.keep, 100) && t.backups.keepRange}
+            onChange={(value) => change({ keep: typeof value === 'number' ? value : '' })}
+          />
+        </Group>
+        <Group justify="flex-end">
+          {status.plan !== undefined && (
+            <Button variant="subtle" color="red" onClick={() => void end()}>
+              {t.backups.stop}
+            </Button>
+          )}
+          <Button
+            variant="default"
+            loading={status.isRunning}
+            disabled={status.plan === undefined || isChanged}
+            onClick={() => void makeOne()}
+          >
+            {t.backups.now}
+          </Button>
+          <Button type="submit" loading={isSaving} disabled={!isChanged}>
+            {t.backups.save}
+          </Button>
+        </Group>
+        <Text size="sm" c="dimmed" role="status">
+          {status.isRunning ? t.backups.making : ''}
+        </Text>
+      </Stack>
+    </form>
+  );
+}
+
+function Copies({ copies }: { copies: BackupStatus['copies'] }) {
+  if (copies.length === 0) return <Text c="dimmed">{t.backups.none}</Text>;
+  return (
+    <Table aria-label={t.backups.copies}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{t.backups.time}</Table.Th>
+          <Table.Th>{t.backups.size}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {copies.map((copy) => (
+          <Table.Tr key={copy.file}>
+            <Table.Td>{formatDateTime(copy.atMs)}</Table.Td>
+            <Table.Td>{t.backups.mebibytes(copy.size)}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
