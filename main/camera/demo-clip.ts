@@ -1,45 +1,28 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CoreSource } from './core-source.ts';
 import { type DemoClipFile, openDemoClip } from './demo-clip-file.ts';
-import type { CameraState, Frame, FrameSource } from './interface.ts';
-import { SourceCore } from './source-core.ts';
 
 /** Plays the demo clip round and round, in its own time, from its beginning at each start. */
-export class DemoClipCamera implements FrameSource {
+export class DemoClipCamera extends CoreSource {
   readonly choice = { kind: 'demo' } as const;
   readonly #path: string;
-  readonly #core = new SourceCore();
   readonly #stop = new AbortController();
   #running: Promise<void> | undefined;
 
   /** @param path the file that resources/build-demo-clip.ts makes. */
   constructor(path: string) {
+    super();
     this.#path = path;
-  }
-
-  get state(): CameraState {
-    return this.#core.state;
-  }
-
-  get droppedFrames(): number {
-    return this.#core.frames.droppedFrames;
-  }
-
-  onState(listener: (state: CameraState) => void): () => void {
-    return this.#core.onState(listener);
   }
 
   start(): void {
     if (!this.#stop.signal.aborted) this.#running ??= this.#run();
   }
 
-  next(signal: AbortSignal): Promise<Frame | undefined> {
-    return this.#core.frames.next(signal);
-  }
-
   async close(): Promise<void> {
     this.#stop.abort();
-    this.#core.close();
+    this.core.close();
     await this.#running;
   }
 
@@ -55,7 +38,7 @@ export class DemoClipCamera implements FrameSource {
         }
       } catch {
         if (signal.aborted) return;
-        const retryInMs = this.#core.lost(
+        const retryInMs = this.core.lost(
           'camera-not-found',
           'The demo clip is missing or damaged. Install Lintel again, or run "npm run build".',
         );
@@ -77,7 +60,7 @@ export class DemoClipCamera implements FrameSource {
       if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
       shown = due;
-      this.#core.captured(clip.width, clip.height, planes, clip.framesPerSecond);
+      this.core.captured(clip.width, clip.height, planes, clip.framesPerSecond);
     }
   }
 }

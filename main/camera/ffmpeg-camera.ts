@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CoreSource } from './core-source.ts';
 import { attemptCount, type FfmpegChoice, ffmpegArguments, type PacingOption } from './ffmpeg-arguments.ts';
 import {
   type FfmpegEnd,
@@ -11,8 +12,6 @@ import {
   problemOf,
 } from './ffmpeg-problem.ts';
 import { findFfmpeg } from './find-ffmpeg.ts';
-import type { CameraState, Frame, FrameSource } from './interface.ts';
-import { SourceCore } from './source-core.ts';
 import { Y4mReader } from './y4m-reader.ts';
 
 export interface FfmpegOptions {
@@ -28,43 +27,27 @@ const keptLines = 40;
 const politeEndMs = 1_000;
 
 /** A camera read by an ffmpeg child: USB, network or file. Restarted with back-off whatever ends it. */
-export class FfmpegCamera implements FrameSource {
+export class FfmpegCamera extends CoreSource {
   readonly choice: FfmpegChoice;
   readonly #options: FfmpegOptions;
-  readonly #core = new SourceCore();
   readonly #stop = new AbortController();
   #running: Promise<void> | undefined;
   #pacing: PacingOption = '-fps_mode';
   #attempt = 0;
 
   constructor(choice: FfmpegChoice, options: FfmpegOptions = {}) {
+    super();
     this.choice = choice;
     this.#options = options;
-  }
-
-  get state(): CameraState {
-    return this.#core.state;
-  }
-
-  get droppedFrames(): number {
-    return this.#core.frames.droppedFrames;
-  }
-
-  onState(listener: (state: CameraState) => void): () => void {
-    return this.#core.onState(listener);
   }
 
   start(): void {
     if (!this.#stop.signal.aborted) this.#running ??= this.#run();
   }
 
-  next(signal: AbortSignal): Promise<Frame | undefined> {
-    return this.#core.frames.next(signal);
-  }
-
   async close(): Promise<void> {
     this.#stop.abort();
-    this.#core.close();
+    this.core.close();
     await this.#running;
   }
 
@@ -74,7 +57,7 @@ export class FfmpegCamera implements FrameSource {
       const problem = await this.#once();
       if (signal.aborted) return;
       if (problem === undefined) continue;
-      const retryInMs = this.#core.lost(problem.code, problem.detail);
+      const retryInMs = this.core.lost(problem.code, problem.detail);
       await sleep(retryInMs, undefined, { signal }).catch(() => undefined);
     }
   }
@@ -123,7 +106,7 @@ export class FfmpegCamera implements FrameSource {
         watchdog = setTimeout(give, silenceTimeoutMs, 'silence');
       }
       hadFrame = true;
-      return this.#core.captured(format.width, format.height, data, format.framesPerSecond);
+      return this.core.captured(format.width, format.height, data, format.framesPerSecond);
     });
     child.stdout.on('data', (chunk: Uint8Array) => {
       if (endedFor === undefined && !reader.push(chunk)) give('broken-stream');

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from '#app/result.ts';
-import type { CameraProblem, CameraState, Frame, FrameSource } from './interface.ts';
-import { i420Length, maximumFrame, SourceCore } from './source-core.ts';
+import { CoreSource } from './core-source.ts';
+import type { CameraProblem, FrameSource } from './interface.ts';
+import { i420Length, maximumFrame } from './source-core.ts';
 
 /** What the page is told: whether to send frames, of which camera, about how large. */
 export interface PageCameraWish {
@@ -138,30 +139,18 @@ interface PageLink {
   readonly askAgain: (source: PageSource) => void;
 }
 
-class PageSource implements FrameSource {
+class PageSource extends CoreSource {
   readonly choice: PageChoice;
   readonly #options: PageCameraOptions;
   readonly #link: PageLink;
-  readonly #core = new SourceCore();
   #timer: NodeJS.Timeout | undefined;
   #phase: 'new' | 'running' | 'closed' = 'new';
 
   constructor(choice: PageChoice, options: PageCameraOptions, link: PageLink) {
+    super();
     this.choice = choice;
     this.#options = options;
     this.#link = link;
-  }
-
-  get state(): CameraState {
-    return this.#core.state;
-  }
-
-  get droppedFrames(): number {
-    return this.#core.frames.droppedFrames;
-  }
-
-  onState(listener: (state: CameraState) => void): () => void {
-    return this.#core.onState(listener);
   }
 
   start(): void {
@@ -171,26 +160,22 @@ class PageSource implements FrameSource {
     this.#link.begin(this);
   }
 
-  next(signal: AbortSignal): Promise<Frame | undefined> {
-    return this.#core.frames.next(signal);
-  }
-
   async close(): Promise<void> {
     if (this.#phase === 'closed') return;
     this.#phase = 'closed';
     clearTimeout(this.#timer);
-    this.#core.close();
+    this.core.close();
     this.#link.end(this);
   }
 
   take(width: number, height: number, data: Uint8Array): void {
     this.#watch(this.#options.silenceTimeoutMs ?? 5_000);
-    this.#core.captured(width, height, data, 15);
+    this.core.captured(width, height, data, 15);
   }
 
   /** Says what went wrong and asks the page again later. */
   fail(code: PageCameraProblem, detail: string): void {
-    const retryInMs = this.#core.lost(code, detail);
+    const retryInMs = this.core.lost(code, detail);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#watch(this.#options.firstFrameTimeoutMs ?? 15_000);
