@@ -13,6 +13,7 @@ import type { Backups } from './backup/interface.ts';
 import { createCameras } from './camera/cameras.ts';
 import { PageCamera } from './camera/page-camera.ts';
 import { takeTestPicture } from './camera-test.ts';
+import { adoptDecidingModel } from './deciding-model.ts';
 import { createDoorDrivers } from './doors/create-drivers.ts';
 import { createInference } from './inference/client.ts';
 import { Downloads } from './ipc/downloads.ts';
@@ -37,7 +38,7 @@ import { openSite, type Site } from './site.ts';
 import { StageMachine } from './stage.ts';
 import { defaultConsentText } from './store/default-settings.ts';
 import { StoreProblem } from './store/interface.ts';
-import { defaultMinSimilarity, explainFailure, type OpenStore, Vault } from './vault.ts';
+import { defaultThresholds, explainFailure, type OpenStore, Vault } from './vault.ts';
 import { readWindowPreferences, writeWindowPreferences } from './window-preferences.ts';
 import { tuningRates } from './working-points.ts';
 
@@ -106,6 +107,7 @@ async function main(): Promise<void> {
   /** The store is open: camera, recognition and door start; only then are the screens told. */
   async function begin(opened: OpenStore): Promise<void> {
     const { store, sessions } = opened;
+    adoptDecidingModel(store, { id: builtInPack.precise.id, ...defaultThresholds });
     store.audit.append({ kind: 'app-started', actor: 'lintel', details: { version, shell: shell.kind } });
     const site = await openSite({
       likelihood: likelihoodOf([builtInPack.fast, builtInPack.precise]),
@@ -225,7 +227,7 @@ async function main(): Promise<void> {
     push,
     scores: (modelId) => ownScores(open().store, modelId),
     rates: tuningRates,
-    defaultMinSimilarity,
+    defaultThresholds,
     verificationKeyFile,
     onSettingsChanged: async (before, after) => {
       writeWindowPreferences(shell.userDataDir, {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { contract } from '#app/contract/contract.ts';
 import type { CommonFailure } from '#app/contract/shape.ts';
+import { cardThresholds } from '#app/recognition/thresholds.ts';
 import { fail, ok, type Result } from '#app/result.ts';
 import { builtInPack } from '#native-models/cards/packs.ts';
 import { createAuditLog } from './audit/audit-log.ts';
@@ -34,20 +35,8 @@ type OpenFailure =
   | 'key-missing'
   | 'internal';
 
-/**
- * Similarity of the deciding card at FMR 1e-4 against the mean of five shots, which is what a guided enrollment keeps.
- * NIST SP 800-63B-4 asks for 1 in 10,000.
- */
-export const defaultMinSimilarity = strictest();
-
-function strictest(): number {
-  const found = builtInPack.precise.thresholds.find(
-    ({ fmr, enrolledShots }) => fmr === 1e-4 && enrolledShots === 5,
-  );
-  if (found === undefined)
-    throw new Error('The deciding card has no threshold at FMR 1e-4 against five shots.');
-  return found.minSimilarity;
-}
+/** What the deciding card recommends, until the site tunes them. */
+export const defaultThresholds = cardThresholds(builtInPack.precise);
 
 /** The data folder: what is in it, and the ways to open it. */
 export class Vault {
@@ -99,9 +88,7 @@ export class Vault {
       fill: async (store) => {
         store.audit.beginSealing();
         const { id } = builtInPack.precise;
-        store.settings.put(
-          defaultSettings({ ...answers, model: { id, minSimilarity: defaultMinSimilarity } }),
-        );
+        store.settings.put(defaultSettings({ ...answers, model: { id, ...defaultThresholds } }));
         const { name, password } = answers.administrator;
         const added = await createOperatorService(store).add(
           { name, password, role: 'administrator' },

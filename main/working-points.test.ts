@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { TuningRates } from '#app/contract/records.ts';
 import { type GalleryPerson, galleryScores } from '#app/recognition/gallery-scores.ts';
+import type { MatchMode } from '#app/recognition/thresholds.ts';
 import { builtInPack } from '#native-models/cards/packs.ts';
 import { tuningRates } from './working-points.ts';
 
@@ -30,11 +31,12 @@ function scoresOf(gallery: GalleryPerson[]) {
     if (step.done === true) return step.value;
   }
 }
-const ratesOf = async (gallery: GalleryPerson[], modelId = id) =>
+const ratesOf = async (gallery: GalleryPerson[], modelId = id, mode: MatchMode = 'identification') =>
   tuningRates(
     modelId,
     scoresOf(gallery),
     gallery.map(({ shots }) => shots.length),
+    mode,
   );
 
 describe('rates for the tuning screen', () => {
@@ -67,6 +69,16 @@ describe('rates for the tuning screen', () => {
       expect(cannotShow).toContain('no-same-person-scores');
       expect(askedAgainOwn).toBeUndefined();
     }
+  });
+
+  test('with one claimed person promise no more strangers than a search among many would let in', async () => {
+    const gallery = people(120, 3);
+    const search = await ratesOf(gallery);
+    const claim = await ratesOf(gallery, id, 'verification');
+    expect(TuningRates.parse(claim)).toEqual(claim);
+    for (const [i, step] of claim.steps.entries())
+      expect(step.fpirBound).toBeLessThanOrEqual(search.steps[i]?.fpirBound ?? 0);
+    expect(claim.steps.some((step, i) => step.fpirBound < (search.steps[i]?.fpirBound ?? 0))).toBe(true);
   });
 
   test('claim nothing from a cohort for a model that none was measured with', async () => {

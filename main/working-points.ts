@@ -4,6 +4,7 @@ import type { TuningRates } from '#app/contract/records.ts';
 import type { CountedRate } from '#app/recognition/error-rates/counted-rate.ts';
 import type { GalleryScores } from '#app/recognition/gallery-scores.ts';
 import { lettingIn } from '#app/recognition/stranger-searches.ts';
+import type { MatchMode } from '#app/recognition/thresholds.ts';
 import {
   type ImpostorEvidence,
   impostorEvidence,
@@ -30,16 +31,20 @@ const fitted = new Map<string, readonly ImpostorEvidence[]>();
  * What thresholds would do at this door, from the model's cohort and from the site's own gallery: for the presets, and for a row of thresholds.
  * Works in small steps: the live loop runs on in between.
  * @param shotsPerPerson of everybody enrolled.
+ * @param mode 1:1 is bounded by a search among the fewest people there are figures for: one claimed person is resembled no oftener.
  */
 export async function tuningRates(
   modelId: string,
   own: Pick<GalleryScores, 'genuine' | 'searches'>,
   shotsPerPerson: readonly number[],
+  mode: MatchMode,
 ): Promise<Rates> {
-  const gallerySize = Math.max(1, shotsPerPerson.length);
   const sorted = shotsPerPerson.toSorted((a, b) => a - b);
   const enrolledShots = Math.max(1, sorted[sorted.length >> 1] ?? 1);
   const cohort = cohortOf(modelId);
+  const people = Math.max(1, shotsPerPerson.length);
+  const fewest = Math.min(...(cohort?.impostors ?? []).map(({ galleryPeople }) => galleryPeople), people);
+  const gallerySize = mode === 'verification' ? fewest : people;
   const genuine = (cohort?.genuine ?? []).toSorted(
     (a, b) => Math.abs(a.enrolledShots - enrolledShots) - Math.abs(b.enrolledShots - enrolledShots),
   );

@@ -20,7 +20,7 @@ import { createInference } from '#main/inference/client.ts';
 import type { Template } from '#main/inference/interface.ts';
 import { forkWorker } from '#main/shell/fork-worker.ts';
 import { defaultSettings } from '#main/store/default-settings.ts';
-import { defaultMinSimilarity } from '#main/vault.ts';
+import { defaultThresholds } from '#main/vault.ts';
 import { ensureModels } from '#native-models/build.ts';
 import { builtInPack } from '#native-models/cards/packs.ts';
 import { machine, summarise } from './bench/summary.ts';
@@ -67,7 +67,7 @@ const { match }: { match: MatchSettings } = defaultSettings({
     acknowledgeTimeoutMs: 1000,
     presentation: 'off',
   },
-  model: { id: builtInPack.precise.id, minSimilarity: defaultMinSimilarity },
+  model: { id: builtInPack.precise.id, ...defaultThresholds },
 });
 const likelihood = likelihoodOf([builtInPack.fast, builtInPack.precise]);
 const decoded = new Map<string, Uint8Array[]>();

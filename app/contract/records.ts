@@ -129,6 +129,12 @@ export const tuning = {
       minMargin: z.number(),
       defaultMinSimilarity: z.number(),
       rates: TuningRates,
+      /** The same for 1:1, where a stranger has one claimed person to resemble. */
+      verification: z.object({
+        minSimilarity: z.number(),
+        defaultMinSimilarity: z.number(),
+        rates: TuningRates,
+      }),
       /** Scores of attempts that operators marked, ascending: of enrolled people, and of others. */
       marked: z.object({
         enrolled: z.array(z.number()).max(2000),
@@ -152,6 +158,8 @@ export const tuning = {
   }),
   setThreshold: call({
     in: z.strictObject({
+      /** Which of the deciding model's thresholds: for searches (1:N), or for people named by PIN or badge (1:1). */
+      mode: z.enum(['identification', 'verification']).default('identification'),
       minSimilarity: z.number().min(0).max(1),
       reason: z.string().trim().min(3, 'Say why').max(200),
     }),

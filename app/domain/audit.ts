@@ -33,6 +33,7 @@ export const AuditKind = z.enum([
   'inference-lost',
   'inference-returned',
   'threshold-changed',
+  'model-changed',
   'settings-changed',
   'audit-exported',
   'audit-sealing-began',

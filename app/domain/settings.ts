@@ -6,7 +6,20 @@ import { DoorConfig } from './door.ts';
 /** How sure Lintel must be. Similarities are cosines of the deciding model, -1..1, higher is closer. */
 export const MatchSettings = z.strictObject({
   modelId: z.string().max(80),
+  /** 1:N, where the face alone says who it is. */
   minSimilarity: z.number().min(0).max(1),
+  /** 1:1, where a PIN or a badge has named the person. */
+  minVerificationSimilarity: z.number().min(0).max(1),
+  /** Of models in use before: should one come back, so do its thresholds (app/recognition/thresholds.ts). */
+  otherModels: z
+    .array(
+      z.strictObject({
+        modelId: z.string().max(80),
+        minSimilarity: z.number().min(0).max(1),
+        minVerificationSimilarity: z.number().min(0).max(1),
+      }),
+    )
+    .max(16),
   /** The best person must lead the second by this much. */
   minMargin: z.number().min(0).max(0.5),
   /** Looks that a face at the very threshold needs; a clearer one needs fewer, never fewer than two. */

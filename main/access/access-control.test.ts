@@ -15,6 +15,8 @@ import type { LiveDecisionView } from './interface.ts';
 const match: MatchSettings = {
   modelId: 'precise',
   minSimilarity: 0.865,
+  minVerificationSimilarity: 0.85,
+  otherModels: [],
   minMargin: 0.02,
   agreeingFrames: 3,
   strangerMissRate: 0.05,

@@ -20,6 +20,7 @@ const sealedAtOnce: ReadonlySet<AuditKind> = new Set([
   'person-erased',
   'override-requested',
   'threshold-changed',
+  'model-changed',
   'settings-changed',
   'audit-exported',
   'audit-shortened',

@@ -12,7 +12,7 @@ import {
 import { likelihoodOf } from '#app/recognition/likelihood.ts';
 import { i420Length } from '#app/recognition/rgb-image.ts';
 import type { Frame } from '#main/camera/interface.ts';
-import { defaultMinSimilarity } from '#main/vault.ts';
+import { defaultThresholds } from '#main/vault.ts';
 import { builtInPack } from '#native-models/cards/packs.ts';
 import { clipsFolder, frame, reached, realInference } from './inference.fixture.ts';
 import type { Inference, Template } from './interface.ts';
@@ -28,7 +28,7 @@ const framesPerSecond = 10;
 /** As a new installation decides. */
 const settings: EvidenceSettings = {
   modelId: builtInPack.precise.id,
-  minSimilarity: defaultMinSimilarity,
+  ...defaultThresholds,
   minMargin: 0.02,
   agreeingFrames: 3,
   strangerMissRate: 0.05,

@@ -69,7 +69,7 @@ const samples: Readonly<Record<string, Json>> = {
   },
   'audit.export': { filter: { text: 'a' }, format: 'csv' },
   'tuning.replay': { minSimilarity: 0.9 },
-  'tuning.setThreshold': { minSimilarity: 0.9, reason: 'Too many retries' },
+  'tuning.setThreshold': { mode: 'verification', minSimilarity: 0.9, reason: 'Too many retries' },
   'settings.update': {
     settings: {
       siteName: 'Head office',

@@ -4,6 +4,7 @@ import { contract } from '#app/contract/contract.ts';
 import type { TuningRates } from '#app/contract/records.ts';
 import type { Settings } from '#app/domain/settings.ts';
 import { type GalleryScores, histogram, thin } from '#app/recognition/gallery-scores.ts';
+import { type MatchMode, type Thresholds, thresholdOf, withThreshold } from '#app/recognition/thresholds.ts';
 import { fail, ok } from '#app/result.ts';
 import type { Attempt, MarkedScores, Store } from '#main/store/interface.ts';
 import { actorOf } from './actor.ts';
@@ -22,8 +23,9 @@ export interface RecordParts {
     modelId: string,
     scores: GalleryScores,
     shotsPerPerson: readonly number[],
+    mode: MatchMode,
   ) => Promise<z.infer<typeof TuningRates>>;
-  readonly defaultMinSimilarity: number;
+  readonly defaultThresholds: Thresholds;
   /** The file of keys for whoever checks exports. */
   readonly verificationKeyFile: (keys: readonly string[]) => string;
   readonly onSettingsChanged: (before: Settings, after: Settings) => Promise<void>;
@@ -88,7 +90,8 @@ export function serveRecords(serve: Serve, parts: RecordParts): void {
   serve(tuning.scores, async () => {
     const { match } = parts.store().settings.get();
     const { scores, shotsPerPerson } = await parts.scores(match.modelId);
-    const rates = await parts.rates(match.modelId, scores, shotsPerPerson);
+    const rates = await parts.rates(match.modelId, scores, shotsPerPerson, 'identification');
+    const verification = await parts.rates(match.modelId, scores, shotsPerPerson, 'verification');
     const lowest = Math.min(scores.samePerson[0] ?? 1, scores.differentPeople[0] ?? 1, match.minSimilarity);
     const from = Math.max(-1, Math.floor(lowest * 20) / 20 - 0.05);
     return ok({
@@ -102,7 +105,12 @@ export function serveRecords(serve: Serve, parts: RecordParts): void {
       differentPeopleSorted: thin(scores.differentPeople, thinnedScores),
       minSimilarity: match.minSimilarity,
       minMargin: match.minMargin,
-      defaultMinSimilarity: parts.defaultMinSimilarity,
+      defaultMinSimilarity: parts.defaultThresholds.minSimilarity,
+      verification: {
+        minSimilarity: match.minVerificationSimilarity,
+        defaultMinSimilarity: parts.defaultThresholds.minVerificationSimilarity,
+        rates: verification,
+      },
     });
   });
   serve(tuning.replay, ({ minSimilarity }) => {
@@ -119,26 +127,27 @@ export function serveRecords(serve: Serve, parts: RecordParts): void {
       turnedAway: replay.turnedAway.map(shown),
     });
   });
-  serve(tuning.setThreshold, async ({ minSimilarity, reason }, context) => {
+  serve(tuning.setThreshold, async ({ mode, minSimilarity, reason }, context) => {
     if (minSimilarity < lowestMinSimilarity)
       return fail(
         'too-low',
         `Below ${lowestMinSimilarity} strangers would get in. Choose a higher threshold.`,
       );
     const { modelId } = parts.store().settings.get().match;
-    const predicted = await predictedAt(parts, modelId, minSimilarity);
+    const predicted = await predictedAt(parts, modelId, mode, minSimilarity);
     const store = parts.store();
     const before = store.settings.get();
     if (before.match.modelId !== modelId)
       return fail('changed-meanwhile', 'The model was changed meanwhile.');
-    const after = { ...before, match: { ...before.match, minSimilarity } };
+    const after = { ...before, match: withThreshold(before.match, mode, minSimilarity) };
     store.transact(() => {
       store.settings.put(after);
       store.audit.append({
         kind: 'threshold-changed',
         actor: actorOf(context),
         details: {
-          from: before.match.minSimilarity,
+          mode,
+          from: thresholdOf(before.match, mode),
           to: minSimilarity,
           modelId,
           reason,
@@ -185,10 +194,11 @@ function asLists({ enrolled, others }: MarkedScores) {
 async function predictedAt(
   parts: RecordParts,
   modelId: string,
+  mode: MatchMode,
   minSimilarity: number,
 ): Promise<Record<string, number>> {
   const { scores, shotsPerPerson } = await parts.scores(modelId);
-  const { steps } = await parts.rates(modelId, scores, shotsPerPerson);
+  const { steps } = await parts.rates(modelId, scores, shotsPerPerson, mode);
   const known = steps.findLast((step) => step.minSimilarity <= minSimilarity);
   if (known === undefined) return {};
   const { fpirBound, askedAgainOwn, askedAgainCohort } = known;

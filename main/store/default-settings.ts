@@ -1,6 +1,7 @@
 import type { CameraChoice } from '#app/domain/camera.ts';
 import type { DoorConfig } from '#app/domain/door.ts';
 import type { Settings } from '#app/domain/settings.ts';
+import type { Thresholds } from '#app/recognition/thresholds.ts';
 
 /** Version of `defaultConsentText`; stored with each consent. */
 export const defaultConsentVersion = 'en-1';
@@ -23,8 +24,8 @@ export interface SetUpAnswers {
   readonly siteName: string;
   readonly camera: CameraChoice;
   readonly door: DoorConfig;
-  /** The deciding model and its threshold, from its card. */
-  readonly model: { readonly id: string; readonly minSimilarity: number };
+  /** The deciding model and its thresholds, from its card. */
+  readonly model: Thresholds & { readonly id: string };
 }
 
 /** The settings of a new installation. */
@@ -36,6 +37,8 @@ export function defaultSettings(answers: SetUpAnswers): Settings {
     match: {
       modelId: answers.model.id,
       minSimilarity: answers.model.minSimilarity,
+      minVerificationSimilarity: answers.model.minVerificationSimilarity,
+      otherModels: [],
       minMargin: 0.02,
       agreeingFrames: 3,
       strangerMissRate: 0.05,

@@ -29,7 +29,7 @@ export const someSettings = defaultSettings({
     acknowledgeTimeoutMs: 1000,
     presentation: 'off',
   },
-  model: { id: 'precise-1', minSimilarity: 0.8914 },
+  model: { id: 'precise-1', minSimilarity: 0.8914, minVerificationSimilarity: 0.8649 },
 });
 
 /** A real encrypted store with settings in it, on the disk. */

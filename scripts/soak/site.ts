@@ -17,7 +17,7 @@ import { defaultSettings } from '#main/store/default-settings.ts';
 import type { Store } from '#main/store/interface.ts';
 import { assembleStore } from '#main/store/lintel-store.ts';
 import { createStore } from '#main/store/open.ts';
-import { defaultMinSimilarity } from '#main/vault.ts';
+import { defaultThresholds } from '#main/vault.ts';
 import { ensureModels } from '#native-models/build.ts';
 import { builtInPack } from '#native-models/cards/packs.ts';
 import { ensureDemoClip } from '../../resources/build-demo-clip.ts';
@@ -51,7 +51,7 @@ export async function openSoakSite(): Promise<SoakSite> {
         acknowledgeTimeoutMs: 1000,
         presentation: 'off',
       },
-      model: { id: builtInPack.precise.id, minSimilarity: defaultMinSimilarity },
+      model: { id: builtInPack.precise.id, ...defaultThresholds },
     }),
   );
   const inference = createInference({

@@ -9,7 +9,7 @@ import { defaultSettings } from '#main/store/default-settings.ts';
 import type { Store } from '#main/store/interface.ts';
 import { assembleStore } from '#main/store/lintel-store.ts';
 import { createStore } from '#main/store/open.ts';
-import { defaultMinSimilarity } from '#main/vault.ts';
+import { defaultThresholds } from '#main/vault.ts';
 import { builtInPack } from '#native-models/cards/packs.ts';
 import type { Dice } from './dice.ts';
 
@@ -24,7 +24,7 @@ export const settingsOfSite = defaultSettings({
     acknowledgeTimeoutMs: 1000,
     presentation: 'off',
   },
-  model: { id: builtInPack.precise.id, minSimilarity: defaultMinSimilarity },
+  model: { id: builtInPack.precise.id, ...defaultThresholds },
 });
 
 /** A new encrypted store with the settings of a site, in a temporary folder of its own. */

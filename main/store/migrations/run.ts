@@ -12,6 +12,7 @@ import { addAuditSeals } from './0095-audit-seals.ts';
 import { addConsent } from './0120-consent.ts';
 import { addAttemptMarks } from './0150-attempt-marks.ts';
 import { addAuditSearch } from './0220-audit-search.ts';
+import { addThresholdsPerMode } from './0250-thresholds-per-mode.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -27,6 +28,7 @@ export const migrations: readonly Migration[] = [
   addConsent,
   addAttemptMarks,
   addAuditSearch,
+  addThresholdsPerMode,
 ];
 
 /** "Lntl": tells our databases from other people's. */

@@ -32,6 +32,7 @@ const kinds: Readonly<Record<AuditKind, string>> = {
   'inference-lost': 'Recognition lost',
   'inference-returned': 'Recognition returned',
   'threshold-changed': 'Threshold changed',
+  'model-changed': 'Another model decides',
   'settings-changed': 'Settings changed',
   'audit-exported': 'Log exported',
   'audit-sealing-began': 'Sealing began',

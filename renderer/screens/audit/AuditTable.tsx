@@ -22,6 +22,7 @@ const tones: Partial<Record<AuditKind, 'good' | 'bad' | 'notice'>> = {
   'inference-lost': 'bad',
   'override-requested': 'notice',
   'threshold-changed': 'notice',
+  'model-changed': 'notice',
   'settings-changed': 'notice',
   'person-erased': 'notice',
 };

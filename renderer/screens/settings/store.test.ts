@@ -24,6 +24,8 @@ const stored: Settings = {
   match: {
     modelId: 'm',
     minSimilarity: 0.9,
+    minVerificationSimilarity: 0.87,
+    otherModels: [],
     minMargin: 0.02,
     agreeingFrames: 3,
     strangerMissRate: 0.05,

@@ -15,6 +15,11 @@ const scores: TuningScores = {
   defaultMinSimilarity: 0.905,
   marked: { enrolled: [], others: [] },
   rates: { attempts: 10_000, points: [], steps: [] },
+  verification: {
+    minSimilarity: 0.87,
+    defaultMinSimilarity: 0.865,
+    rates: { attempts: 10_000, points: [], steps: [] },
+  },
 };
 
 test('a threshold is tried freely and applied only with a reason', async () => {
