@@ -1,5 +1,5 @@
 import { type CountedRate, countedRate, designEffect, type PersonCount } from './error-rates/counted-rate.ts';
-import { countBelow } from './error-rates.ts';
+import { countBelow } from './error-rates/sorted-scores.ts';
 
 /** Same-person scores, with whose they are: the scores of one person rise and fall together. */
 export interface GenuineScores {

@@ -1,6 +1,6 @@
 import { predictedErrors } from './error-rates/binomial.ts';
 import { type CountedRate, countedRate } from './error-rates/counted-rate.ts';
-import { countBelow } from './error-rates.ts';
+import { countBelow } from './error-rates/sorted-scores.ts';
 
 /** Searches of strangers in galleries that they are not in: what FPIR is counted from. */
 export interface StrangerSearches {

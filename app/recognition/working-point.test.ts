@@ -1,20 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { normalShare, normalsFrom } from './error-rates/normal.fixture.ts';
 import { seededRandom } from './error-rates/seeded-random.ts';
 import type { GenuineScores } from './genuine-scores.ts';
 import { countFpir, rateVariation, type StrangerSearches } from './stranger-searches.ts';
 import { impostorEvidence, ratesAt, strangersInNPresets, workingPoint } from './working-point.ts';
-
-/** Standard normal distribution function (Abramowitz and Stegun 26.2.17: error below 7.5e-8). */
-function normalShare(x: number): number {
-  if (x < 0) return 1 - normalShare(-x);
-  const t = 1 / (1 + 0.2316419 * x);
-  const sum =
-    t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
-  return 1 - Math.exp((-x * x) / 2) * 0.3989422804014327 * sum;
-}
-
-const normalsFrom = (random: () => number) => () =>
-  Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
 /** Different-person scores are normal with mean 0.3 and deviation 0.1; FPIR of a gallery of n is 1 - (1 - FMR)^n. */
 const analyticFpir = (threshold: number, people: number) =>

@@ -1,12 +1,9 @@
-import {
-  countBelow,
-  equalErrorRate,
-  foldAccuracy,
-  shareInterval,
-  thresholdAtFmr,
-} from '#app/recognition/error-rates.ts';
+import { clopperPearson } from '#app/recognition/error-rates/binomial.ts';
+import { equalErrorRate } from '#app/recognition/error-rates/curves.ts';
+import { countBelow, thresholdAtFmr } from '#app/recognition/error-rates/sorted-scores.ts';
 import { cosineSimilarity, unitMean } from '#app/recognition/template.ts';
 import type { Embeddings } from './embed.ts';
+import { foldAccuracy } from './fold-accuracy.ts';
 import type { LabelledPhoto, PhotoPair } from './photo-set.ts';
 
 /** A rate with its 95 % interval and what it was counted from. */
@@ -172,7 +169,7 @@ function searchFor(
 
 /** Errors among comparisons, with the interval. */
 export function rate(errors: number, count: number): Rate {
-  const [low, high] = shareInterval(errors, count);
+  const { low, high } = clopperPearson(errors, count);
   return { value: errors / count, low, high, errors, count };
 }
 

@@ -1,4 +1,4 @@
-import { countBelow, thresholdAtFmr } from '#app/recognition/error-rates.ts';
+import { countBelow, thresholdAtFmr } from '#app/recognition/error-rates/sorted-scores.ts';
 import { qualityGates } from '#app/recognition/quality.ts';
 import { cosineSimilarity, unitMean } from '#app/recognition/template.ts';
 import type { Embeddings } from './embed.ts';

@@ -1,4 +1,5 @@
-import { countBelow } from '#app/recognition/error-rates.ts';
+import type { EqualErrorRate } from '#app/recognition/error-rates/curves.ts';
+import { countBelow } from '#app/recognition/error-rates/sorted-scores.ts';
 import type { AtFmr, OpenSet, Rate } from './measure.ts';
 import { type AgainstMean, type GateEffect, type RejectCurve, rejectedShares } from './reject.ts';
 
@@ -13,7 +14,7 @@ export interface EvalSummary {
     readonly same: number;
     readonly different: number;
     readonly tenFold: { readonly mean: number; readonly standardError: number };
-    readonly equalErrorRate: { readonly rate: number; readonly threshold: number };
+    readonly equalErrorRate: EqualErrorRate | undefined;
   };
   readonly oneToOne: { readonly same: number; readonly different: number; readonly atFmr: readonly AtFmr[] };
   readonly openSet?: OpenSet;
@@ -22,7 +23,10 @@ export interface EvalSummary {
 }
 
 const percent = (value: number) => `${(value * 100).toFixed(2)} %`;
-const interval = (of: Rate) => `${percent(of.value)} (${percent(of.low)} to ${percent(of.high)})`;
+const interval = (of: Pick<Rate, 'value' | 'low' | 'high'>) =>
+  `${percent(of.value)} (${percent(of.low)} to ${percent(of.high)})`;
+const eerLine = (eer: EqualErrorRate | undefined) =>
+  `EER                   ${eer === undefined ? 'unknown: scores of one kind only' : `${interval(eer)} at ${eer.threshold.toFixed(4)}`}`;
 
 /** The figures as lines for a terminal. */
 export function summaryLines(summary: EvalSummary): string[] {
@@ -34,7 +38,7 @@ export function summaryLines(summary: EvalSummary): string[] {
       ? []
       : [
           `10-fold accuracy      ${pairs.tenFold.mean.toFixed(4)} +- ${pairs.tenFold.standardError.toFixed(4)} (${pairs.same} same, ${pairs.different} different, balanced)`,
-          `EER                   ${percent(pairs.equalErrorRate.rate)} at ${pairs.equalErrorRate.threshold.toFixed(4)}`,
+          eerLine(pairs.equalErrorRate),
         ]),
     `one photo against one: ${oneToOne.same} same-person, ${oneToOne.different} different-person comparisons`,
     ...oneToOne.atFmr.map(

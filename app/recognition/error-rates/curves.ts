@@ -1,5 +1,5 @@
-import { countBelow } from '../error-rates.ts';
 import { type CountedRate, countedRate } from './counted-rate.ts';
+import { countBelow } from './sorted-scores.ts';
 
 /**
  * Rates over a threshold, each counted with its interval. Scores are similarities, ascending. Where one person's face is in many
@@ -87,7 +87,7 @@ export interface EqualErrorRate {
 }
 
 /** EER with an interval. @returns undefined without scores of both kinds. */
-export function equalErrorRateWithin(
+export function equalErrorRate(
   same: Float32Array,
   different: Float32Array,
   effects: Effects = {},

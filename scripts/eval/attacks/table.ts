@@ -1,4 +1,4 @@
-import { shareInterval } from '#app/recognition/error-rates.ts';
+import { clopperPearson } from '#app/recognition/error-rates/binomial.ts';
 
 /** Counts over the presentations of one kind. */
 export interface Counted {
@@ -86,7 +86,7 @@ export function bonaFideLine(
 
 function share(errors: number, count: number): string {
   if (count === 0) return 'of none';
-  const [low, high] = shareInterval(errors, count);
+  const { low, high } = clopperPearson(errors, count);
   const percent = (value: number) => `${(value * 100).toFixed(1)} %`;
   return `${errors} of ${count}: ${percent(errors / count)} (${percent(low)} to ${percent(high)})`;
 }
