@@ -12,7 +12,7 @@ import { parseJson } from './convert/weights.ts';
 /** Where built models lie; git ignores it. */
 export const builtModelsDir = join(import.meta.dirname, 'built');
 /** Rises when the converter writes other bytes from the same weights. */
-const converterVersion = 2;
+const converterVersion = 3;
 
 /** The models cannot be built; the message is one line that says why and what to do. */
 export class ModelsNotBuilt extends Error {

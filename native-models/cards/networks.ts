@@ -10,7 +10,7 @@ export const networkCards: readonly NetworkCard[] = [
   {
     id: 'blazeface-back',
     file: 'blazeface-back.onnx',
-    sha256: '81ddda89fc53d85ae42e6b6039482210bac597b3bbdfde689e58285509512d38',
+    sha256: 'f8cfd2013ebdf781befa3dbdd0fa888782e79013d947fcb4627475d15c438bc1',
     licence: 'MIT (weights: Apache-2.0, Google MediaPipe)',
     source: `${human}, models/blazeface.json`,
     input: {
@@ -28,7 +28,7 @@ export const networkCards: readonly NetworkCard[] = [
   {
     id: 'facemesh',
     file: 'facemesh.onnx',
-    sha256: '9c2f44f985b66e3122509ccc6626830557f25ce875e902434e9f1a53faa1fc95',
+    sha256: 'dd50cf093a5ae26a90447487582b1bf985a8f4c33d5381d4c18048e562764c7e',
     licence: 'MIT (weights: Apache-2.0, Google MediaPipe)',
     source: `${human}, models/facemesh.json`,
     input: {
@@ -46,7 +46,7 @@ export const networkCards: readonly NetworkCard[] = [
   {
     id: 'iris',
     file: 'iris.onnx',
-    sha256: '544c9fa673a1b7001fe7978398ce7c696419ba37fe95adacbcb595d7830a8e86',
+    sha256: '6044e753cbb1ab02e84960fed54217017f2860cfd1e2914691e3c5044235cfc1',
     licence: 'MIT (weights: Apache-2.0, Google MediaPipe)',
     source: `${human}, models/iris.json`,
     input: {
@@ -64,7 +64,7 @@ export const networkCards: readonly NetworkCard[] = [
   {
     id: 'dlib-recognition',
     file: 'dlib-recognition.onnx',
-    sha256: '1870467a459a5454c5ca7ae82536c8c1188308e2d713b4e30607fd0a308498cf',
+    sha256: 'bbe64643885b3b418eeaa05e1683d3d861c19096fd5bca6f4e1cdfd9ab84335b',
     licence: 'MIT (weights: CC0, dlib)',
     source: `${faceApi}, model/face_recognition_model`,
     input: {

@@ -273,3 +273,56 @@ test('half floats and bytes are read as TensorFlow.js reads them', () => {
   expect([...(weights.get('byte')?.data ?? [])]).toEqual([-1, 126.5]);
   expect([...(weights.get('whole')?.data ?? [])]).toEqual([0, 3]);
 });
+
+test('PReLU gives x above zero and slope times x below, for every channel its own', async () => {
+  const nodes = [
+    placeholder(1, 2, 2, 2),
+    constant('slopes'),
+    { name: 'prelu', op: 'Prelu', input: ['in', 'slopes'] },
+  ];
+  const weights = new Map([['slopes', weight([1, 1, 2], [0.25, -3])]]);
+  const model = convertGraph(nodes, weights, 'input', { prelu: 'out' });
+  const planes = [-4, 0, 1, 1e-30, -1, 2, 0, -1e4];
+  expect(await run(model, new ort.Tensor('float32', planes, [1, 2, 2, 2]))).toEqual([
+    ...[-1, 0, 1, Math.fround(1e-30)],
+    ...[3, 2, 0, 3e4],
+  ]);
+});
+
+test('padding puts zeros around, and channels before and after', async () => {
+  const nodes = [
+    placeholder(1, 1, 2, 2),
+    constant('around'),
+    constant('deeper'),
+    { name: 'pad', op: 'Pad', input: ['in', 'around'] },
+    { name: 'grow', op: 'Pad', input: ['pad', 'deeper'] },
+  ];
+  const weights = new Map([
+    ['around', weight([4, 2], [0, 0, 0, 1, 1, 0, 0, 0])],
+    ['deeper', weight([4, 2], [0, 0, 0, 0, 0, 0, 1, 2])],
+  ]);
+  const model = convertGraph(nodes, weights, 'input', { grow: 'out' });
+  const [first, second] = [
+    [0, 5, 6, 0, 0, 0],
+    [0, 7, 8, 0, 0, 0],
+  ] as const;
+  const empty = first.map(() => 0);
+  expect(await run(model, new ort.Tensor('float32', [5, 6, 7, 8], [1, 2, 1, 2]))).toEqual(
+    [empty, first, second, empty, empty].flat(),
+  );
+});
+
+test('a pool gives the largest of its window, in each of 3 channels', async () => {
+  const nodes = [
+    placeholder(1, 2, 2, 3),
+    {
+      name: 'pool',
+      op: 'MaxPool',
+      input: ['in'],
+      attr: { padding: { s: base64('VALID') }, ksize: list(1, 2, 2, 1), strides: list(1, 2, 2, 1) },
+    },
+  ];
+  const model = convertGraph(nodes, new Map(), 'input', { pool: 'out' });
+  const planes = [1, 2, 3, 4, -1, -2, -3, -4, 0, 9, 0, -9];
+  expect(await run(model, new ort.Tensor('float32', planes, [1, 3, 2, 2]))).toEqual([4, -1, 9]);
+});
