@@ -205,7 +205,7 @@ async function main(): Promise<void> {
     enrollment: () => open().site.enrollment,
     onPersonChanged(id, what) {
       open().site.onPersonChanged(id, what);
-      if (what === 'erased') open().backups.noteErased();
+      if (what === 'erased') void open().backups.noteErased();
     },
   });
 

@@ -6,7 +6,17 @@ export const BackupStatus = z.object({
   plan: BackupPlan.optional(),
   isRunning: z.boolean(),
   /** Copies in the folder, newest first; none of another installation. */
-  copies: z.array(z.object({ file: z.string().max(60), atMs: z.number(), size: z.number() })).max(1000),
+  copies: z
+    .array(
+      z.object({
+        file: z.string().max(60),
+        atMs: z.number(),
+        size: z.number(),
+        /** False for one from before the key was changed: it opens with the words and passphrase of then. */
+        isUnderPresentKey: z.boolean(),
+      }),
+    )
+    .max(1000),
   /** Why the newest try failed; gone after one that succeeded. */
   failure: z
     .object({ code: z.enum(BackupFailureCode), detail: z.string().max(500), atMs: z.number() })

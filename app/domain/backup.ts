@@ -25,10 +25,26 @@ export const BackupFailureCode = [
 export type BackupFailureCode = (typeof BackupFailureCode)[number];
 
 /**
- * When the next backup is due, ms. With a clock that was set back past the newest copy it is due at once: nobody knows how old that is.
- * @param newestAtMs of the newest copy that is there; undefined when there is none.
+ * When the next backup is due, ms. Copies from the future do not count: the clock was set back or ran ahead, and nobody knows how
+ * old they are.
+ * @param madeAtMs of the copies that are there.
  */
-export function backupDueAtMs(plan: BackupPlan, newestAtMs: number | undefined, nowMs: number): number {
-  if (newestAtMs === undefined || newestAtMs > nowMs) return nowMs;
-  return newestAtMs + plan.everyHours * 3_600_000;
+export function backupDueAtMs(plan: BackupPlan, madeAtMs: readonly number[], nowMs: number): number {
+  const past = madeAtMs.filter((atMs) => atMs <= nowMs);
+  return past.length === 0 ? nowMs : Math.max(...past) + plan.everyHours * 3_600_000;
+}
+
+/**
+ * Copies that may go after a new one has been verified: the oldest beyond `keep`. Those from the future stay until the clock says
+ * otherwise: they may be the good ones.
+ */
+export function copiesToRemove<C extends { readonly atMs: number }>(
+  copies: readonly C[],
+  keep: number,
+  nowMs: number,
+): C[] {
+  return copies
+    .filter(({ atMs }) => atMs <= nowMs)
+    .sort((a, b) => b.atMs - a.atMs)
+    .slice(keep);
 }

@@ -1,21 +1,14 @@
-import {
-  accessSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-  statfsSync,
-  statSync,
-} from 'node:fs';
-import { isAbsolute, join, relative } from 'node:path';
+import { constants } from 'node:fs';
+import { access, mkdir, readdir, realpath, rm, stat, statfs } from 'node:fs/promises';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import type { BackupFailureCode } from '#app/domain/backup.ts';
 import { fail, ok, type Result } from '#app/result.ts';
+import type { BackupStore } from '#main/store/interface.ts';
 
 export interface Copy {
   readonly file: string;
   readonly atMs: number;
+  readonly keyId: string;
   /** Bytes. */
   readonly size: number;
 }
@@ -28,71 +21,93 @@ const spareBytes = 16 * 2 ** 20;
  * @param dataFolder of the store; a copy in there would be lost with it.
  * @param needed bytes of one copy.
  */
-export function checkFolder(
+export async function checkFolder(
   folder: string,
   dataFolder: string,
   needed: number,
-): Result<void, BackupFailureCode> {
+): Promise<Result<void, BackupFailureCode>> {
   if (!isAbsolute(folder))
     return fail(
       'backup-folder-unfit',
       'Give the whole path of the folder, from the root or the drive letter on.',
     );
-  if (!existsSync(folder) || !statSync(folder).isDirectory())
-    return fail(
-      'backup-folder-missing',
-      `There is no folder ${folder}. Connect the disk or make the folder.`,
-    );
-  const inside = relative(realpathSync(dataFolder), realpathSync(folder));
-  if (inside === '' || (!inside.startsWith('..') && !isAbsolute(inside)))
-    return fail(
-      'backup-folder-unfit',
-      'This folder lies in Lintel’s own data folder and would be lost with it. Choose one on another disk.',
-    );
   try {
-    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
-  } catch {
-    return fail('backup-folder-read-only', `Lintel may not write to ${folder}.`);
+    if (!(await stat(folder)).isDirectory())
+      return fail('backup-folder-unfit', `${folder} is a file. Name a folder.`);
+    if (isInside(await realpath(folder), await realpath(dataFolder)))
+      return fail(
+        'backup-folder-unfit',
+        'This folder lies in Lintel’s own data folder and would be lost with it. Choose one on another disk.',
+      );
+    await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+    const { bavail, bsize } = await statfs(folder);
+    if (bavail * bsize < needed + spareBytes)
+      return fail(
+        'backup-folder-full',
+        `A backup needs ${mebibytes(needed + spareBytes)} MiB; ${mebibytes(bavail * bsize)} MiB are free in ${folder}.`,
+      );
+    return ok(undefined);
+  } catch (error) {
+    return folderFailure(error, folder);
   }
-  const { bavail, bsize } = statfsSync(folder);
-  if (bavail * bsize < needed + spareBytes)
-    return fail(
-      'backup-folder-full',
-      `A backup needs ${mebibytes(needed + spareBytes)} MiB; ${mebibytes(bavail * bsize)} MiB are free there.`,
-    );
-  return ok(undefined);
 }
 
-/** The installation's own folder in there, made when it is not there yet. */
-export function ownFolder(folder: string, name: string): string {
+/** What the file system said of a folder of backups, as a failure for a person. */
+export function folderFailure(
+  error: unknown,
+  folder: string,
+): { readonly ok: false; readonly code: BackupFailureCode; readonly detail?: string } {
+  switch (error instanceof Error && 'code' in error ? error.code : undefined) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return fail(
+        'backup-folder-missing',
+        `There is no folder ${folder}. Connect the disk or make the folder.`,
+      );
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return fail('backup-folder-read-only', `Lintel may not write to ${folder}.`);
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return fail('backup-folder-full', `There is no room left in ${folder}.`);
+    default:
+      return fail('backup-failed', `The disk of ${folder} does not work as it should.`);
+  }
+}
+
+/** The installation's own folder in there, made when it is not there yet. @throws of node:fs */
+export async function makeOwnFolder(folder: string, name: string): Promise<string> {
   const own = join(folder, name);
-  mkdirSync(own, { recursive: true, mode: 0o700 });
+  // Not recursive: a disk that was unplugged just now must not be made anew on this one.
+  await mkdir(own, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
   return own;
 }
 
-/**
- * Copies in a folder, newest first; nothing when it cannot be read.
- * @param timeOf the time in a copy's name.
- */
-export function copiesIn(own: string, timeOf: (file: string) => number | undefined): Copy[] {
-  let files: string[];
-  try {
-    files = readdirSync(own);
-  } catch {
-    return [];
-  }
-  return files
-    .flatMap((file) => {
-      const atMs = timeOf(file);
-      const size = statSync(join(own, file), { throwIfNoEntry: false })?.size;
-      return atMs === undefined || size === undefined ? [] : [{ file, atMs, size }];
-    })
-    .sort((a, b) => b.atMs - a.atMs);
+/** Copies in a folder, newest first; nothing when it cannot be read. */
+export async function copiesIn(own: string, nameOf: BackupStore['nameOf']): Promise<Copy[]> {
+  const files = await readdir(own).catch(() => []);
+  const copies = await Promise.all(
+    files.map(async (file): Promise<Copy[]> => {
+      const name = nameOf(file);
+      if (name === undefined) return [];
+      const found = await stat(join(own, file)).catch(() => undefined);
+      return found === undefined ? [] : [{ file, ...name, size: found.size }];
+    }),
+  );
+  return copies.flat().sort((a, b) => b.atMs - a.atMs);
 }
 
-/** Removes all but the newest copies. Other files are left alone. */
-export function removeOldest(own: string, copies: readonly Copy[], keep: number): void {
-  for (const { file } of copies.slice(keep)) rmSync(join(own, file), { force: true });
+/** Other files are left alone. @throws of node:fs */
+export async function removeCopies(own: string, copies: readonly Copy[]): Promise<void> {
+  for (const { file } of copies) await rm(join(own, file), { force: true });
+}
+
+function isInside(folder: string, other: string): boolean {
+  const path = relative(other, folder);
+  return path === '' || (path !== '..' && !path.startsWith(`..${sep}`) && !isAbsolute(path));
 }
 
 function mebibytes(bytes: number): number {

@@ -7,7 +7,7 @@ import type { Serve } from './interface.ts';
 /** Serves backups.*. */
 export function serveBackups(serve: Serve, parts: { readonly backups: () => Backups }): void {
   const { backups } = contract;
-  serve(backups.status, () => ok(parts.backups().status()));
+  serve(backups.status, async () => ok(await parts.backups().status()));
   serve(backups.configure, ({ plan }, context) => parts.backups().configure(plan, actorOf(context)));
   serve(backups.make, async (_nothing, context) => {
     const made = await parts.backups().make(actorOf(context));

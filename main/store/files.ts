@@ -23,12 +23,27 @@ export function replaceFile(path: string, text: string): void {
   }
 }
 
+/** Returns when what was written to the file would survive a power cut. @throws of node:fs */
+export function syncFile(path: string): void {
+  const file = openSync(path, 'r+');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** Renames, and returns when the new name would survive a power cut. */
 export function renameDurably(from: string, to: string): void {
   renameSync(from, to);
-  // Windows has no handle of a folder to flush; NTFS journals the rename itself.
+  syncFolder(dirname(to));
+}
+
+/** Returns when names made, changed or removed in the folder would survive a power cut. */
+export function syncFolder(path: string): void {
+  // Windows has no handle of a folder to flush; NTFS journals names itself.
   if (process.platform === 'win32') return;
-  const folder = openSync(dirname(to), 'r');
+  const folder = openSync(path, 'r');
   try {
     fsyncSync(folder);
   } finally {

@@ -314,7 +314,7 @@ export interface BackupContent {
 
 /** A backup that was opened with the key and read to the last page. */
 export interface BackupMade extends BackupContent {
-  /** Name in its folder; see {@link backupFileName}. */
+  /** Name in its folder. */
   readonly file: string;
   readonly atMs: number;
 }
@@ -323,12 +323,15 @@ export interface BackupMade extends BackupContent {
 export interface BackupStore {
   /** Backups of one installation share this folder name. */
   readonly folderName: string;
-  /** The time in a copy's name, ms; undefined for any other file. */
-  timeOf(file: string): number | undefined;
+  /** Names the present key; a copy's name says which key it is under. */
+  readonly keyId: string;
+  /** What a copy's name says; undefined for any other file. `atMs`: when it was made. */
+  nameOf(file: string): { readonly atMs: number; readonly keyId: string } | undefined;
   /** Of the database, bytes: a copy needs about as much room. */
   sizeNow(): number;
   /**
-   * Writes a verified copy, the key file and the list of erased people into a folder that exists. A copy that fails leaves nothing.
+   * Writes a verified copy, the key file and the list of erased people into a folder that exists. A copy that fails leaves nothing,
+   * and no copy is written over another one.
    * People who are erased meanwhile are not in it.
    * @param folder absolute.
    * @param threadFile the program of the thread that copies.
@@ -336,6 +339,8 @@ export interface BackupStore {
   make(folder: string, threadFile: string, nowMs: number): Promise<Result<BackupMade, StoreProblemCode>>;
   /** Writes down who was erased, so that no older backup brings them back. @throws StoreProblem */
   noteErased(folder: string): void;
+  /** Brings the key file in a folder of backups up to date, so that an old passphrase or old words open nothing more there. @throws StoreProblem */
+  noteKeys(folder: string): void;
 }
 
 /**

@@ -73,14 +73,43 @@ function checkPages(db: Connection, isWhole: boolean): void {
 }
 
 /**
- * Another connection to a database that is in use, or one to a copy: neither migrated nor checked.
+ * Another connection to a database that is in use: neither migrated nor checked.
  * @throws StoreProblem
  */
 export function connectStore(path: string, key: Uint8Array): Connection {
   return connect(path, key, () => undefined);
 }
 
-function connect(path: string, key: Uint8Array, prepare: (db: Connection) => void): Connection {
+/**
+ * To a copy that nobody else uses, on whatever disk: without a write-ahead log, which network shares cannot have.
+ * @throws StoreProblem
+ */
+export function connectCopy(path: string, key: Uint8Array): Connection {
+  return connect(path, key, () => undefined, 'DELETE');
+}
+
+/**
+ * Puts a database that nobody uses under another key, page by page. Not safe against a kill: for a copy that is thrown away then.
+ * @param newKey 32 random bytes.
+ * @throws StoreProblem
+ */
+export function rekeyStore(path: string, key: Uint8Array, newKey: Uint8Array): void {
+  if (newKey.length !== databaseKeyLength) throw new Error('A database key has 32 bytes.');
+  // Not possible with a write-ahead log, whose pages would be under the old key.
+  const db = connectCopy(path, key);
+  try {
+    db.pragma(`rekey = "x'${Buffer.from(newKey).toString('hex')}'"`);
+  } finally {
+    db.close();
+  }
+}
+
+function connect(
+  path: string,
+  key: Uint8Array,
+  prepare: (db: Connection) => void,
+  journal: 'WAL' | 'DELETE' = 'WAL',
+): Connection {
   if (key.length !== databaseKeyLength) throw new Error('A database key has 32 bytes.');
   let raw: Database.Database | undefined;
   try {
@@ -92,7 +121,7 @@ function connect(path: string, key: Uint8Array, prepare: (db: Connection) => voi
     // As a raw key in hex no passphrase derivation is run: the key is random already.
     db.pragma(`key = "x'${Buffer.from(key).toString('hex')}'"`);
     checkKey(db);
-    db.pragma('journal_mode = WAL');
+    db.pragma(`journal_mode = ${journal}`);
     // An acknowledged row is on the disk: the log is fsynced at every commit.
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');

@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { createAuditLog } from '#main/audit/audit-log.ts';
 import type { Store } from '../interface.ts';
-import { keyFileName } from '../keys/key-file.ts';
 import { setUpStore } from '../set-up.ts';
 import { newFolder, randomTemplate, removeFolder, shotOf, somebody, someSettings } from '../store.fixture.ts';
-import { backupFileName, erasedFile, readErased, timeOfBackup } from './back-up.ts';
+import { copiedKeyFile, copyFileName, erasedFile, readCopyName, readErased } from './layout.ts';
 
 const thread = join(import.meta.dirname, 'backup-thread.ts');
 const folders: string[] = [];
@@ -49,10 +48,17 @@ test('a backup of an open store is encrypted, whole, and counted from itself', a
   const target = folder();
   const made = await store.backups.make(target, thread, atMs);
   if (!made.ok) throw new Error(made.code);
-  expect(made.value).toMatchObject({ file: '2026-11-24T17-32-05Z.db', atMs, people: 20, auditRows: 20 });
-  expect(readdirSync(target).toSorted()).toEqual([made.value.file, erasedFile, keyFileName].toSorted());
+  const { keyId } = store.backups;
+  expect(made.value).toMatchObject({
+    file: `2026-11-24T17-32-05Z-${keyId}.db`,
+    atMs,
+    people: 20,
+    auditRows: 20,
+  });
+  expect(readdirSync(target).toSorted()).toEqual(
+    [made.value.file, erasedFile, copiedKeyFile(keyId)].toSorted(),
+  );
   expect(readFileSync(join(target, made.value.file)).includes('Zebediah')).toBe(false);
-  // The store goes on, with its log emptied when asked.
   enroll(store, 'After');
   store.close();
 });
@@ -124,10 +130,44 @@ test('a broken list of erased people stops the backup and loses nothing', async 
   store.close();
 });
 
-test('names of backups carry their time, and other files are none', () => {
-  expect(timeOfBackup(backupFileName(atMs))).toBe(atMs);
-  for (const other of ['lintel.db', '2026-13-41T99-00-00Z.db', '2026-11-24T17-32-05Z.db.part', 'notes.txt'])
-    expect(timeOfBackup(other)).toBeUndefined();
+test('names of copies say when they were made and under which key; other files are none', () => {
+  const name = { atMs, keyId: '0a1b2c3d' };
+  expect(readCopyName(copyFileName(name))).toEqual(name);
+  for (const other of [
+    'lintel.db',
+    '2026-13-41T99-00-00Z-0a1b2c3d.db',
+    '2026-11-24T17-32-05Z-0a1b2c3d.db.part',
+    '2026-11-24T17-32-05Z.db',
+    'notes.txt',
+  ])
+    expect(readCopyName(other)).toBeUndefined();
+});
+
+test('two copies within a second are two copies', async () => {
+  const { store } = await openSite();
+  const target = folder();
+  const files = new Set<string>();
+  for (let i = 0; i < 3; i++) {
+    const made = await store.backups.make(target, thread, atMs + i);
+    if (made.ok) files.add(made.value.file);
+  }
+  expect(files.size).toBe(3);
+  expect(readdirSync(target).filter((file) => readCopyName(file) !== undefined)).toHaveLength(3);
+  store.close();
+});
+
+test('what a kill left of a copy goes with the next one; the key files of keys that no copy needs go too', async () => {
+  const { store } = await openSite();
+  const target = folder();
+  const half = `${copyFileName({ atMs: 1000, keyId: '0a1b2c3d' })}.part`;
+  for (const file of [half, `${half}-journal`, copiedKeyFile('0a1b2c3d'), 'other.part'])
+    writeFileSync(join(target, file), 'x');
+  const made = await store.backups.make(target, thread, atMs);
+  if (!made.ok) throw new Error(made.code);
+  expect(readdirSync(target).toSorted()).toEqual(
+    [made.value.file, erasedFile, copiedKeyFile(store.backups.keyId), 'other.part'].toSorted(),
+  );
+  store.close();
 });
 
 test('a folder for backups is named after its installation', async () => {

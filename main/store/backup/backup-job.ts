@@ -1,19 +1,33 @@
 import { rmSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import type { Connection } from '../connection.ts';
+import { syncFile } from '../files.ts';
 import type { BackupContent } from '../interface.ts';
-import { connectStore } from '../open.ts';
+import { connectCopy, connectStore, rekeyStore } from '../open.ts';
 import { parseRow, problem } from '../problem.ts';
 
+/** Work on whole databases that takes seconds with many people. Keys have 32 bytes; `target` must not exist. */
+export type BackupJob =
+  /** An encrypted copy of a database that may be in use, as it stands at one moment, verified. */
+  | { readonly kind: 'copy'; readonly source: string; readonly target: string; readonly key: Uint8Array }
+  /** The same under another key. */
+  | {
+      readonly kind: 'rekey';
+      readonly source: string;
+      readonly target: string;
+      readonly key: Uint8Array;
+      readonly newKey: Uint8Array;
+    }
+  | { readonly kind: 'verify'; readonly source: string; readonly key: Uint8Array };
+
 /**
- * Writes an encrypted copy of a database that may be in use, as it stands at one moment, and checks the copy by reading every page of
- * it with the key. Takes seconds with many people: run it on a thread of its own.
- * @param source the database file, of this folder's store.
- * @param target must not exist; removed again when anything fails.
- * @param key 32 bytes, of both.
+ * Does the work here and now. A copy counts after every page of it was read with its key and it is on the disk; when anything
+ * fails it is removed.
  * @throws StoreProblem
  */
-export function copyAndVerify(source: string, target: string, key: Uint8Array): BackupContent {
+export function doJob(job: BackupJob): BackupContent {
+  if (job.kind === 'verify') return verifyCopy(job.source, job.key);
+  const { source, target, key } = job;
   try {
     const from = connectStore(source, key);
     try {
@@ -22,7 +36,10 @@ export function copyAndVerify(source: string, target: string, key: Uint8Array): 
     } finally {
       from.close();
     }
-    return verifyCopy(target, key);
+    if (job.kind === 'rekey') rekeyStore(target, key, job.newKey);
+    const content = verifyCopy(target, job.kind === 'rekey' ? job.newKey : key);
+    syncFile(target);
+    return content;
   } catch (error) {
     removeCopy(target);
     throw error;
@@ -31,7 +48,7 @@ export function copyAndVerify(source: string, target: string, key: Uint8Array): 
 
 /** Opens a copy, checks each page and counts what is in it. @throws StoreProblem wrong-key, store-damaged ... */
 export function verifyCopy(file: string, key: Uint8Array): BackupContent {
-  const db = connectStore(file, key);
+  const db = connectCopy(file, key);
   try {
     if (db.pragma('integrity_check(1)') !== 'ok') throw problem('store-damaged');
     return { ...countsOf(db), size: statSync(file).size };

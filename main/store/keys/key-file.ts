@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -123,6 +123,11 @@ export function readKeyFile(folder: string): Result<KeyFile, 'key-missing' | 'ke
 /** Whether this is the key that the file was made for. */
 export function fitsKeyFile(file: KeyFile, databaseKey: Uint8Array): boolean {
   return databaseKey.length === databaseKeyLength && timingSafeEqual(keyCheck(databaseKey), file.keyCheck);
+}
+
+/** Names the key that a file is for, 8 hex digits, without telling anything of it. */
+export function keyIdOf(file: KeyFile): string {
+  return createHash('sha256').update('lintel key id 1').update(file.keyCheck).digest('hex').slice(0, 8);
 }
 
 /** What a wrap is bound to: one of another file, or put in another place of this one, does not open. */

@@ -21,6 +21,11 @@ export function readSettings(db: ReadableDb): Settings {
 export function writeSettings(db: WritableDb, settings: Settings): void {
   const checked = Settings.parse(settings);
   db.transact(() => {
+    // One that is left out now is unset; it must not come back from before.
+    for (const row of db.all('SELECT key FROM settings')) {
+      const { key } = parseRow(z.object({ key: z.string() }), row);
+      if (!Object.hasOwn(checked, key)) db.run('DELETE FROM settings WHERE key = ?', key);
+    }
     for (const [key, value] of Object.entries(checked))
       db.run(
         'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',

@@ -24,6 +24,10 @@ export const backups = {
   unplanned: 'No backups are made yet. If this disk breaks, everybody has to be enrolled again.',
   none: 'There is no copy in this folder yet.',
   late: 'The newest copy is older than planned.',
+  fromFuture:
+    'There are copies from the future: the clock of this computer was set back, or it ran ahead. Set it right. Until then those copies stay.',
+  earlierKey:
+    'From before the key was changed: opens with the recovery words or the passphrase of that time.',
   failedAt: (when: string) => `The try of ${when} failed.`,
   copies: 'Copies that are there',
   time: 'Made',

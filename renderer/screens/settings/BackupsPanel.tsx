@@ -52,8 +52,12 @@ function Standing({ status }: { status: BackupStatus }) {
         {failure.detail || t.problems[failure.code].advice}
       </Alert>
     );
-  const newest = copies[0]?.atMs;
-  const isLate = newest !== undefined && backupDueAtMs(plan, newest, Date.now()) < Date.now() - lateMs;
+  const nowMs = Date.now();
+  const times = copies.map(({ atMs }) => atMs);
+  // A copy that was made this minute may be a second ahead of the page's clock.
+  if (times.some((atMs) => atMs > nowMs + 60_000))
+    return <Alert color="yellow">{t.backups.fromFuture}</Alert>;
+  const isLate = copies.length > 0 && backupDueAtMs(plan, times, nowMs) < nowMs - lateMs;
   return isLate && !isRunning ? <Alert color="yellow">{t.backups.late}</Alert> : null;
 }
 
@@ -159,7 +163,14 @@ function Copies({ copies }: { copies: BackupStatus['copies'] }) {
       <Table.Tbody>
         {copies.map((copy) => (
           <Table.Tr key={copy.file}>
-            <Table.Td>{formatDateTime(copy.atMs)}</Table.Td>
+            <Table.Td>
+              {formatDateTime(copy.atMs)}
+              {!copy.isUnderPresentKey && (
+                <Text size="sm" c="dimmed">
+                  {t.backups.earlierKey}
+                </Text>
+              )}
+            </Table.Td>
             <Table.Td>{t.backups.mebibytes(copy.size)}</Table.Td>
           </Table.Tr>
         ))}
