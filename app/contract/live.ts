@@ -96,6 +96,8 @@ export const live = {
       width: z.number().int(),
       height: z.number().int(),
       faces: z.array(LiveFace).max(32),
+      /** Smaller faces in view that nobody looks at, because there are too many at once. */
+      facesPassedOver: z.number().int().min(0).max(1000),
     }),
   }),
   decided: event({ data: LiveDecision }),

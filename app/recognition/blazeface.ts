@@ -115,19 +115,12 @@ export function overlap(a: Rectangle, b: Rectangle): number {
  * Weighted non-maximum suppression (MediaPipe): boxes that overlap the best one are averaged into it by score,
  * which steadies the box from frame to frame.
  * @param minOverlap intersection over union, 0..1.
- * @param most faces to return at most.
  * @returns best first; scores are those of the best box of each cluster.
  */
-export function weightedSuppression(
-  detections: readonly Detection[],
-  minOverlap: number,
-  most: number,
-): Detection[] {
+export function weightedSuppression(detections: readonly Detection[], minOverlap: number): Detection[] {
   let rest = detections.toSorted((a, b) => b.score - a.score);
   const kept: Detection[] = [];
-  while (kept.length < most) {
-    const best = rest[0];
-    if (best === undefined) break;
+  for (let best = rest[0]; best !== undefined; best = rest[0]) {
     const cluster: Detection[] = [];
     const others: Detection[] = [];
     for (const candidate of rest)

@@ -130,6 +130,16 @@ describe('judging a track', () => {
     },
   );
 
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, 1.5, -2])(
+    'a similarity of %d, which no two templates have, counts neither way',
+    (broken) => {
+      const look = face([ada(broken), bob(0.4)]);
+      expect(judged(times(30, look))).toEqual({ verdict: 'looking' });
+      expect(judged(times(30, look), { minSimilarity: -1, minMargin: 0 })).toEqual({ verdict: 'looking' });
+      expect(judged(times(30, face([ada(0.95), bob(broken)])))).toEqual({ verdict: 'looking' });
+    },
+  );
+
   test('frames without an embedding count neither way', () => {
     expect(judged(times(30, { ...face([]), modelId: undefined } as never))).toEqual({ verdict: 'looking' });
   });

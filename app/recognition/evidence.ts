@@ -54,12 +54,15 @@ export function emptyEvidence(): TrackEvidence {
 
 /**
  * Adds one observed face of the track.
- * Frames without an embedding, and views too poor to count, change nothing but the window.
+ * Frames without an embedding, views too poor to count, and similarities that no two templates have (not a number, beyond 1)
+ * change nothing but the window.
  * @param atMs monotonic capture time of the frame, ms.
  */
 export function observe(evidence: TrackEvidence, face: FaceObserved, atMs: number): TrackEvidence {
   const recent = evidence.looks.filter((look) => atMs - look.atMs <= windowMs);
-  if (face.modelId === undefined || !isUsable(face.quality)) return { looks: recent };
+  // Written so that NaN is not sound; the rest is what rounding may add.
+  const isSound = face.candidates.every(({ similarity }) => Math.abs(similarity) <= 1.001);
+  if (face.modelId === undefined || !isUsable(face.quality) || !isSound) return { looks: recent };
   return { looks: [...recent, { atMs, modelId: face.modelId, candidates: face.candidates }] };
 }
 

@@ -48,11 +48,10 @@ export function meshToImage(raw: Float32Array, toImage: SimilarityTransform): Fa
   for (let i = 0; i < mesh.length; i += 3) {
     const x = raw[i] as number;
     const y = raw[i + 1] as number;
-    const z = (raw[i + 2] as number) * scale;
     mesh[i] = a * x - b * y + tx;
     mesh[i + 1] = b * x + a * y + ty;
-    mesh[i + 2] = z;
-    sum += x + y + z;
+    mesh[i + 2] = (raw[i + 2] as number) * scale;
+    sum += (mesh[i] as number) + (mesh[i + 1] as number) + (mesh[i + 2] as number);
   }
   return Number.isFinite(sum) ? mesh : undefined;
 }

@@ -92,6 +92,8 @@ export const FrameObserved = z.object({
   width: z.number().int().min(1),
   height: z.number().int().min(1),
   faces: z.array(FaceObserved).max(32),
+  /** Faces that the detector saw beyond these: smaller ones, of which nothing else is known. */
+  facesPassedOver: z.number().int().min(0).max(1000),
   timings: StageTimings,
 });
 export type FrameObserved = z.infer<typeof FrameObserved>;

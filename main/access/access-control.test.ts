@@ -166,7 +166,15 @@ function frame(
     ...(isTurned ? { candidates: [] } : { modelId: 'precise', candidates }),
   };
   const timings = { detectMs: 1, landmarksMs: 1, embedMs: 1, matchMs: 1, totalMs: 4 };
-  return { frameId: capturedAtMs, capturedAtMs, width: 640, height: 480, faces: [face], timings };
+  return {
+    frameId: capturedAtMs,
+    capturedAtMs,
+    width: 640,
+    height: 480,
+    faces: [face],
+    facesPassedOver: 0,
+    timings,
+  };
 }
 
 const ada = [{ personId: 'ada', similarity: 0.95 }];

@@ -63,7 +63,8 @@ export class AccessControl {
       this.#view(face, isFresh ? frame.capturedAtMs : undefined, settings),
     );
     this.#forget(frame.capturedAtMs, cooldownMs);
-    return { frameId: frame.frameId, width: frame.width, height: frame.height, faces };
+    const { frameId, width, height, facesPassedOver } = frame;
+    return { frameId, width, height, faces, facesPassedOver };
   }
 
   /** Settings, gallery or camera changed: evidence gathered under the old ones counts no more. */
@@ -99,7 +100,8 @@ export class AccessControl {
     track.quality = face.quality.overall;
     track.evidence = observe(track.evidence, face, atMs);
     const best = face.candidates[0];
-    if (best !== undefined && face.modelId === settings.modelId) track.similarity = best.similarity;
+    if (best !== undefined && Number.isFinite(best.similarity) && face.modelId === settings.modelId)
+      track.similarity = best.similarity;
     const similarity = track.similarity === undefined ? {} : { similarity: track.similarity };
     this.#tracks.set(face.trackId, track);
     const judgement = judge(track.evidence, settings, this.#parts.likelihood);

@@ -31,4 +31,5 @@ export interface LiveObservation {
   readonly width: number;
   readonly height: number;
   readonly faces: readonly LiveFaceView[];
+  readonly facesPassedOver: number;
 }

@@ -74,7 +74,7 @@ export class PresentationCheck {
   #observe(face: FaceObserved, atMs: number): PresentationState {
     // Signs that were not watched for are none: time runs out, and the door stays locked.
     const { motion, eyeOpening, networkScore } = face.presentation ?? noSigns;
-    const isPicture = networkScore !== undefined && networkScore < minNetworkScore;
+    const isPicture = networkScore !== undefined && !(networkScore >= minNetworkScore);
     if (motion === 'flat' || isPicture) return { verdict: 'presentation-attack' };
     if (this.#challenge === undefined) {
       if (motion === 'live') return { verdict: 'passed' };

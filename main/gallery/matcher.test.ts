@@ -147,6 +147,12 @@ describe('the matcher', () => {
     expect(() => new Matcher(2).upsert('a', Float32Array.of(0, bad))).toThrow(RangeError);
   });
 
+  test.each([Number.NaN, Number.POSITIVE_INFINITY])('nobody is near a probe with %d in it', (bad) => {
+    const matcher = new Matcher(2);
+    matcher.upsert('a', Float32Array.of(0, 1));
+    expect(matcher.search(Float32Array.of(bad, 1), 5)).toEqual([]);
+  });
+
   test('a probe or template of another length is an error, never a score', () => {
     const matcher = new Matcher(4);
     expect(() => matcher.upsert('a', new Float32Array(5))).toThrow(RangeError);
@@ -167,6 +173,21 @@ describe('the gallery', () => {
     const [match] = gallery.search('small', Float32Array.of(Math.SQRT1_2, Math.SQRT1_2), 5);
     expect(match?.similarity).toBeCloseTo(1, 6);
   });
+
+  test.each([Number.NaN, Number.NEGATIVE_INFINITY])(
+    'a person with %d in a template is not found, and everybody else still is',
+    (bad) => {
+      const gallery = createGallery(models);
+      gallery.upsert('ada', [small(1, 0)]);
+      gallery.upsert('bob', [small(0, 1), small(bad, 1)]);
+      expect(gallery.search('small', Float32Array.of(0, 1), 5).map(({ personId }) => personId)).toEqual([
+        'ada',
+      ]);
+      // Damage that comes later takes the person out; it does not leave the old template in.
+      gallery.upsert('ada', [small(bad, 0)]);
+      expect(gallery.search('small', Float32Array.of(1, 0), 5)).toEqual([]);
+    },
+  );
 
   test('templates are never compared across models', () => {
     const gallery = createGallery(models);

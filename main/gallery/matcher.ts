@@ -77,12 +77,11 @@ export class Matcher {
     this.#rowOf.clear();
   }
 
-  /** The nearest people, best first. @param probe unit vector of `length` numbers. */
+  /** The nearest people, best first. @param probe unit vector of `length` numbers; nobody is near one that is not finite. */
   search(probe: Float32Array, top: number): Match[] {
     if (probe.length !== this.length) throw new RangeError(`A template here has ${this.length} numbers.`);
-    // A probe that is no vector is compared with everybody: bounds say nothing about it.
-    const isSound = probe.every(Number.isFinite) && top >= 1;
-    const some = isSound ? this.#coarse?.candidates(probe, this.size, top) : undefined;
+    if (!(top >= 1) || !probe.every(Number.isFinite)) return [];
+    const some = this.#coarse?.candidates(probe, this.size, top);
     const best = some === undefined ? this.#bestOfAll(probe, top) : this.#bestOf(some, probe, top);
     return best.map(({ row, similarity }) => ({ personId: this.#ids[row] ?? '', similarity }));
   }

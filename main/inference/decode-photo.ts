@@ -9,8 +9,17 @@ const maxPixels = 100_000_000;
 const maxBytes = 20 * 1024 * 1024;
 
 /**
- * Decodes a photo: turned upright by its EXIF mark, CMYK and wide-gamut colours to sRGB, 16 bits to 8, transparency on
- * white, reduced to at most 1600 pixels on a side. JPEG is reduced while decoding, so large ones need little memory.
+ * Only these decoders may run, whatever a file calls itself: what nobody needs cannot be attacked. Above all no SVG, which is a
+ * program that draws, not a photo. Process-wide; pixels that Lintel encodes itself need no decoder.
+ */
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({
+  operation: ['VipsForeignLoadJpeg', 'VipsForeignLoadPng', 'VipsForeignLoadWebp', 'VipsForeignLoadTiff'],
+});
+
+/**
+ * Decodes a photo (JPEG, PNG, WebP or TIFF, by its bytes): turned upright by its EXIF mark, CMYK and wide-gamut colours to sRGB, 16 bits
+ * to 8, transparency on white, reduced to at most 1600 pixels on a side. JPEG is reduced while decoding, so large ones need little memory.
  * @param bytes a whole file; not kept.
  * @returns an image owned by the caller.
  */
@@ -26,7 +35,10 @@ export async function decodePhoto(
     // Asked without a pixel limit: a too large picture should be called that.
     size = await sharp(bytes, { limitInputPixels: false }).metadata();
   } catch {
-    return fail('not-an-image', 'This is no picture that Lintel can read. Choose a JPEG, PNG or WebP file.');
+    return fail(
+      'not-an-image',
+      'This is no picture that Lintel can read. Choose a JPEG, PNG, WebP or TIFF file.',
+    );
   }
   if (size.width * size.height > maxPixels)
     return fail('image-too-large', 'The photo has more than 100 megapixels. Save a smaller copy.');

@@ -21,8 +21,11 @@ export interface FoundFace {
   readonly meshScore: number;
 }
 
-/** More faces than this in one picture are passed over, smallest score first. */
-export const maxFaces = 32;
+/**
+ * More faces than this in one picture are passed over, smallest first: each costs a run of the mesh network per frame, some 5 ms,
+ * and a poster full of faces must not make the nearest person wait.
+ */
+export const maxFaces = 16;
 const minDetectionScore = 0.5;
 const maxDetectionOverlap = 0.3;
 /** Below, the detector was wrong: the mesh network is the better judge (MODELS.md). */
@@ -42,6 +45,13 @@ export interface DetectedFace {
   readonly rightEye: Point;
 }
 
+/** The nearest faces of a picture, largest first. */
+export interface Detected {
+  readonly faces: readonly DetectedFace[];
+  /** Detections beyond {@link maxFaces}, all of them smaller; not looked at any further. */
+  readonly passedOver: number;
+}
+
 /** Finds faces and fits a mesh to each. */
 export class FaceFinder {
   readonly #detector: Network;
@@ -55,19 +65,19 @@ export class FaceFinder {
   /**
    * Finds faces in one picture, without memory of another.
    * @param fill share of the detector's input that the picture takes, 0..1; below 1 for faces that fill the picture.
-   * @returns at most 32 faces, surest first.
+   * @returns at most {@link maxFaces}, largest first.
    */
   async find(pyramid: ImagePyramid, fill: number, timings: FindTimings): Promise<FoundFace[]> {
     const faces: FoundFace[] = [];
-    for (const detected of await this.detect(pyramid, fill, timings)) {
+    for (const detected of (await this.detect(pyramid, fill, timings)).faces) {
       const found = await this.fit(pyramid, detected, timings);
       if (found !== undefined && !faces.some((face) => isSameMesh(face.mesh, found.mesh))) faces.push(found);
     }
     return faces;
   }
 
-  /** Runs the detector alone. @returns at most 32 boxes, surest first. */
-  async detect(pyramid: ImagePyramid, fill: number, timings: FindTimings): Promise<DetectedFace[]> {
+  /** Runs the detector alone. */
+  async detect(pyramid: ImagePyramid, fill: number, timings: FindTimings): Promise<Detected> {
     const startedMs = performance.now();
     const { card, input } = this.#detector;
     const toImage = letterbox(pyramid.base.width, pyramid.base.height, card.input.width, fill);
@@ -78,13 +88,12 @@ export class FaceFinder {
       Float32Array,
       Float32Array,
     ];
-    const detections = weightedSuppression(
+    const everybody = weightedSuppression(
       decodeBlazeface({ scores16, scores32, boxes16, boxes32 }, minDetectionScore),
       maxDetectionOverlap,
-      maxFaces,
-    );
+    ).sort((a, b) => b.width * b.height - a.width * a.height);
     timings.detectMs += performance.now() - startedMs;
-    return detections.map((detection) => {
+    const faces = everybody.slice(0, maxFaces).map((detection) => {
       const [left, top] = toPixels(toImage, [detection.left, detection.top]);
       return {
         // Back from pixel centres to edges.
@@ -99,6 +108,7 @@ export class FaceFinder {
         rightEye: toPixels(toImage, detectionPoint(detection, 1)),
       };
     });
+    return { faces, passedOver: everybody.length - faces.length };
   }
 
   /** Fits a mesh to a detected face; undefined when the mesh network sees none there. */

@@ -38,6 +38,7 @@ const maxGrowth = 1.15;
 export class FaceFollower {
   readonly #finder: FaceFinder;
   #faces: Followed[] = [];
+  #passedOver = 0;
   #size = '';
   #lastMs = Number.NEGATIVE_INFINITY;
   #detectedMs = Number.NEGATIVE_INFINITY;
@@ -50,7 +51,7 @@ export class FaceFollower {
    * @param pyramid of this picture; a change of its size starts anew.
    * @param atMs capture time; a pause, or going back, starts anew.
    * @param mustDetect for a picture in which no face may be overlooked.
-   * @returns at most 32 faces.
+   * @returns at most {@link maxFaces}, after a detection the largest first.
    */
   async find(
     pyramid: ImagePyramid,
@@ -80,6 +81,11 @@ export class FaceFollower {
     return this.#faces;
   }
 
+  /** Faces that the newest detection saw beyond those that are followed: smaller ones, not looked at. */
+  get passedOver(): number {
+    return this.#passedOver;
+  }
+
   #isTime(atMs: number): boolean {
     return !(atMs - this.#detectedMs < detectEveryMs);
   }
@@ -89,7 +95,7 @@ export class FaceFollower {
     followed: readonly Followed[],
     timings: FindTimings,
   ): Promise<Followed[]> {
-    const detections = await this.#finder.detect(pyramid, 1, timings);
+    const { faces: detections, passedOver } = await this.#finder.detect(pyramid, 1, timings);
     const faces: Followed[] = [];
     const taken = new Set<Followed>();
     for (const detected of detections) {
@@ -109,6 +115,8 @@ export class FaceFollower {
       const isShadow = taken.has(face) || faces.some(({ box }) => boxOverlap(box, face.box) > 0);
       if (!isShadow && face.misses + 1 < maxMisses) faces.push({ ...face, misses: face.misses + 1 });
     }
+    faces.sort((a, b) => areaOf(b.box) - areaOf(a.box));
+    this.#passedOver = passedOver + Math.max(0, faces.length - maxFaces);
     return faces.slice(0, maxFaces);
   }
 }
@@ -124,6 +132,10 @@ function stepOf(before: FaceMesh, after: FaceMesh): number {
   const [a, b] = [meshBox(before), meshBox(after)];
   const [dx, dy] = [b.x - a.x + (b.width - a.width) / 2, b.y - a.y + (b.height - a.height) / 2];
   return Math.hypot(dx, dy) / sizeOf(a);
+}
+
+function areaOf({ width, height }: Box): number {
+  return width * height;
 }
 
 function sizeOf(box: Box): number {

@@ -1,14 +1,13 @@
-import sharp, { type Sharp } from 'sharp';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FrameObserved } from '#app/recognition/observation.ts';
 import { cosineSimilarity } from '#app/recognition/template.ts';
 import { builtInPack } from '#native-models/cards/packs.ts';
-import { frame, frameOf, groupPhoto, portrait, reached, realInference } from './inference.fixture.ts';
+import { frameOf, portrait, reached, realInference } from './inference.fixture.ts';
 import type { EnrollmentShot, GalleryEntry, Inference } from './interface.ts';
 
 const { fast, precise } = builtInPack;
 const nothing = { wantPreview: false, wantShot: false };
-const small = { width: 300, height: 300 };
 
 describe('the inference process', () => {
   let inference: Inference;
@@ -138,39 +137,6 @@ describe('the inference process', () => {
     });
   });
 
-  test.each([
-    ['black', 16],
-    ['white', 235],
-    ['noise', undefined],
-  ])('a frame that is all %s has no face', async (_, luma) => {
-    const data = new Uint8Array((640 * 480 * 3) / 2).fill(128);
-    for (let i = 0; i < 640 * 480; i++) data[i] = luma ?? Math.imul(i + 7, 2654435761) >>> 24;
-    expect((await observed(frame(data, 640, 480))).observed.faces).toEqual([]);
-  });
-
-  test.each([
-    ['without pixels', 0, 0, 0],
-    ['with more than 8192 pixels on a side', 8194, 2, 24_582],
-    ['shorter than its size says', 640, 480, 1000],
-    ['with padded rows', 640, 480, (704 * 480 * 3) / 2],
-  ])('a frame %s is refused, and the next one is analysed', async (_, width, height, length) => {
-    const bad = await inference.analyse(frame(new Uint8Array(length), width, height), nothing);
-    expect(bad).toMatchObject({ ok: false, code: 'bad-frame' });
-    expect((await observed(await frameOf([]))).observed.faces).toEqual([]);
-  });
-
-  test.each([
-    [1, 1],
-    [3, 5],
-    [641, 479],
-    [8000, 16],
-    [2560, 1440],
-  ])('a frame of %i x %i is analysed', async (width, height) => {
-    const length = width * height + 2 * Math.ceil(width / 2) * Math.ceil(height / 2);
-    const { observed: seen } = await observed(frame(new Uint8Array(length).fill(100), width, height));
-    expect(seen).toMatchObject({ width, height, faces: [] });
-  });
-
   test('in a large frame the box is in pixels of that frame', async () => {
     const picture = await face('ada', 900);
     const { faces } = (await observed(await frameOf([{ picture, left: 1500, top: 500 }], 2600, 1600)))
@@ -182,80 +148,9 @@ describe('the inference process', () => {
     expect(width).toBeGreaterThan(300);
   });
 
-  test('a picture full of faces gives at most 32, and the process lives', async () => {
-    const picture = await face('ada', 64);
-    const parts = Array.from({ length: 200 }, (_, i) => ({
-      picture,
-      left: (i % 20) * 64,
-      top: Math.floor(i / 20) * 64,
-    }));
-    const { faces } = (await observed(await frameOf(parts, 1280, 640))).observed;
-    expect(faces.length).toBeLessThanOrEqual(32);
-    expect(new Set(faces.map((one) => one.trackId)).size).toBe(faces.length);
-  });
-
   test('a second frame while one is analysed is refused', async () => {
     const [one, two] = [await frameOf([]), await frameOf([])];
     const results = await Promise.all([inference.analyse(one, nothing), inference.analyse(two, nothing)]);
     expect(results.map((result) => (result.ok ? 'ok' : result.code))).toEqual(['ok', 'busy']);
-  });
-
-  describe('photos', () => {
-    test.each([
-      [
-        'EXIF-rotated',
-        async (p: Sharp) =>
-          sharp(await p.rotate(90).toBuffer())
-            .jpeg()
-            .withMetadata({ orientation: 8 }),
-      ],
-      ['CMYK', async (p: Sharp) => p.toColourspace('cmyk').jpeg()],
-      ['a 16-bit PNG', async (p: Sharp) => p.toColourspace('rgb16').png()],
-      ['half transparent', async (p: Sharp) => p.ensureAlpha(0.9).png()],
-      ['WebP', async (p: Sharp) => p.webp()],
-      ['8000 x 8000', async (p: Sharp) => p.resize(8000, 8000, { fit: 'contain', kernel: 'nearest' }).jpeg()],
-    ])('a photo that is %s shows the same person', async (_, change) => {
-      const bytes = await (await change(await portrait('ada', 1.2))).toBuffer();
-      const shot = await shotOf(bytes);
-      const [mine, plain] = [shot.templates[1]?.values, ada.templates[1]?.values];
-      expect(cosineSimilarity(mine ?? new Float32Array(), plain ?? new Float32Array())).toBeGreaterThan(0.96);
-    });
-
-    test('a face that fills the photo is found', async () => {
-      const shot = await shotOf(await (await portrait('ada', 0.02)).jpeg().toBuffer());
-      expect(shot.templates).toHaveLength(2);
-    });
-
-    test.each([
-      ['text', 'not-an-image', async () => Buffer.from('This is no picture.')],
-      ['nothing', 'not-an-image', async () => Buffer.alloc(0)],
-      [
-        'a truncated JPEG',
-        'image-damaged',
-        async () => (await (await portrait('ada')).jpeg().toBuffer()).subarray(0, 9000),
-      ],
-      [
-        'more than 100 megapixels',
-        'image-too-large',
-        () =>
-          sharp({ create: { width: 12_000, height: 9_000, channels: 3, background: 'red' } })
-            .png()
-            .toBuffer(),
-      ],
-      ['more than 20 MB', 'image-too-large', async () => Buffer.alloc(21 * 1024 * 1024)],
-      [
-        'no face',
-        'no-face',
-        () =>
-          sharp({ create: { ...small, channels: 3, background: '#456' } })
-            .jpeg()
-            .toBuffer(),
-      ],
-      ['several faces', 'several-faces', () => sharp(groupPhoto(3)).toBuffer()],
-      ['a blurred face', 'low-quality', async () => (await portrait('ada')).blur(9).jpeg().toBuffer()],
-    ])('%s is refused as %s', async (_, code, bytes) => {
-      const result = await inference.analysePhoto(await bytes());
-      expect(result).toMatchObject({ ok: false, code, detail: expect.any(String) });
-    });
   });
 });

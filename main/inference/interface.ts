@@ -81,7 +81,7 @@ export interface Inference {
     frame: Frame,
     options: AnalyseOptions,
   ): Promise<Result<AnalysedFrame, 'inference-unavailable' | 'busy' | 'bad-frame'>>;
-  /** @param bytes a whole JPEG, PNG, WebP... file, at most 20 MiB. */
+  /** @param bytes a whole JPEG, PNG, WebP or TIFF file, at most 20 MiB. */
   analysePhoto(bytes: Uint8Array): Promise<Result<EnrollmentShot, PhotoFailure>>;
   /** The face nearest the centre, without quality gates: for error rates on labelled photos only. */
   measurePhoto(bytes: Uint8Array): Promise<Result<MeasuredPhoto, PhotoFailure>>;

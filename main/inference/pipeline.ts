@@ -118,6 +118,7 @@ export class Pipeline {
           width: frame.width,
           height: frame.height,
           faces: observed,
+          facesPassedOver: this.#follower.passedOver,
           timings,
         },
         ...(previewJpeg === undefined ? {} : { previewJpeg }),

@@ -71,6 +71,18 @@ test('what goes in comes out: person, shots, models, consent, last seen', () => 
   expect(store.people.update('nobody', { name: 'x', note: '', isActive: true })).toBeUndefined();
 });
 
+test('a template with a number that is not finite is not stored', () => {
+  const { store } = fresh();
+  const ada = somebody('Ada');
+  store.people.insert(ada);
+  for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
+    const template = randomTemplate();
+    template[7] = bad;
+    expect(() => store.templates.insertShot(shotOf(ada.id, template))).toThrow(RangeError);
+  }
+  expect(store.templates.byPerson(ada.id)).toEqual([]);
+});
+
 test('templates come back bit by bit, grouped by person', () => {
   const { store } = fresh();
   const [ada, ben, cleo] = [somebody('Ada'), somebody('Ben'), somebody('Cleo')];

@@ -53,7 +53,8 @@ const root = protobuf.Root.fromJSON({
     },
   },
 });
-const Model = root.lookupType('Model');
+/** Reads and writes files as {@link encodeModel} makes them; parts of the standard that it does not write are lost. */
+export const Model = root.lookupType('Model');
 
 const elementType = { float32: 1, int64: 7 } as const;
 const attributeType = { int: 2, ints: 7 } as const;

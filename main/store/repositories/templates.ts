@@ -12,8 +12,10 @@ const TemplateRow = z
     template: { modelId: row.model_id, values: decodeVector(row.vector) } satisfies Template,
   }));
 
-/** One shot and its templates, one per model. */
+/** One shot and its templates, one per model. @throws RangeError for a number that is not finite: such a template is nobody's. */
 export function insertShot(db: WritableDb, shot: StoredShot): void {
+  if (!shot.templates.every(({ values }) => values.every(Number.isFinite)))
+    throw new RangeError('A template has finite numbers only.');
   db.transact(() => {
     db.run(
       'INSERT INTO shots (id, person_id, source, quality, created_at_ms) VALUES (?, ?, ?, ?, ?)',

@@ -108,10 +108,10 @@ test('the feed finds the boxes of exactly one frame and lets old ones go', () =>
   const seen: number[] = [];
   const stop = feed.subscribe(({ frameId }) => seen.push(frameId));
   for (let frameId = 1; frameId <= 40; frameId++)
-    main.emit('live', 'observed', { frameId, width: 640, height: 480, faces: [] });
+    main.emit('live', 'observed', { frameId, width: 640, height: 480, faces: [], facesPassedOver: 0 });
   expect(feed.find(40)?.frameId).toBe(40);
   expect(feed.find(5)).toBeUndefined();
   stop();
-  main.emit('live', 'observed', { frameId: 41, width: 640, height: 480, faces: [] });
+  main.emit('live', 'observed', { frameId: 41, width: 640, height: 480, faces: [], facesPassedOver: 0 });
   expect(seen).toHaveLength(40);
 });

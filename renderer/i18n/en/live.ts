@@ -115,6 +115,8 @@ export const live = {
   inferenceRestarting: 'Recognition is restarting',
   inferenceFailed: 'Recognition cannot run',
   doorsStayLocked: 'The door stays locked meanwhile.',
+  crowd: 'Too many faces at once',
+  crowdText: 'Only the nearest 16 are looked at. Ask people to come a few at a time.',
   doorProblem: 'No door can open just now',
   stale: 'Lintel has not answered for a while. What you see may be old.',
   nobodyEnrolled: 'Nobody is enrolled yet',

@@ -6,6 +6,7 @@ import {
   IconDoorEnter,
   IconPlugConnectedX,
   IconUserPlus,
+  IconUsers,
   IconVideoOff,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
@@ -71,6 +72,7 @@ export function LiveScreen() {
 /** Says what is wrong with camera, recognition or the log, and when it is tried again. */
 function Banners({ status }: { status: LiveStatus }) {
   const statusAtMs = useStore(stores.live, (s) => s.statusAtMs);
+  const isCrowded = useStore(stores.live, (s) => s.isCrowded);
   const ageMs = useNow(500) - statusAtMs;
   const { camera, inference } = status;
   const retry = (retryInMs: number) => t.live.retryIn(Math.max(0, Math.ceil((retryInMs - ageMs) / 1000)));
@@ -110,6 +112,11 @@ function Banners({ status }: { status: LiveStatus }) {
           <Text size="sm" aria-live="off">
             {retry(inference.retryInMs)}
           </Text>
+        </Banner>
+      )}
+      {isCrowded && camera.state === 'live' && inference.state === 'ready' && (
+        <Banner icon={<IconUsers aria-hidden />} title={t.live.crowd} colour="amber">
+          {t.live.crowdText}
         </Banner>
       )}
       {inference.state === 'failed' && (

@@ -38,13 +38,25 @@ describe('the live store', () => {
       changes += 1;
     });
     const frame = (faces: LiveFace[], frameId: number) =>
-      main.emit('live', 'observed', { frameId, width: 640, height: 480, faces });
+      main.emit('live', 'observed', { frameId, width: 640, height: 480, faces, facesPassedOver: 0 });
     for (let i = 0; i < 20; i++)
       frame([face(1, 50, { judgement: 'stranger' }), face(2, 100 + i, { issues: ['blurred'] })], i);
     expect(store.getState().seen).toEqual({ judgement: 'looking', issue: 'blurred' });
     expect(changes).toBe(1);
     frame([], 21);
     expect(store.getState().seen).toBeUndefined();
+  });
+
+  test('it is known whether more faces are in view than are looked at', () => {
+    const main = new ScriptedBridge();
+    const store = createLiveStore(main.lintel, () => 0);
+    const frame = (frameId: number, facesPassedOver: number) =>
+      main.emit('live', 'observed', { frameId, width: 640, height: 480, faces: [], facesPassedOver });
+    expect(store.getState().isCrowded).toBe(false);
+    frame(1, 3);
+    expect(store.getState().isCrowded).toBe(true);
+    frame(2, 0);
+    expect(store.getState().isCrowded).toBe(false);
   });
 
   test('a refused request stays open with its reason, a granted one closes', async () => {

@@ -20,6 +20,8 @@ export interface LiveState {
   readonly decidedAtMs: number;
   /** The largest face in view. */
   readonly seen: Seen | undefined;
+  /** More faces are in view than are looked at: the smallest are passed over. */
+  readonly isCrowded: boolean;
   readonly override: {
     readonly isOpen: boolean;
     readonly isRunning: boolean;
@@ -45,6 +47,7 @@ export function createLiveStore(lintel: Pick<LintelBridge, 'live'>, now: () => n
     decisions: [],
     decidedAtMs: Number.NEGATIVE_INFINITY,
     seen: undefined,
+    isCrowded: false,
     override: closed,
     async load() {
       const reply = await ask(lintel.live.status());
@@ -70,9 +73,10 @@ export function createLiveStore(lintel: Pick<LintelBridge, 'live'>, now: () => n
       decidedAtMs: now(),
     })),
   );
-  lintel.live.observed(({ faces }) => {
+  lintel.live.observed(({ faces, facesPassedOver }) => {
     const next = nearest(faces);
-    const { seen } = store.getState();
+    const { seen, isCrowded } = store.getState();
+    if (isCrowded !== facesPassedOver > 0) store.setState({ isCrowded: !isCrowded });
     // Frames come many times a second; what they mean changes seldom.
     if (
       seen?.judgement !== next?.judgement ||
