@@ -21,12 +21,21 @@ export interface WritableDb extends ReadableDb {
   transact<T>(work: () => T): T;
 }
 
+/** Told of each outermost transaction. */
+export interface TransactionWatcher {
+  /** The last moment inside it: throwing takes it back. */
+  beforeCommit(): void;
+  committed(): void;
+  rolledBack(): void;
+}
+
 /** A keyed database. Every SQLite error that the disk or the file is to blame for leaves here as a StoreProblem. */
 export class Connection implements WritableDb {
   readonly #db: Database.Database;
   readonly #key: Uint8Array;
   readonly #statements = new Map<string, Database.Statement<SqlValue[]>>();
   readonly #inside: Database.Transaction<(work: () => unknown) => unknown>;
+  readonly #watchers: TransactionWatcher[] = [];
 
   /**
    * @param db already keyed; closed by `close`.
@@ -50,6 +59,11 @@ export class Connection implements WritableDb {
   /** 32 bytes, for the caller to overwrite. */
   copyKey(): Uint8Array {
     return Uint8Array.from(this.#key);
+  }
+
+  /** Every page as it lies behind the encryption, free ones included: to look for what should not be there any more. */
+  pages(): Buffer {
+    return this.#db.serialize();
   }
 
   get isInTransaction(): boolean {
@@ -86,17 +100,30 @@ export class Connection implements WritableDb {
     return this.#guard(() => this.#db.pragma(source, { simple: true }));
   }
 
+  /** What is kept outside the database joins its transactions in this way. */
+  watch(watcher: TransactionWatcher): void {
+    this.#watchers.push(watcher);
+  }
+
   /** A transaction takes the write lock at once; inside another one it becomes a savepoint. */
   transact<T>(work: () => T): T {
+    const watchers = this.isInTransaction ? [] : this.#watchers;
     let result: { readonly value: T } | undefined;
-    this.#guard(() =>
-      this.#inside.immediate(() => {
-        const value = work();
-        // better-sqlite3 only sees what this function returns: an async `work` would commit before it has run.
-        if (value instanceof Promise) throw new Error('A transaction must not be async.');
-        result = { value };
-      }),
-    );
+    try {
+      this.#guard(() =>
+        this.#inside.immediate(() => {
+          const value = work();
+          // better-sqlite3 only sees what this function returns: an async `work` would commit before it has run.
+          if (value instanceof Promise) throw new Error('A transaction must not be async.');
+          for (const watcher of watchers) watcher.beforeCommit();
+          result = { value };
+        }),
+      );
+    } catch (error) {
+      for (const watcher of watchers) watcher.rolledBack();
+      throw error;
+    }
+    for (const watcher of watchers) watcher.committed();
     if (result === undefined) throw new Error('A transaction ended without running.');
     return result.value;
   }

@@ -7,7 +7,15 @@ import { assembleStore } from './lintel-store.ts';
 import { addConsent } from './migrations/0120-consent.ts';
 import { migrate, migrations } from './migrations/run.ts';
 import { createStore } from './open.ts';
-import { newFolder, newStore, randomTemplate, removeFolder, shotOf, somebody } from './store.fixture.ts';
+import {
+  createStoreBefore,
+  newFolder,
+  newStore,
+  randomTemplate,
+  removeFolder,
+  shotOf,
+  somebody,
+} from './store.fixture.ts';
 
 const folders: string[] = [];
 const stores: Store[] = [];
@@ -49,14 +57,7 @@ describe('consent texts', () => {
   test('the text of settings from before becomes the first version, and nobody loses a consent', () => {
     const folder = newFolder();
     folders.push(folder);
-    const db = createStore(folder, randomBytes(32));
-    db.exec('DROP TABLE past_consents; DROP TABLE consent_texts; DROP INDEX people_by_consent_end');
-    db.exec('DROP INDEX audit_by_text; DROP INDEX audit_clock_back; DROP TABLE audit_texts');
-    db.exec('ALTER TABLE audit DROP COLUMN text_id');
-    db.exec('DROP TABLE attempt_marks');
-    for (const column of ['consent_language', 'consent_until_ms', 'consent_withdrawn_ms'])
-      db.exec(`ALTER TABLE people DROP COLUMN ${column}`);
-    db.pragma(`user_version = ${addConsent.version - 1}`);
+    const db = createStoreBefore(addConsent.version, folder, randomBytes(32));
     db.run(
       "INSERT INTO settings VALUES ('consentText', ?), ('consentVersion', ?)",
       '"Our “text”"',

@@ -69,8 +69,10 @@ export interface PeopleStore {
     id: string,
     change: { readonly name: string; readonly note: string; readonly isActive: boolean },
   ): Person | undefined;
-  /** Removes the person, every shot and every template. @returns false when there is none. */
+  /** Removes the person, every shot and every template, and destroys the person's key. @returns false when there is none. */
   erase(id: string): boolean;
+  /** What was erased of somebody; undefined when nobody with this id was. */
+  erasure(id: string): Erasure | undefined;
   count(): number;
   markSeen(id: string, atMs: number): void;
 }
@@ -113,18 +115,54 @@ export interface StoredShot {
   readonly createdAtMs: number;
 }
 
+/** What a person's own key seals. The key lies in a file of its own; erasing the person destroys it. */
+export interface PersonSeals {
+  /**
+   * AES-256-GCM with the person's id and the context as associated data: what is sealed opens for this person and this purpose only.
+   * @param context what it is, and which one: `['photo', shotId]`.
+   * @throws StoreProblem store-damaged when the person has no key.
+   */
+  seal(personId: string, context: readonly [kind: string, ...rest: string[]], bytes: Uint8Array): Uint8Array;
+  /** @returns bytes of the caller's own; undefined when the key is gone, or the seal is another's or was changed. */
+  open(
+    personId: string,
+    context: readonly [kind: string, ...rest: string[]],
+    sealed: Uint8Array,
+  ): Uint8Array | undefined;
+}
+
+/** What was destroyed of a person, and when. Without a name. */
+export interface Erasure {
+  readonly personId: string;
+  readonly atMs: number;
+  readonly shots: number;
+  readonly templates: number;
+  /** When the person's key was overwritten in its file; undefined while the disk refuses. */
+  readonly keyDestroyedAtMs: number | undefined;
+  /** Backups beside which the copy of the key file was brought up to date, and when; no time while that has not happened. */
+  readonly backups: number;
+  readonly backupsAtMs: number | undefined;
+}
+
 export interface TemplateStore {
-  /** All templates of one shot. @throws for an unknown person, an empty template or two of one model. */
+  /** All templates of one shot, sealed. @throws for an unknown person, an empty template or two of one model. */
   insertShot(shot: StoredShot): void;
   /** What is kept of a person's shots, oldest first. */
   shotsOf(personId: string): ShotFacts[];
-  /** Oldest shot first; the arrays belong to the caller. */
+  /** Oldest shot first; the arrays belong to the caller. None when they do not open: see `unreadable`. */
   byPerson(personId: string): Template[];
   /**
    * Everybody with at least one template and a consent that is valid now, suspended people included: they are recognised
-   * and refused.
+   * and refused. One template per model, the unit mean of the shots.
    */
   forGallery(): GalleryEntry[];
+  /** The same people with a template per shot and model, read one person at a time: for figures, not for a start. */
+  shotsForGallery(): Iterable<GalleryEntry>;
+  /**
+   * People whose templates did not open when they were last read: their key is missing, or somebody wrote into the row. They are not
+   * matched and must be enrolled again.
+   */
+  unreadable(): string[];
 }
 
 export interface Attempt {
@@ -349,6 +387,7 @@ export interface BackupStore {
  */
 export interface Store {
   readonly people: PeopleStore;
+  readonly seals: PersonSeals;
   readonly consents: ConsentStore;
   readonly templates: TemplateStore;
   readonly attempts: AttemptStore;

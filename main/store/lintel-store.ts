@@ -1,6 +1,7 @@
 import type { Settings } from '#app/domain/settings.ts';
 import { fail, ok, type Result } from '#app/result.ts';
 import type { AuditLog } from '#main/audit/interface.ts';
+import type { Template } from '#main/inference/interface.ts';
 import { createBackups } from './backup/back-up.ts';
 import type { Connection } from './connection.ts';
 import {
@@ -11,17 +12,19 @@ import {
   type StoreProblemCode,
 } from './interface.ts';
 import { openStore } from './open.ts';
+import { PersonKeys } from './person-keys/person-keys.ts';
 import * as marks from './repositories/attempt-marks.ts';
 import { attemptsOfPerson, insertAttempt, newestAttempts, replayAttempts } from './repositories/attempts.ts';
 import * as audit from './repositories/audit.ts';
 import * as seals from './repositories/audit-seals.ts';
 import * as auditSearch from './repositories/audit-search.ts';
 import * as consents from './repositories/consents.ts';
+import { findErasure, noteErasure } from './repositories/erasures.ts';
 import * as operators from './repositories/operators.ts';
 import * as people from './repositories/people.ts';
 import { readSettings, writeSettings } from './repositories/settings.ts';
 import { shotsOf } from './repositories/shots.ts';
-import { galleryTemplates, insertShot, templatesOf } from './repositories/templates.ts';
+import { galleryTemplates, insertShot, peopleWithTemplates, templatesOf } from './repositories/templates.ts';
 import { openSealKeys } from './seal-key-file.ts';
 import { claimFolder } from './single-writer.ts';
 
@@ -53,6 +56,9 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
   const listeners = new Set<(sequence: number) => void>();
   let toldSequence = audit.logHead(db)?.sequence ?? 0;
   const sealKeys = openSealKeys(db);
+  const personKeys = PersonKeys.of(db);
+  personKeys.sweep();
+  const unreadable = new Set<string>();
   let hasErased = false;
   let erasures = 0;
   let isCopying = false;
@@ -76,6 +82,32 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
       forgetErased(db);
     }
     if (hasOldSealKey) destroyOldSealKey();
+    destroyErasedKeys();
+  }
+
+  /** A failure delays it to the next commit or start; until then the receipt says that the key is still there. */
+  function destroyErasedKeys(): void {
+    try {
+      for (const personId of personKeys.destroyDoomed()) unreadable.delete(personId);
+    } catch (error) {
+      if (!(error instanceof StoreProblem)) throw error;
+    }
+  }
+
+  function readTemplates(personId: string): Template[] {
+    const templates = templatesOf(db, personKeys, personId);
+    if (templates === undefined) unreadable.add(personId);
+    else unreadable.delete(personId);
+    return templates ?? [];
+  }
+
+  function* shotsForGallery() {
+    const consented = consents.peopleWithConsent(db, Date.now());
+    for (const personId of peopleWithTemplates(db)) {
+      if (!consented.has(personId)) continue;
+      const templates = readTemplates(personId);
+      if (templates.length > 0) yield { personId, templates };
+    }
   }
 
   /** Goes by what is committed, never by what was meant. A failure delays it to the next commit or start. */
@@ -132,18 +164,26 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
       list: (page) => people.listPeople(db, page),
       get: (id) => people.findPerson(db, id),
       nameOf: (id) => people.findPersonName(db, id),
-      insert: (person) => people.insertPerson(db, person),
+      insert: (person) =>
+        transact(() => {
+          people.insertPerson(db, person);
+          personKeys.create(person.id);
+        }),
       update: (id, change) => (people.updatePerson(db, id, change) ? people.findPerson(db, id) : undefined),
       erase: (id) =>
         transact(() => {
+          noteErasure(db, id, Date.now());
           const isErased = people.erasePerson(db, id);
+          if (isErased) personKeys.doom(id);
           hasErased ||= isErased;
           erasures += isErased ? 1 : 0;
           return isErased;
         }),
+      erasure: (id) => findErasure(db, id),
       count: () => people.countPeople(db),
       markSeen: (id, atMs) => people.markPersonSeen(db, id, atMs),
     },
+    seals: personKeys,
     consents: {
       texts: () => consents.consentTexts(db),
       publish: (text) => consents.publishText(db, text),
@@ -155,12 +195,15 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
     },
     templates: {
       shotsOf: (personId) => shotsOf(db, personId),
-      insertShot: (shot) => insertShot(db, shot),
-      byPerson: (personId) => templatesOf(db, personId),
+      insertShot: (shot) => insertShot(db, personKeys, shot),
+      byPerson: readTemplates,
       forGallery: () => {
         const consented = consents.peopleWithConsent(db, Date.now());
-        return galleryTemplates(db).filter(({ personId }) => consented.has(personId));
+        const all = galleryTemplates(db, personKeys, (personId) => unreadable.add(personId));
+        return all.filter(({ personId }) => consented.has(personId));
       },
+      shotsForGallery,
+      unreadable: () => [...unreadable],
     },
     attempts: {
       insert: (attempt) => insertAttempt(db, attempt),
@@ -190,6 +233,7 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
     backups: createBackups({
       db,
       erasures: () => erasures,
+      copyPersonKeys: (folder) => personKeys.copyTo(folder),
       onCopying(isRunning) {
         isCopying = isRunning;
         if (isOpen) committed();
@@ -205,6 +249,7 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
       isOpen = false;
       listeners.clear();
       sealAtClose(log);
+      personKeys.close();
       db.close();
       release();
     },

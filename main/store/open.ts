@@ -13,16 +13,22 @@ export const databaseKeyLength = 32;
 /**
  * Makes a new encrypted database with the present schema, readable by this user only.
  * @param key 32 random bytes.
+ * @param build for tests: another schema than the present one.
  * @throws StoreProblem; an Error when the file exists: nothing is ever overwritten.
  */
-export function createStore(folder: string, key: Uint8Array, file = databaseFile): Connection {
+export function createStore(
+  folder: string,
+  key: Uint8Array,
+  file = databaseFile,
+  build: (db: Connection) => void = buildSchema,
+): Connection {
   const path = join(folder, file);
   try {
     closeSync(openSync(path, 'wx', 0o600));
   } catch (error) {
     throw asStoreProblem(error);
   }
-  return connect(path, key, buildSchema);
+  return connect(path, key, build);
 }
 
 /** A whole check reads every page: 100 MiB take some 0.6 s. */
@@ -48,7 +54,8 @@ export function openStore(
     throw asStoreProblem(error);
   }
   return connect(path, key, (db) => {
-    migrate(db);
+    // What steps have overwritten stays in the log until it is written back.
+    if (migrate(db)) db.pragma('wal_checkpoint(TRUNCATE)');
     checkPages(db, statSync(path).size <= wholeCheckUpTo);
   });
 }

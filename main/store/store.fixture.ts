@@ -3,10 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FaceQuality } from '#app/recognition/observation.ts';
+import type { Connection } from './connection.ts';
 import { defaultSettings } from './default-settings.ts';
 import type { NewPerson, Store, StoredShot } from './interface.ts';
 import { type AuditLogMaker, assembleStore } from './lintel-store.ts';
-import { createStore } from './open.ts';
+import { buildSchema, migrations } from './migrations/run.ts';
+import { createStore, databaseFile } from './open.ts';
 
 /** For tests: folders, stores and people made up on the spot. */
 
@@ -41,6 +43,12 @@ export function newStore(
   const store = assembleStore(createStore(folder, key), makeAuditLog, () => undefined);
   store.settings.put(someSettings);
   return { folder, key, store };
+}
+
+/** A database as it was before the migration with this number. */
+export function createStoreBefore(version: number, folder: string, key: Uint8Array): Connection {
+  const earlier = migrations.filter((step) => step.version < version);
+  return createStore(folder, key, databaseFile, (db) => buildSchema(db, earlier));
 }
 
 export function somebody(name: string, note = ''): NewPerson {

@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
+import { unitMean } from '#app/recognition/template.ts';
 import { createAuditLog } from '#main/audit/audit-log.ts';
 import type { Store } from './interface.ts';
 import { assembleStore } from './lintel-store.ts';
@@ -97,7 +98,16 @@ test('templates come back bit by bit, grouped by person', () => {
   expect(precise.map((template) => template.values)).toEqual(vectors.get(ada.id));
   const gallery = store.templates.forGallery();
   expect(gallery.map((entry) => entry.personId).sort()).toEqual([ada.id, ben.id].sort());
-  expect(gallery.map((entry) => entry.templates.length)).toEqual([4, 4]);
+  for (const { personId, templates } of gallery) {
+    const means = ['fast-1', 'precise-1'].map((modelId) => ({
+      modelId,
+      values: unitMean(
+        store.templates.byPerson(personId).flatMap((one) => (one.modelId === modelId ? [one.values] : [])),
+      ),
+    }));
+    expect(templates.toSorted((a, b) => a.modelId.localeCompare(b.modelId))).toEqual(means);
+  }
+  expect([...store.templates.shotsForGallery()].map(({ templates }) => templates.length)).toEqual([4, 4]);
 });
 
 test('an empty template and a shot of nobody are refused and leave nothing', () => {

@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from '@playwright/test';
 import { createUnlocker } from '#main/store/keys/unlock.ts';
 import { openStore } from '#main/store/open.ts';
+import { PersonKeys } from '#main/store/person-keys/person-keys.ts';
 import { templatesOf } from '#main/store/repositories/templates.ts';
 import { type Running, startLintel } from '../../e2e/fixtures/launch.ts';
 import {
@@ -133,7 +134,8 @@ async function everything(dataDir: string, words: readonly string[]): Promise<Ne
   // A second reader beside the running app, as the write-ahead log allows.
   const db = openStore(dataDir, key.value);
   const ids = db.all('SELECT id FROM people').map((row) => String(Object(row).id));
-  const templates = ids.flatMap((id) => templatesOf(db, id));
+  const keys = PersonKeys.of(db);
+  const templates = ids.flatMap((id) => templatesOf(db, keys, id) ?? []);
   db.close();
   if (templates.length === 0) throw new Error('Nobody was enrolled: there is nothing to look for.');
   const keyHex = Buffer.from(key.value).toString('hex');

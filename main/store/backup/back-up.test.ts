@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { createAuditLog } from '#main/audit/audit-log.ts';
 import type { Store } from '../interface.ts';
+import { personKeyFile } from '../person-keys/person-keys.ts';
 import { setUpStore } from '../set-up.ts';
 import { newFolder, randomTemplate, removeFolder, shotOf, somebody, someSettings } from '../store.fixture.ts';
 import { copiedKeyFile, copyFileName, erasedFile, readCopyName, readErased } from './layout.ts';
@@ -56,7 +57,7 @@ test('a backup of an open store is encrypted, whole, and counted from itself', a
     auditRows: 20,
   });
   expect(readdirSync(target).toSorted()).toEqual(
-    [made.value.file, erasedFile, copiedKeyFile(keyId)].toSorted(),
+    [made.value.file, erasedFile, personKeyFile, copiedKeyFile(keyId)].toSorted(),
   );
   expect(readFileSync(join(target, made.value.file)).includes('Zebediah')).toBe(false);
   enroll(store, 'After');

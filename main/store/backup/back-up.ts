@@ -1,15 +1,16 @@
-import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ok, type Result } from '#app/result.ts';
 import type { Connection } from '../connection.ts';
-import { renameDurably, replaceFile, syncFile } from '../files.ts';
+import { renameDurably, replaceFile } from '../files.ts';
 import { type BackupMade, type BackupStore, StoreProblem, type StoreProblemCode } from '../interface.ts';
 import { type KeyFile, keyFileName, keyIdOf, readKeyFile } from '../keys/key-file.ts';
 import { databaseFile } from '../open.ts';
 import { asStoreProblem, parseRow, problem } from '../problem.ts';
+import { markBackupsReached } from '../repositories/erasures.ts';
 import { removeCopy } from './backup-job.ts';
-import { addErased, copiedKeyFile, copyFileName, keyIdOfFile, newestOnly, readCopyName } from './layout.ts';
+import { addErased, copiedKeyFile, copyFileName, keyIdOfFile, readCopyName } from './layout.ts';
 import { runJob } from './run-job.ts';
 
 /** People erased while a copy is made are in it: it is made anew, so often at most. */
@@ -19,12 +20,14 @@ export interface BackupSource {
   readonly db: Connection;
   /** How often people were erased since the start. */
   readonly erasures: () => number;
+  /** Brings the folder's copy of the people's keys up to date. */
+  readonly copyPersonKeys: (folder: string) => void;
   /** Told before and after a copy is made: the write-ahead log cannot be emptied meanwhile. */
   readonly onCopying: (isCopying: boolean) => void;
 }
 
 /** Backups of an open store; see {@link BackupStore}. One at a time is the caller's care. */
-export function createBackups({ db, erasures, onCopying }: BackupSource): BackupStore {
+export function createBackups({ db, erasures, copyPersonKeys, onCopying }: BackupSource): BackupStore {
   const source = join(db.folder, databaseFile);
 
   function keyFile(): KeyFile {
@@ -69,18 +72,21 @@ export function createBackups({ db, erasures, onCopying }: BackupSource): Backup
 
   function noteErased(folder: string): void {
     const rows = db.all(
-      `SELECT DISTINCT person_id AS id FROM audit WHERE kind = 'person-erased' AND person_id IS NOT NULL`,
+      `SELECT person_id AS id FROM audit WHERE kind = 'person-erased' AND person_id IS NOT NULL
+       UNION SELECT person_id FROM erasures`,
     );
     addErased(
       folder,
       rows.map((row) => parseRow(z.object({ id: z.string() }), row).id),
     );
+    copyPersonKeys(folder);
+    const copies = readdirSync(folder).filter((file) => readCopyName(file) !== undefined).length;
+    markBackupsReached(db, copies, Date.now());
   }
 
   function noteKeys(folder: string): void {
     const keyId = keyIdOf(keyFile());
     replaceFile(join(folder, copiedKeyFile(keyId)), readFileSync(join(db.folder, keyFileName), 'utf8'));
-    for (const name of newestOnly) copyNewest(join(db.folder, name), join(folder, name));
     // The key file of an earlier key goes with the last copy that is under it.
     const files = readdirSync(folder);
     const needed = new Set([keyId, ...files.map((file) => readCopyName(file)?.keyId)]);
@@ -131,16 +137,4 @@ function removeUnfinishedCopies(folder: string): void {
       file.includes('.part')
     )
       rmSync(join(folder, file), { force: true });
-}
-
-/** Copies aside and renames, so that a kill leaves the copy before or this one. A file that is not there has no copy either. */
-function copyNewest(from: string, to: string): void {
-  if (!existsSync(from)) {
-    rmSync(to, { force: true });
-    return;
-  }
-  const fresh = `${to}.new`;
-  copyFileSync(from, fresh);
-  syncFile(fresh);
-  renameDurably(fresh, to);
 }

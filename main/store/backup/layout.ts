@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { replaceFile } from '../files.ts';
 import { StoreProblem } from '../interface.ts';
+import { personKeyFile } from '../person-keys/person-keys.ts';
 import { asStoreProblem, problem } from '../problem.ts';
 
 /**
@@ -10,7 +11,7 @@ import { asStoreProblem, problem } from '../problem.ts';
  * erased people, and of these files of the data folder the newest copy only: what was erased from them is then erased in
  * all backups.
  */
-export const newestOnly: readonly string[] = [];
+export const newestOnly: readonly string[] = [personKeyFile];
 
 /** Of one copy of the database. */
 export interface CopyName {

@@ -1,8 +1,9 @@
-import type { SqlValue } from '../connection.ts';
+import type { Connection } from '../connection.ts';
 
 /** One step of the schema. Once released it is never edited: a later one changes what it made. */
 export interface Migration {
   /** Rises by tens, so that branches worked on side by side find a place between. */
   readonly version: number;
-  up(db: { exec(sql: string): void; run(sql: string, ...values: SqlValue[]): number }): void;
+  /** Inside the one transaction of all pending steps. */
+  up(db: Connection): void;
 }

@@ -12,6 +12,7 @@ import { addAuditSeals } from './0095-audit-seals.ts';
 import { addConsent } from './0120-consent.ts';
 import { addAttemptMarks } from './0150-attempt-marks.ts';
 import { addAuditSearch } from './0220-audit-search.ts';
+import { addPersonKeys } from './0230-person-keys.ts';
 import { addThresholdsPerMode } from './0250-thresholds-per-mode.ts';
 import type { Migration } from './migration.ts';
 
@@ -28,6 +29,7 @@ export const migrations: readonly Migration[] = [
   addConsent,
   addAttemptMarks,
   addAuditSearch,
+  addPersonKeys,
   addThresholdsPerMode,
 ];
 
@@ -42,16 +44,19 @@ export function buildSchema(db: Connection, steps: readonly Migration[] = migrat
 
 /**
  * Brings an existing database to this program's schema, all pending steps or none.
+ * @returns whether there were any.
  * @throws StoreProblem store-newer, or store-damaged when this is no database of ours: an empty file must never pass
  * for a store without people.
  */
-export function migrate(db: Connection, steps: readonly Migration[] = migrations): void {
+export function migrate(db: Connection, steps: readonly Migration[] = migrations): boolean {
   const version = db.pragma('user_version');
   if (db.pragma('application_id') !== applicationId || typeof version !== 'number' || version < 1)
     throw problem('store-damaged');
   const newest = steps.at(-1)?.version ?? 0;
   if (version > newest) throw problem('store-newer');
-  if (version < newest) apply(db, version, steps);
+  if (version === newest) return false;
+  apply(db, version, steps);
+  return true;
 }
 
 function apply(db: Connection, from: number, steps: readonly Migration[]): void {

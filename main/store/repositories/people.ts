@@ -74,6 +74,14 @@ export function findPersonName(db: ReadableDb, id: string): string | undefined {
   return row === undefined ? undefined : parseRow(z.object({ name: z.string() }), row).name;
 }
 
+export function personExists(db: ReadableDb, id: string): boolean {
+  return db.get('SELECT 1 FROM people WHERE id = ?', id) !== undefined;
+}
+
+export function peopleIds(db: ReadableDb): string[] {
+  return db.all('SELECT id FROM people').map((row) => parseRow(z.object({ id: z.string() }), row).id);
+}
+
 export function countPeople(db: ReadableDb): number {
   return parseRow(z.object({ total: z.number() }), db.get('SELECT count(*) AS total FROM people')).total;
 }

@@ -1,19 +1,23 @@
 import { endianness } from 'node:os';
 import { z } from 'zod';
+import { unitMean } from '#app/recognition/template.ts';
 import type { GalleryEntry, Template } from '#main/inference/interface.ts';
 import type { ReadableDb, WritableDb } from '../connection.ts';
-import type { StoredShot } from '../interface.ts';
+import type { PersonSeals, StoredShot } from '../interface.ts';
 import { parseRow, problem } from '../problem.ts';
 
-const TemplateRow = z
-  .object({ person_id: z.string(), model_id: z.string(), vector: z.instanceof(Uint8Array) })
-  .transform((row) => ({
-    personId: row.person_id,
-    template: { modelId: row.model_id, values: decodeVector(row.vector) } satisfies Template,
-  }));
+const SealedRow = z.object({ shot_id: z.string(), model_id: z.string(), sealed: z.instanceof(Uint8Array) });
 
-/** One shot and its templates, one per model. @throws RangeError for a number that is not finite: such a template is nobody's. */
-export function insertShot(db: WritableDb, shot: StoredShot): void {
+/** What the seal of a template is bound to, beside its person. */
+export function templateContext(shotId: string, modelId: string): readonly [string, string, string] {
+  return ['template', shotId, modelId];
+}
+
+/** The seal of a person's row of the gallery. */
+const galleryContext = ['gallery'] as const;
+
+/** One shot and its templates, one per model; the person's row of the gallery follows. @throws RangeError for a number that is not finite: such a template is nobody's. */
+export function insertShot(db: WritableDb, seals: PersonSeals, shot: StoredShot): void {
   if (!shot.templates.every(({ values }) => values.every(Number.isFinite)))
     throw new RangeError('A template has finite numbers only.');
   db.transact(() => {
@@ -25,44 +29,108 @@ export function insertShot(db: WritableDb, shot: StoredShot): void {
       JSON.stringify(shot.quality),
       shot.createdAtMs,
     );
-    for (const template of shot.templates)
+    for (const { modelId, values } of shot.templates) {
+      if (values.length === 0) throw new Error('A template has numbers.');
       db.run(
-        'INSERT INTO templates (shot_id, model_id, person_id, vector) VALUES (?, ?, ?, ?)',
+        'INSERT INTO templates (shot_id, model_id, person_id, sealed) VALUES (?, ?, ?, ?)',
         shot.shotId,
-        template.modelId,
+        modelId,
         shot.personId,
-        encodeVector(template.values),
+        seals.seal(shot.personId, templateContext(shot.shotId, modelId), encodeVector(values)),
       );
+    }
+    sealGalleryTemplate(db, seals, shot.personId);
   });
 }
 
-/** Oldest shot first. */
-export function templatesOf(db: ReadableDb, personId: string): Template[] {
-  return db
-    .all(
-      `SELECT t.person_id, t.model_id, t.vector FROM templates t JOIN shots s ON s.id = t.shot_id
-       WHERE t.person_id = ? ORDER BY s.created_at_ms, s.rowid, t.model_id`,
+/** Oldest shot first. @returns undefined when one of them does not open. */
+export function templatesOf(db: ReadableDb, seals: PersonSeals, personId: string): Template[] | undefined {
+  const templates: Template[] = [];
+  const rows = db.all(
+    `SELECT t.shot_id, t.model_id, t.sealed FROM templates t JOIN shots s ON s.id = t.shot_id
+     WHERE t.person_id = ? ORDER BY s.created_at_ms, s.rowid, t.model_id`,
+    personId,
+  );
+  for (const row of rows) {
+    const { shot_id: shotId, model_id: modelId, sealed } = parseRow(SealedRow, row);
+    const bytes = seals.open(personId, templateContext(shotId, modelId), sealed);
+    if (bytes === undefined) return undefined;
+    templates.push({ modelId, values: decodeVector(bytes) });
+  }
+  return templates;
+}
+
+/** The person's row of the gallery as the templates are now: the unit mean of the shots for each model. */
+export function sealGalleryTemplate(db: WritableDb, seals: PersonSeals, personId: string): void {
+  const templates = templatesOf(db, seals, personId) ?? [];
+  const means: Template[] = [];
+  for (const [modelId, shots] of Map.groupBy(templates, (template) => template.modelId)) {
+    const values = unitMean(shots.map((shot) => shot.values));
+    if (values !== undefined) means.push({ modelId, values });
+  }
+  if (means.length === 0) db.run('DELETE FROM gallery_templates WHERE person_id = ?', personId);
+  else
+    db.run(
+      `INSERT INTO gallery_templates (person_id, sealed) VALUES (?, ?)
+       ON CONFLICT (person_id) DO UPDATE SET sealed = excluded.sealed`,
       personId,
-    )
-    .map((row) => parseRow(TemplateRow, row).template);
+      seals.seal(personId, galleryContext, packTemplates(means)),
+    );
 }
 
 /**
- * Everybody's templates, grouped by person, in the order in which they were stored. Checked by hand and read in one sweep:
- * of 20,000 people there are 200,000 at each start, and a schema and an index take half as long again as the disk.
+ * Everybody's row of the gallery, in the order in which they were stored. Checked by hand and read in one sweep: there are
+ * 20,000 at a start, and a schema and an index would take half as long again as the disk.
+ * @param onUnreadable told of each person whose row does not open.
  */
-export function galleryTemplates(db: ReadableDb): GalleryEntry[] {
-  const byPerson = new Map<string, Template[]>();
-  for (const row of db.each('SELECT person_id, model_id, vector FROM templates NOT INDEXED')) {
-    const { person_id: personId, model_id: modelId, vector }: Partial<Record<string, unknown>> = Object(row);
-    if (typeof personId !== 'string' || typeof modelId !== 'string' || !(vector instanceof Uint8Array))
-      throw problem('store-damaged');
-    const template: Template = { modelId, values: decodeVector(vector) };
-    const known = byPerson.get(personId);
-    if (known === undefined) byPerson.set(personId, [template]);
-    else known.push(template);
+export function galleryTemplates(
+  db: ReadableDb,
+  seals: PersonSeals,
+  onUnreadable: (personId: string) => void,
+): GalleryEntry[] {
+  const entries: GalleryEntry[] = [];
+  for (const row of db.each('SELECT person_id, sealed FROM gallery_templates NOT INDEXED')) {
+    const { person_id: personId, sealed }: Partial<Record<string, unknown>> = Object(row);
+    if (typeof personId !== 'string' || !(sealed instanceof Uint8Array)) throw problem('store-damaged');
+    const bytes = seals.open(personId, galleryContext, sealed);
+    if (bytes === undefined) onUnreadable(personId);
+    else entries.push({ personId, templates: unpackTemplates(bytes) });
   }
-  return [...byPerson].map(([personId, templates]) => ({ personId, templates }));
+  return entries;
+}
+
+/** Everybody with a template. */
+export function peopleWithTemplates(db: ReadableDb): string[] {
+  return db
+    .all('SELECT person_id AS id FROM gallery_templates ORDER BY rowid')
+    .map((row) => parseRow(z.object({ id: z.string() }), row).id);
+}
+
+/** For each template: length of the model's id, 2 bytes big-endian; the id; count of the numbers, 4 bytes big-endian; the numbers. */
+function packTemplates(templates: readonly Template[]): Uint8Array {
+  return Buffer.concat(
+    templates.flatMap(({ modelId, values }) => {
+      const id = Buffer.from(modelId);
+      const lengths = Buffer.alloc(6);
+      lengths.writeUInt16BE(id.length);
+      lengths.writeUInt32BE(values.length, 2);
+      return [lengths, id, encodeVector(values)];
+    }),
+  );
+}
+
+function unpackTemplates(packed: Uint8Array): Template[] {
+  const bytes = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
+  const templates: Template[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const idLength = bytes.readUInt16BE(at);
+    const from = at + 6 + idLength;
+    const to = from + bytes.readUInt32BE(at + 2) * Float32Array.BYTES_PER_ELEMENT;
+    const modelId = bytes.toString('utf8', at + 6, from);
+    templates.push({ modelId, values: decodeVector(bytes.subarray(from, to)) });
+    at = to;
+  }
+  return templates;
 }
 
 const isBigEndian = endianness() === 'BE';
@@ -73,10 +141,9 @@ function encodeVector(values: Float32Array): Uint8Array {
   return isBigEndian ? bytes.swap32() : bytes;
 }
 
+/** @returns numbers in a buffer of their own, so no other template's bytes lie in it. */
 function decodeVector(bytes: Uint8Array): Float32Array {
-  // A buffer of its own, so no other row's bytes lie in it; only where it does not suit floats is it copied.
-  const isAligned = bytes.byteOffset % Float32Array.BYTES_PER_ELEMENT === 0 && !isBigEndian;
-  const own = isAligned ? bytes : Buffer.from(new Uint8Array(bytes).buffer);
+  const own = Uint8Array.from(bytes);
   if (isBigEndian) Buffer.from(own.buffer).swap32();
-  return new Float32Array(own.buffer, own.byteOffset, own.byteLength / Float32Array.BYTES_PER_ELEMENT);
+  return new Float32Array(own.buffer);
 }

@@ -1,0 +1,269 @@
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Connection } from '../connection.ts';
+import { type PersonSeals, StoreProblem } from '../interface.ts';
+import { problem } from '../problem.ts';
+import { logHead } from '../repositories/audit.ts';
+import { erasures, markKeyDestroyed } from '../repositories/erasures.ts';
+import { peopleIds, personExists } from '../repositories/people.ts';
+import { siteSecret } from '../repositories/site-secrets.ts';
+import { openUnder, personKeyBytes, sealUnder } from './person-seal.ts';
+import { bringUpToDate, isTaken, SlotFile, slotMagicBytes, takenSlot } from './slot-file.ts';
+
+/** Beside the database: of the database there are backups in generations, of this file only ever the newest. */
+export const personKeyFile = 'lintel-people.keys';
+
+/**
+ * A slot: "LPK1" | 16 bytes of HMAC-SHA256 of the person's id under the wrapping key | made at, ms, 6 bytes big-endian | nonce, 12 |
+ * wrapped key, 32 | tag, 16 | random. AES-256-GCM under the wrapping key, with all that stands before the nonce as associated data.
+ */
+const nameAt = slotMagicBytes;
+const nameBytes = 16;
+const madeAt = nameAt + nameBytes;
+const nonceAt = madeAt + 6;
+const wrappedAt = nonceAt + 12;
+const tagAt = wrappedAt + personKeyBytes;
+const tagBytes = 16;
+
+const keyGone =
+  'The key of this person is missing, so that nothing can be stored for them. Erase the person and enroll them again.';
+
+interface Known {
+  readonly slot: number;
+  /** As it lies in the file. */
+  readonly bytes: Buffer;
+  /** Unwrapped at its first use; null when it does not open. */
+  key: Uint8Array | null | undefined;
+}
+
+const openKeys = new WeakMap<Connection, PersonKeys>();
+
+/**
+ * A random 256-bit key for each person, in a file of slots, wrapped under a key that the database holds.
+ *
+ * Order: a key is in the file before the transaction that enrolls its person commits, and is wiped after the one that erases
+ * the person has. A crash between the two leaves a key without a person: one of somebody erased is wiped at the next start, one of
+ * somebody who never came about once the log has gone on past it. Nobody who was acknowledged is ever without.
+ */
+export class PersonKeys implements PersonSeals {
+  readonly #db: Connection;
+  readonly #file: SlotFile;
+  readonly #wrapping: Uint8Array;
+  readonly #known = new Map<string, Known>();
+  readonly #free: number[] = [];
+  readonly #names = new Map<string, string>();
+  #slots = 0;
+  /** Keys of people whom the running transaction enrolls: not in the file yet. */
+  readonly #fresh = new Map<string, Uint8Array>();
+  /** Slots that the running transaction has filled. */
+  readonly #written = new Map<string, number>();
+  /** People whose erasure is committed and whose key is still there: the disk refused. */
+  readonly #doomed = new Set<string>();
+
+  /** Reads the file. @throws StoreProblem */
+  private constructor(db: Connection) {
+    this.#db = db;
+    this.#file = new SlotFile(join(db.folder, personKeyFile));
+    this.#wrapping = siteSecret(db, 'person-wrapping-key');
+    this.#read();
+    db.watch({
+      beforeCommit: () => this.#flush(),
+      committed: () => this.#written.clear(),
+      rolledBack: () => this.#takeBack(),
+    });
+  }
+
+  /** The keys of this database: one object per connection, so that its transactions and the file stay in step. */
+  static of(db: Connection): PersonKeys {
+    const known = openKeys.get(db);
+    if (known !== undefined) return known;
+    const keys = new PersonKeys(db);
+    openKeys.set(db, keys);
+    return keys;
+  }
+
+  has(personId: string): boolean {
+    return this.#keyOf(personId) !== undefined;
+  }
+
+  seal: PersonSeals['seal'] = (personId, context, bytes) => {
+    const key = this.#keyOf(personId);
+    if (key === undefined) throw problem('store-damaged', undefined, keyGone);
+    return sealUnder(key, personId, context, bytes);
+  };
+
+  open: PersonSeals['open'] = (personId, context, sealed) => {
+    const key = this.#keyOf(personId);
+    return key === undefined ? undefined : openUnder(key, personId, context, sealed);
+  };
+
+  /** Makes a key for a person who is being enrolled. Inside the transaction that does it. */
+  create(personId: string): void {
+    if (!this.#db.isInTransaction) throw new Error('A key is made inside the transaction that enrolls.');
+    this.#fresh.set(personId, randomBytes(personKeyBytes));
+  }
+
+  /** Destroys the key of somebody who is erased, once that is committed: see `destroyDoomed`. */
+  doom(personId: string): void {
+    this.#doomed.add(personId);
+  }
+
+  /**
+   * After a commit: wipes the keys of those who are erased now. Goes by what is committed, never by what was meant.
+   * @returns people whose keys are gone from the disk.
+   * @throws StoreProblem; they are tried again the next time.
+   */
+  destroyDoomed(): string[] {
+    for (const personId of this.#doomed) if (personExists(this.#db, personId)) this.#doomed.delete(personId);
+    const gone = [...this.#doomed];
+    this.#wipe(gone.map((personId) => this.#name(personId)));
+    const nowMs = Date.now();
+    for (const personId of gone) {
+      markKeyDestroyed(this.#db, personId, nowMs);
+      this.#names.delete(personId);
+      this.#doomed.delete(personId);
+    }
+    return gone;
+  }
+
+  /** Brings the copy of the file in a folder of backups up to date. @throws StoreProblem */
+  copyTo(folder: string): void {
+    bringUpToDate(this.#file, join(folder, personKeyFile), (slot) => this.#unwrap(slot) !== null);
+  }
+
+  /** Forgets all keys. */
+  close(): void {
+    openKeys.delete(this.#db);
+    for (const { key } of this.#known.values()) key?.fill(0);
+    for (const key of this.#fresh.values()) key.fill(0);
+    this.#known.clear();
+    this.#fresh.clear();
+    this.#names.clear();
+    this.#wrapping.fill(0);
+  }
+
+  #keyOf(personId: string): Uint8Array | undefined {
+    const fresh = this.#fresh.get(personId);
+    if (fresh !== undefined) return fresh;
+    const known = this.#known.get(this.#name(personId));
+    if (known === undefined) return undefined;
+    if (known.key === undefined) known.key = this.#unwrap(known.bytes);
+    return known.key ?? undefined;
+  }
+
+  #read(): void {
+    const slots = this.#file.read();
+    this.#slots = slots.length;
+    for (const [slot, bytes] of slots.entries()) {
+      if (!isTaken(bytes)) this.#free.push(slot);
+      // A slot that is damaged, or of another database, is passed over and never written to.
+      else this.#known.set(nameIn(bytes), { slot, bytes, key: undefined });
+    }
+    this.#free.reverse();
+  }
+
+  /** Before the commit: the keys of those who are enrolled by it go into the file. */
+  #flush(): void {
+    const slots = new Map<number, Uint8Array>();
+    for (const [personId, key] of this.#fresh) {
+      // A savepoint may have been taken back, or the person erased again.
+      if (!personExists(this.#db, personId)) continue;
+      const name = this.#name(personId);
+      const slot = this.#known.get(name)?.slot ?? this.#free.pop() ?? this.#slots++;
+      const bytes = this.#wrap(name, key);
+      slots.set(slot, bytes);
+      this.#written.set(name, slot);
+      this.#known.set(name, { slot, bytes, key });
+    }
+    this.#fresh.clear();
+    const count = this.#file.write(slots);
+    // The step by which the file grew has more slots than are needed now.
+    for (let slot = count - 1; slot >= this.#slots; slot--) this.#free.unshift(slot);
+    this.#slots = Math.max(this.#slots, count);
+  }
+
+  #takeBack(): void {
+    for (const key of this.#fresh.values()) key.fill(0);
+    this.#fresh.clear();
+    const names = [...this.#written.keys()];
+    this.#written.clear();
+    try {
+      this.#wipe(names);
+    } catch (error) {
+      // The commit failed, and the disk still refuses: the next starts see to the rest.
+      if (!(error instanceof StoreProblem)) throw error;
+    }
+  }
+
+  #wipe(names: readonly string[]): void {
+    const found = names.flatMap((name) => this.#known.get(name) ?? []);
+    this.#file.wipe(found.map(({ slot }) => slot));
+    for (const name of names) {
+      const known = this.#known.get(name);
+      if (known === undefined) continue;
+      known.key?.fill(0);
+      this.#free.push(known.slot);
+      this.#known.delete(name);
+    }
+  }
+
+  /** At a start: wipes what a crash between a commit and the wiping has left, and keys of people who never came about. @throws StoreProblem */
+  sweep(): void {
+    const living = new Set(peopleIds(this.#db).map((id) => this.#name(id)));
+    const erased = new Map(
+      erasures(this.#db).map(({ personId, ...facts }) => [this.#name(personId), { personId, ...facts }]),
+    );
+    for (const [name, { personId, keyDestroyedAtMs }] of erased)
+      if (!living.has(name) && (keyDestroyedAtMs === undefined || this.#known.has(name)))
+        this.#doomed.add(personId);
+    this.destroyDoomed();
+    // In a database that was put back from an older copy the log has not gone on past the people enrolled since: were their keys
+    // wiped, putting back the newer one would not bring them back.
+    const headMs = logHead(this.#db)?.atMs ?? 0;
+    const orphans = [...this.#known].filter(
+      ([name, { bytes }]) =>
+        !living.has(name) && bytes.readUIntBE(madeAt, 6) < headMs && this.#unwrap(bytes) !== null,
+    );
+    this.#wipe(orphans.map(([name]) => name));
+  }
+
+  #name(personId: string): string {
+    let name = this.#names.get(personId);
+    if (name === undefined) {
+      const sum = createHmac('sha256', this.#wrapping).update(personId).digest();
+      name = sum.toString('hex', 0, nameBytes);
+      this.#names.set(personId, name);
+    }
+    return name;
+  }
+
+  #wrap(name: string, key: Uint8Array): Buffer {
+    const slot = takenSlot();
+    slot.write(name, nameAt, 'hex');
+    slot.writeUIntBE(Date.now(), madeAt, 6);
+    const cipher = createCipheriv('aes-256-gcm', this.#wrapping, slot.subarray(nonceAt, wrappedAt));
+    cipher.setAAD(slot.subarray(0, nonceAt));
+    Buffer.concat([cipher.update(key), cipher.final()]).copy(slot, wrappedAt);
+    cipher.getAuthTag().copy(slot, tagAt);
+    return slot;
+  }
+
+  /** @returns null for a slot that is damaged or belongs to another database. */
+  #unwrap(slot: Uint8Array): Uint8Array | null {
+    const nonce = slot.subarray(nonceAt, wrappedAt);
+    const decipher = createDecipheriv('aes-256-gcm', this.#wrapping, nonce, { authTagLength: tagBytes });
+    decipher.setAAD(slot.subarray(0, nonceAt));
+    decipher.setAuthTag(slot.subarray(tagAt, tagAt + tagBytes));
+    const key = decipher.update(slot.subarray(wrappedAt, tagAt));
+    try {
+      decipher.final();
+      return key;
+    } catch {
+      return null;
+    }
+  }
+}
+
+function nameIn(slot: Buffer): string {
+  return slot.toString('hex', nameAt, madeAt);
+}
