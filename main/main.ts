@@ -119,7 +119,8 @@ async function main(): Promise<void> {
       mayShowNames: () => sessions.isAnybodySignedIn || store.settings.get().showNamesWhenSignedOut,
       logSurprise,
     });
-    sessions.onChange(({ operator, why }) => {
+    sessions.onChange(({ windowId, operator, why }) => {
+      if (why !== 'changed') opened.approvals.withdraw(windowId);
       // Whoever enrolled is gone: what they had begun must not be finished by somebody else.
       if (operator === null) site.enrollment.cancel();
       push(contract.session.changed, { operator, why });
@@ -138,6 +139,7 @@ async function main(): Promise<void> {
   const registrar = createRegistrar({
     operatorAt: (windowId) => program?.sessions.current(windowId),
     isFirstRun: () => stages.current.stage === 'first-run',
+    secondPerson: (request) => open().approvals.admit(request),
     explain: explainFailure,
     logSurprise: (reference, channel, error) => logSurprise(`${channel} (reference ${reference})`, error),
   });
@@ -197,6 +199,8 @@ async function main(): Promise<void> {
   serveSession(serve, {
     sessions: () => open().sessions,
     operators: () => open().operators,
+    approvals: () => open().approvals,
+    audit: () => open().store.audit,
     isOpen: () => program !== undefined,
   });
 
@@ -245,7 +249,8 @@ async function main(): Promise<void> {
     serve,
     {
       status: () => open().site.status(),
-      requestOverride: (operator, reason) => open().site.access.requestOverride(operator, reason),
+      requestOverride: (operator, reason, confirmedBy) =>
+        open().site.access.requestOverride(operator, reason, confirmedBy),
     },
     {
       receiveReady: () => pageCamera.receiveReady(),

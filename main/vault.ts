@@ -5,7 +5,8 @@ import { cardThresholds } from '#app/recognition/thresholds.ts';
 import { fail, ok, type Result } from '#app/result.ts';
 import { builtInPack } from '#native-models/cards/packs.ts';
 import { createAuditLog } from './audit/audit-log.ts';
-import type { OperatorService, Sessions } from './operators/interface.ts';
+import { createApprovals } from './operators/approvals.ts';
+import type { Approvals, OperatorService, Sessions } from './operators/interface.ts';
 import { createOperatorService } from './operators/operator-service.ts';
 import { createSessions } from './operators/sessions.ts';
 import type { Secrets } from './shell/interface.ts';
@@ -24,6 +25,7 @@ export interface OpenStore {
   readonly store: Store;
   readonly operators: OperatorService;
   readonly sessions: Sessions;
+  readonly approvals: Approvals;
 }
 
 /** Codes of `failed` stages, as the store's own codes map to them. */
@@ -150,7 +152,12 @@ export class Vault {
       idleMinutes: () => store.settings.get().idleSignOutMinutes,
       onLogFailed: (error) => this.#logSurprise('logging a sign-out', error),
     });
-    return { store, operators, sessions };
+    const approvals = createApprovals({
+      operators,
+      audit: store.audit,
+      rules: () => operators.rules(),
+    });
+    return { store, operators, sessions, approvals };
   }
 }
 

@@ -9,8 +9,10 @@ import { Frame } from './components/frame/Frame.tsx';
 import { LonePage } from './components/frame/Page.tsx';
 import { Loading, ProblemNotice } from './components/notices/Notices.tsx';
 import { ScreenBoundary } from './components/notices/ScreenBoundary.tsx';
+import { SecondPersonDialog } from './components/second-person/SecondPersonDialog.tsx';
 import { t } from './i18n/texts.ts';
 import { AuditScreen } from './screens/audit/AuditScreen.tsx';
+import { DutyScreen } from './screens/duty/DutyScreen.tsx';
 import { EnrollScreen } from './screens/enroll/EnrollScreen.tsx';
 import { FailedScreen } from './screens/failed/FailedScreen.tsx';
 import { KioskScreen } from './screens/live/KioskScreen.tsx';
@@ -42,6 +44,7 @@ export function App() {
       <Notifications position="top-right" autoClose={5000} />
       <ScreenBoundary>
         <Stage />
+        <SecondPersonDialog />
       </ScreenBoundary>
     </MantineProvider>
   );
@@ -93,8 +96,24 @@ function Running() {
         <Loading label={t.common.starting} />
       </LonePage>
     );
-  if (operator !== null) return <SignedIn operator={operator} />;
+  if (operator !== null) return <AfterDuty key={operator.id} operator={operator} />;
   return route === 'sign-in' ? <SignInScreen /> : <KioskScreen />;
+}
+
+/** First what must be done first, and stays until the recovery codes that it made are written down. */
+function AfterDuty({ operator }: { operator: Operator }) {
+  const isUnderWay = useStore(
+    stores.secondFactor,
+    (s) => s.secret !== undefined || s.recoveryCodes !== undefined,
+  );
+  const hasDuty = operator.duty !== undefined;
+  const [wasOnDuty, setOnDuty] = useState(hasDuty);
+  useEffect(() => {
+    if (hasDuty) setOnDuty(true);
+    else if (!isUnderWay) setOnDuty(false);
+  }, [hasDuty, isUnderWay]);
+  if (hasDuty || (wasOnDuty && isUnderWay)) return <DutyScreen duty={operator.duty} />;
+  return <SignedIn operator={operator} />;
 }
 
 function SignedIn({ operator }: { operator: Operator }) {

@@ -1,9 +1,11 @@
+import { approvals } from './approvals.ts';
 import { attempts } from './attempts.ts';
 import { backups } from './backups.ts';
 import { capture, live } from './live.ts';
 import { enrollment, people } from './people.ts';
 import { privacy } from './privacy.ts';
 import { audit, settings, tuning } from './records.ts';
+import { secondFactor } from './second-factor.ts';
 import { operators, session } from './session.ts';
 import { app, cameras, doors, key, setup } from './setup.ts';
 import type { AnyCall, AnyEvent, BridgeOf, ContractTable } from './shape.ts';
@@ -17,6 +19,8 @@ export const contract = {
   doors,
   session,
   operators,
+  secondFactor,
+  approvals,
   people,
   enrollment,
   privacy,

@@ -114,6 +114,7 @@ export const live = {
       'door-sign-in-failed',
     ],
     access: ['administrator', 'operator'],
+    secondPerson: 'override',
   }),
 } as const;
 

@@ -43,5 +43,8 @@ export const privacy = {
     out: z.object({ path: z.string().max(200) }),
     fails: ['not-found'],
     access: ['administrator'],
+    secondPerson: 'photo-export',
+    // Templates stand for the face as much as photos do.
+    secondPersonIf: ({ withTemplates }) => withTemplates,
   }),
 } as const;

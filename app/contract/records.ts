@@ -182,7 +182,7 @@ export const settings = {
     access: 'anyone',
   }),
   update: call({
-    in: z.strictObject({ settings: Settings.omit({ match: true, backup: true }) }),
+    in: z.strictObject({ settings: Settings.omit({ match: true, backup: true, operatorRules: true }) }),
     out: Settings,
     access: ['administrator'],
   }),

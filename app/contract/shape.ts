@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Role } from '#app/domain/operator.ts';
+import type { SecondPersonFor } from '#app/domain/operator-rules.ts';
 
 /**
  * Who a call is for: `anyone` (before or without sign-in), `signed-in` (any role), or the roles listed.
@@ -15,6 +16,10 @@ export const commonFailures = [
   'invalid-input',
   'not-signed-in',
   'not-allowed',
+  /** Somebody just signed in must change the password, or enroll a second factor, before anything else. */
+  'duty-first',
+  /** The two-person rule: the same call is to be made again once `approvals.confirm` has succeeded. */
+  'needs-second-person',
   /** The store is locked, failed or not set up yet. */
   'store-locked',
   'store-failed',
@@ -31,6 +36,12 @@ export interface CallShape<In extends z.ZodType, Out extends z.ZodType, Fails ex
   readonly out: Out;
   readonly fails: readonly Fails[];
   readonly access: Access;
+  /** Under the two-person rule for this, the registrar runs the call only when a second person has confirmed it. */
+  readonly secondPerson?: SecondPersonFor;
+  /** Answered also to somebody who first has to change a password or enroll a second factor. */
+  readonly isDuty?: boolean;
+  /** Narrows `secondPerson` to some inputs. A method, so that shapes of different inputs fit into one table. */
+  secondPersonIf?(input: z.output<In>): boolean;
 }
 
 export interface EventShape<Data extends z.ZodType> {
@@ -44,6 +55,9 @@ export function call<In extends z.ZodType, Out extends z.ZodType, const Fails ex
   out: Out;
   fails?: readonly Fails[];
   access: Access;
+  secondPerson?: SecondPersonFor;
+  isDuty?: boolean;
+  secondPersonIf?(input: z.output<In>): boolean;
 }): CallShape<In, Out, Fails> {
   return { kind: 'call', fails: [], ...shape };
 }

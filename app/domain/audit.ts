@@ -13,6 +13,7 @@ export const AuditKind = z.enum([
   'operator-added',
   'operator-changed',
   'operator-removed',
+  'action-approved',
   'person-enrolled',
   'person-changed',
   'person-erased',

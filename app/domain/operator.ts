@@ -14,11 +14,23 @@ export const OperatorName = z
 /** Length beats composition rules (NIST SP 800-63B-4 asks for 15 alone or 8 with a second factor; 12 is the floor here). */
 export const NewPassword = z.string().min(12, 'At least 12 characters').max(200);
 
+/** What an authenticator shows (6 digits), or a recovery code; spaces do not matter. */
+export const SecondFactorCode = z.string().trim().min(6).max(40);
+
+/** What somebody just signed in has to do before anything else. */
+export const Duty = z.enum(['change-password', 'enroll-second-factor']);
+export type Duty = z.infer<typeof Duty>;
+
 export const Operator = z.object({
   id: z.string().max(64),
   name: OperatorName,
   role: Role,
   createdAtMs: z.number(),
   lastSignInAtMs: z.number().optional(),
+  /** Somebody else chose the password. */
+  mustChangePassword: z.boolean().optional(),
+  hasSecondFactor: z.boolean().optional(),
+  /** Of somebody signed in: nothing else is allowed until it is done. */
+  duty: Duty.optional(),
 });
 export type Operator = z.infer<typeof Operator>;

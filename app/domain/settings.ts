@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BackupPlan } from './backup.ts';
 import { CameraChoice } from './camera.ts';
 import { DoorConfig } from './door.ts';
+import { OperatorRules } from './operator-rules.ts';
 
 /** How sure Lintel must be. Similarities are cosines of the deciding model, -1..1, higher is closer. */
 export const MatchSettings = z.strictObject({
@@ -45,6 +46,7 @@ export const Settings = z.strictObject({
   idleSignOutMinutes: z.number().int().min(1).max(240),
   /** Rows of the log and attempts older than this go, days; 0 or none: they are kept. */
   auditRetentionDays: z.number().int().min(0).max(3650).optional(),
+  operatorRules: OperatorRules.optional(),
   /** None: no backups are made by the clock. */
   backup: BackupPlan.optional(),
   /** What the privacy notice says beyond the other settings. */

@@ -3,6 +3,12 @@ export const freeFailures = 5;
 const firstWaitMs = 30_000;
 const longestWaitMs = 15 * 60_000;
 
+/** The same for all names together: somebody trying one password with many names is slowed down too. */
+export const freeFailuresOverall = 20;
+const longestWaitOverallMs = 5 * 60_000;
+/** Mistyped passwords of a whole day must not add up. */
+const overallMemoryMs = 15 * 60_000;
+
 /**
  * How long the next guess of a passphrase or password must wait: nothing for the first five failures in a row, then
  * 30 s, doubling to 15 minutes. NIST SP 800-63B-4 asks for at least 30 s after five.
@@ -11,8 +17,22 @@ const longestWaitMs = 15 * 60_000;
  * @returns ms from `nowMs`; the whole wait when the clock was set back, so that doing so gains nothing.
  */
 export function remainingWaitMs(failures: number, lastAtMs: number, nowMs: number): number {
-  if (failures < freeFailures) return 0;
-  const waitMs = Math.min(firstWaitMs * 2 ** (failures - freeFailures), longestWaitMs);
+  return remaining(failures - freeFailures, longestWaitMs, lastAtMs, nowMs);
+}
+
+/** As {@link remainingWaitMs} over all names, after {@link rememberedFailures}: from the twentieth, 30 s doubling to 5 minutes. */
+export function remainingOverallWaitMs(failures: number, lastAtMs: number, nowMs: number): number {
+  return remaining(failures - freeFailuresOverall, longestWaitOverallMs, lastAtMs, nowMs);
+}
+
+/** Failures of all names that still count: none after a quarter of an hour without any. A clock set back forgets nothing. */
+export function rememberedFailures(failures: number, lastAtMs: number, nowMs: number): number {
+  return nowMs - lastAtMs > overallMemoryMs ? 0 : failures;
+}
+
+function remaining(beyondFree: number, longestMs: number, lastAtMs: number, nowMs: number): number {
+  if (beyondFree < 0) return 0;
+  const waitMs = Math.min(firstWaitMs * 2 ** beyondFree, longestMs);
   const passedMs = nowMs - lastAtMs;
   return passedMs < 0 ? waitMs : Math.max(0, waitMs - passedMs);
 }

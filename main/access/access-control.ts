@@ -81,8 +81,9 @@ export class AccessControl {
   requestOverride(
     operator: Pick<Operator, 'name' | 'role'>,
     reason: string,
+    confirmedBy?: string,
   ): Promise<Result<{ auditSequence: number }, 'policy-refused' | DoorFailure>> {
-    return this.#decider.requestOverride(operator, reason);
+    return this.#decider.requestOverride(operator, reason, confirmedBy);
   }
 
   #view(face: FaceObserved, atMs: number | undefined, settings: MatchSettings): LiveFaceView {

@@ -30,5 +30,11 @@ export interface AccessRecord {
     readonly personId?: string;
     readonly result: Result<Acknowledgement, DoorFailure>;
   }): number;
-  override(facts: { readonly actor: string; readonly reason: string; readonly isGranted: boolean }): number;
+  override(facts: {
+    readonly actor: string;
+    readonly reason: string;
+    readonly isGranted: boolean;
+    /** The second person, where the two-person rule asked for one. */
+    readonly confirmedBy?: string;
+  }): number;
 }

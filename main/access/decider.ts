@@ -58,13 +58,22 @@ export class Decider {
     await Promise.all(this.#running);
   }
 
-  /** An operator asks to open without a recognised face: policy judges, the log records, then the relay. */
+  /**
+   * An operator asks to open without a recognised face: policy judges, the log records, then the relay.
+   * @param confirmedBy the second person, where the two-person rule asked for one.
+   */
   async requestOverride(
     operator: Pick<Operator, 'name' | 'role'>,
     reason: string,
+    confirmedBy?: string,
   ): Promise<Result<{ auditSequence: number }, 'policy-refused' | DoorFailure>> {
     const decision = decideOverride({ role: operator.role });
-    const sequence = this.#parts.record.override({ actor: operator.name, reason, isGranted: decision.opens });
+    const sequence = this.#parts.record.override({
+      actor: operator.name,
+      reason,
+      isGranted: decision.opens,
+      ...(confirmedBy === undefined ? {} : { confirmedBy }),
+    });
     if (!decision.opens) return fail('policy-refused', 'Your role may not open the door.');
     const result = await this.#parts.door.release();
     const outcome = this.#parts.record.doorResult({ actor: operator.name, result });

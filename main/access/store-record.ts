@@ -53,10 +53,10 @@ export function createAccessRecord(store: Store): AccessRecord {
           : { reason: result.code },
       }).sequence;
     },
-    override({ actor, reason, isGranted }) {
+    override({ actor, ...details }) {
       return store.transact(() => {
-        const row = store.audit.append({ kind: 'override-requested', actor, details: { reason, isGranted } });
-        if (isGranted) store.audit.append({ kind: 'door-commanded', actor, details: {} });
+        const row = store.audit.append({ kind: 'override-requested', actor, details });
+        if (details.isGranted) store.audit.append({ kind: 'door-commanded', actor, details: {} });
         return row.sequence;
       });
     },

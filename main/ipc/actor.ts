@@ -6,3 +6,8 @@ export function actorOf(context: CallContext): string {
     throw new Error('A call that needs an operator was reached without one.');
   return context.operator.name;
 }
+
+/** The second name for the row of the log, where the two-person rule asked for one. */
+export function confirmation({ confirmedBy }: CallContext): { confirmedBy?: string } {
+  return confirmedBy === undefined ? {} : { confirmedBy };
+}

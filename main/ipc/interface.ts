@@ -8,6 +8,8 @@ export interface CallContext {
   readonly windowId: string;
   /** Who is signed in at this window, if anybody. Handlers of restricted calls may rely on `requireOperator`. */
   readonly operator: Operator | undefined;
+  /** Sign-in name of the second person, where the two-person rule asked for one; belongs into the row of the log. */
+  readonly confirmedBy: string | undefined;
 }
 
 export type HandlerOf<C extends AnyCall> =

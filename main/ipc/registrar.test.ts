@@ -36,6 +36,15 @@ const samples: Readonly<Record<string, Json>> = {
   'session.signIn': { name: 'desk', password: longPassword },
   'operators.add': { name: 'ada', role: 'operator', password: longPassword },
   'operators.remove': { id: 'o1' },
+  'operators.changeRole': { id: 'o1', role: 'auditor' },
+  'operators.resetPassword': { id: 'o1', password: longPassword },
+  'operators.resetSecondFactor': { id: 'o1' },
+  'operators.setRules': { twoPersons: ['override'], administratorsNeedSecondFactor: true },
+  'secondFactor.begin': { password: longPassword },
+  'secondFactor.confirm': { code: '123456' },
+  'secondFactor.remove': { password: longPassword, code: '123456' },
+  'secondFactor.renewRecoveryCodes': { password: longPassword, code: 'abcd-efgh-ijkl-mnop' },
+  'approvals.confirm': { name: 'ben', password: longPassword, code: '123 456' },
   'operators.changePassword': { currentPassword: 'old', newPassword: longPassword },
   'people.list': { search: 'a', offset: 0, limit: 50 },
   'people.get': { id: 'p1' },
@@ -94,6 +103,7 @@ function listening(change: Partial<RegistrarOptions> = {}) {
   const registrar = createRegistrar({
     operatorAt: () => operator('administrator'),
     isFirstRun: () => false,
+    secondPerson: () => ok(undefined),
     explain: () => undefined,
     logSurprise: (_reference, _channel, error) => surprises.push(error),
     ...change,
@@ -201,7 +211,12 @@ describe('the registrar', () => {
       add: call({ in: z.strictObject({ n: z.number().max(9) }), out: z.number().max(10), access: 'anyone' }),
     },
   };
-  const plain = { operatorAt: () => undefined, isFirstRun: () => true, table };
+  const plain = {
+    operatorAt: () => undefined,
+    isFirstRun: () => true,
+    secondPerson: () => ok(undefined),
+    table,
+  };
 
   test('opens set-up calls to the screen only until set-up is done', async () => {
     const before = listening({ operatorAt: () => undefined, isFirstRun: () => true });

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { allCalls, contract } from '#app/contract/contract.ts';
 import type { AnyCall, CommonFailure, ContractTable } from '#app/contract/shape.ts';
 import type { Operator } from '#app/domain/operator.ts';
-import { fail, type Result } from '#app/result.ts';
+import { fail, ok, type Result } from '#app/result.ts';
+import type { SecondPersonRequest } from '#main/operators/interface.ts';
 import type { Caller, Json } from '#main/shell/interface.ts';
 import type { CallContext, Serve } from './interface.ts';
 
@@ -12,6 +13,11 @@ export interface RegistrarOptions {
   readonly operatorAt: (windowId: string) => Operator | undefined;
   /** True until set-up has been completed: `setup` calls are then open to anyone at the screen. */
   readonly isFirstRun: () => boolean;
+  /**
+   * Asked of each call that may need a second person, after everything else was found in order.
+   * @returns who confirmed it, undefined where the site asks for nobody.
+   */
+  readonly secondPerson: (request: SecondPersonRequest) => Result<string | undefined, 'needs-second-person'>;
   /** Turns known exceptions of the parts (a full disk, a locked store) into failures; undefined for real surprises. */
   readonly explain: (
     error: unknown,
@@ -58,9 +64,24 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
         first === undefined ? undefined : `${first.path.join('.')}: ${first.message}`.slice(0, 300),
       );
     }
-    const result = await handler(input.data, { windowId: from.windowId, operator });
+    const { windowId } = from;
+    const confirmed = confirmation(shape, { channel, input: input.data, operator, windowId });
+    if (!confirmed.ok) return confirmed;
+    const result = await handler(input.data, { windowId, operator, confirmedBy: confirmed.value });
     if (!result.ok) return result;
     return { ok: true, value: shape.out.parse(result.value) };
+  }
+
+  function confirmation(
+    shape: AnyCall,
+    asked: Omit<SecondPersonRequest, 'action' | 'operator'> & { readonly operator: Operator | undefined },
+  ): Result<string | undefined, 'needs-second-person'> {
+    const { secondPerson: action } = shape;
+    const { operator } = asked;
+    // Nobody is signed in only while the site is set up: the first person has no second one.
+    if (action === undefined || operator === undefined) return ok(undefined);
+    if (shape.secondPersonIf?.(asked.input) === false) return ok(undefined);
+    return options.secondPerson({ ...asked, action, operator });
   }
 
   return {
@@ -90,6 +111,8 @@ function refuse(shape: AnyCall, operator: Operator | undefined, isFirstRun: bool
   if (shape.access === 'anyone') return undefined;
   if (shape.access === 'setup' && isFirstRun) return undefined;
   if (operator === undefined) return fail('not-signed-in', 'Sign in first.');
+  if (operator.duty !== undefined && shape.isDuty !== true)
+    return fail('duty-first', 'Finish what is asked at sign-in first.');
   if (shape.access === 'signed-in') return undefined;
   const roles = shape.access === 'setup' ? (['administrator'] as const) : shape.access;
   return roles.some((role) => role === operator.role)

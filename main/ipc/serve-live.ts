@@ -11,6 +11,7 @@ export interface LiveParts {
   readonly requestOverride: (
     operator: Operator,
     reason: string,
+    confirmedBy: string | undefined,
   ) => Promise<Result<{ auditSequence: number }, 'policy-refused' | DoorFailure>>;
 }
 
@@ -29,8 +30,10 @@ export interface CaptureParts {
 /** Serves live.* and capture.*. */
 export function serveLive(serve: Serve, live: LiveParts, capture: CaptureParts): void {
   serve(contract.live.status, () => ok(live.status()));
-  serve(contract.live.requestOverride, async ({ reason }, { operator }) =>
-    operator === undefined ? fail('not-signed-in') : await live.requestOverride(operator, reason),
+  serve(contract.live.requestOverride, async ({ reason }, { operator, confirmedBy }) =>
+    operator === undefined
+      ? fail('not-signed-in')
+      : await live.requestOverride(operator, reason, confirmedBy),
   );
   serve(contract.capture.ready, () => ok(void capture.receiveReady()));
   serve(contract.capture.listed, ({ labels }) => ok(void capture.receiveList(labels)));

@@ -31,6 +31,7 @@ beforeEach(() => {
   changed = [];
   files = [];
   const registrar = createRegistrar({
+    secondPerson: () => ({ ok: true, value: undefined }),
     operatorAt: () => ({ id: 'o1', name: 'desk', role, createdAtMs: 0 }),
     isFirstRun: () => false,
     explain: () => undefined,

@@ -5,7 +5,7 @@ import { consentEndMs } from '#app/policy/consent.ts';
 import { fail, ok } from '#app/result.ts';
 import type { SubjectBundle } from '#main/privacy/interface.ts';
 import type { Store } from '#main/store/interface.ts';
-import { actorOf } from './actor.ts';
+import { actorOf, confirmation } from './actor.ts';
 import type { Serve } from './interface.ts';
 
 export interface PrivacyParts {
@@ -115,7 +115,7 @@ export function servePrivacy(serve: Serve, parts: PrivacyParts): void {
       kind: 'person-exported',
       actor: actorOf(context),
       personId: id,
-      details: { format, withTemplates },
+      details: { format, withTemplates, ...confirmation(context) },
     });
     const path = parts.offerDownload(context.windowId, {
       // The name of the person would stay behind in lists of downloads.

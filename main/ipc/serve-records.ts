@@ -165,8 +165,13 @@ export function serveRecords(serve: Serve, parts: RecordParts): void {
     const store = parts.store();
     const before = store.settings.get();
     // What other calls change stays as it is.
-    const { match, backup } = before;
-    const after: Settings = { ...changed, match, ...(backup === undefined ? {} : { backup }) };
+    const { match, backup, operatorRules } = before;
+    const after: Settings = {
+      ...changed,
+      match,
+      ...(backup === undefined ? {} : { backup }),
+      ...(operatorRules === undefined ? {} : { operatorRules }),
+    };
     const names = Object.keys(after).filter(
       (name) => JSON.stringify(Reflect.get(before, name)) !== JSON.stringify(Reflect.get(after, name)),
     );

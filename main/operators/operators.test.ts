@@ -39,12 +39,14 @@ describe('operators', () => {
   test('the right password signs in whatever the case of the name, a wrong one does not', async () => {
     const { operators, ada, clock, log } = await desk();
     clock.nowMs += 5;
-    expect(await operators.signIn('ada', password)).toEqual({
+    expect(await operators.signIn({ name: 'ada', password: password })).toEqual({
       ok: true,
       value: { ...ada, lastSignInAtMs: clock.nowMs },
     });
-    expect(await operators.signIn('Ada', `${password}x`)).toMatchObject({ code: 'wrong-password' });
-    expect(await operators.signIn('Ada', '')).toMatchObject({ code: 'wrong-password' });
+    expect(await operators.signIn({ name: 'Ada', password: `${password}x` })).toMatchObject({
+      code: 'wrong-password',
+    });
+    expect(await operators.signIn({ name: 'Ada', password: '' })).toMatchObject({ code: 'wrong-password' });
     expect(operators.list()).toEqual([{ ...ada, lastSignInAtMs: clock.nowMs }]);
     expect(log()).toEqual([
       'operator-added lintel',
@@ -56,8 +58,8 @@ describe('operators', () => {
 
   test('an unknown name answers like a wrong password, takes as long, and is not written down', async () => {
     const { operators, store, clock } = await desk();
-    const unknown = await operators.signIn('secret-typed-here', password);
-    const wrong = await operators.signIn('Ada', 'wrong');
+    const unknown = await operators.signIn({ name: 'secret-typed-here', password: password });
+    const wrong = await operators.signIn({ name: 'Ada', password: 'wrong' });
     expect(unknown).toEqual(wrong);
     expect(JSON.stringify(store.audit.page({}, undefined, 50))).not.toContain('secret-typed');
     const medianMs = async (name: string) => {
@@ -65,7 +67,7 @@ describe('operators', () => {
       for (let i = 0; i < 5; i++) {
         clock.nowMs += 3_600_000;
         const start = performance.now();
-        await operators.signIn(name, 'wrong');
+        await operators.signIn({ name: name, password: 'wrong' });
         times.push(performance.now() - start);
       }
       return times.sort((a, b) => a - b)[2] ?? 0;
@@ -81,28 +83,36 @@ describe('operators', () => {
     for (const name of ['ADA', 'nobody']) {
       const codes: string[] = [];
       for (let i = 0; i < 6; i++) {
-        const result = await operators.signIn(name, 'wrong');
+        const result = await operators.signIn({ name: name, password: 'wrong' });
         codes.push(result.ok ? 'ok' : result.code);
       }
       expect(codes).toEqual([...Array(5).fill('wrong-password'), 'wait']);
     }
     const restarted = createOperatorService(store, () => clock.nowMs);
-    expect(await restarted.signIn('Ada', password)).toMatchObject({
+    expect(await restarted.signIn({ name: 'Ada', password: password })).toMatchObject({
       code: 'wait',
       detail: expect.stringContaining('30 seconds'),
     });
     clock.nowMs += 30_000;
-    expect(await restarted.signIn('Ada', 'wrong')).toMatchObject({ code: 'wrong-password' });
-    expect(await restarted.signIn('Ada', password)).toMatchObject({ detail: expect.stringContaining('60') });
+    expect(await restarted.signIn({ name: 'Ada', password: 'wrong' })).toMatchObject({
+      code: 'wrong-password',
+    });
+    expect(await restarted.signIn({ name: 'Ada', password: password })).toMatchObject({
+      detail: expect.stringContaining('60'),
+    });
     clock.nowMs += 60_000;
-    expect((await restarted.signIn('Ada', password)).ok).toBe(true);
-    expect(await restarted.signIn('Ada', 'wrong')).toMatchObject({ code: 'wrong-password' });
+    expect((await restarted.signIn({ name: 'Ada', password: password })).ok).toBe(true);
+    expect(await restarted.signIn({ name: 'Ada', password: 'wrong' })).toMatchObject({
+      code: 'wrong-password',
+    });
     expect(store.operators.failures('ada').count).toBe(1);
   });
 
   test('guesses made side by side count one by one', async () => {
     const { operators } = await desk();
-    const results = await Promise.all(Array.from({ length: 8 }, () => operators.signIn('Ada', 'wrong')));
+    const results = await Promise.all(
+      Array.from({ length: 8 }, () => operators.signIn({ name: 'Ada', password: 'wrong' })),
+    );
     expect(results.filter((result) => !result.ok && result.code === 'wait')).toHaveLength(3);
   });
 
@@ -138,7 +148,9 @@ describe('operators', () => {
     expect(operators.remove(ben.value.id, ben.value)).toMatchObject({ code: 'last-administrator' });
     expect(operators.remove(cleo.value.id, ben.value)).toMatchObject({ ok: true });
     expect(operators.remove(cleo.value.id, ben.value)).toMatchObject({ code: 'not-found' });
-    expect(await operators.signIn('Cleo', password)).toMatchObject({ code: 'wrong-password' });
+    expect(await operators.signIn({ name: 'Cleo', password: password })).toMatchObject({
+      code: 'wrong-password',
+    });
     expect(log().filter((line) => line.startsWith('operator-removed'))).toEqual([
       'operator-removed Ben',
       'operator-removed Ben',
@@ -149,10 +161,12 @@ describe('operators', () => {
     const { operators, ada, log } = await desk();
     const next = 'a brand new password';
     expect(await operators.changePassword(ada.id, 'wrong', next)).toMatchObject({ code: 'wrong-password' });
-    expect(await operators.signIn('Ada', password)).toMatchObject({ ok: true });
+    expect(await operators.signIn({ name: 'Ada', password: password })).toMatchObject({ ok: true });
     expect(await operators.changePassword(ada.id, password, next)).toMatchObject({ ok: true });
-    expect(await operators.signIn('Ada', password)).toMatchObject({ code: 'wrong-password' });
-    expect(await operators.signIn('Ada', next)).toMatchObject({ ok: true });
+    expect(await operators.signIn({ name: 'Ada', password: password })).toMatchObject({
+      code: 'wrong-password',
+    });
+    expect(await operators.signIn({ name: 'Ada', password: next })).toMatchObject({ ok: true });
     expect(log()).toEqual([
       'operator-added lintel',
       'sign-in-failed Ada',
@@ -162,14 +176,14 @@ describe('operators', () => {
       'signed-in Ada',
     ]);
     for (let i = 0; i < 5; i++) await operators.changePassword(ada.id, 'wrong', next);
-    expect(await operators.signIn('Ada', next)).toMatchObject({ code: 'wait' });
+    expect(await operators.signIn({ name: 'Ada', password: next })).toMatchObject({ code: 'wait' });
   });
 
   test('a password removed while its hash is computed does not sign in', async () => {
     const { operators, ada } = await desk();
     const ben = await operators.add({ name: 'Ben', role: 'operator', password }, 'Ada');
     if (!ben.ok) throw new Error(ben.code);
-    const signingIn = operators.signIn('Ben', password);
+    const signingIn = operators.signIn({ name: 'Ben', password: password });
     expect(operators.remove(ben.value.id, ada).ok).toBe(true);
     expect(await signingIn).toMatchObject({ code: 'wrong-password' });
   });
@@ -189,10 +203,12 @@ describe('operators', () => {
     await expect(operators.add({ name: 'Ben', role: 'administrator', password }, 'Ada')).rejects.toThrow(
       'log',
     );
-    await expect(operators.signIn('Ada', password)).rejects.toThrow('log');
+    await expect(operators.signIn({ name: 'Ada', password: password })).rejects.toThrow('log');
     await expect(operators.changePassword(ada.id, password, 'a brand new password')).rejects.toThrow('log');
     expect(store.operators.list()).toEqual([ada]);
-    expect((await createOperatorService(store, () => clock.nowMs).signIn('Ada', password)).ok).toBe(true);
+    expect(
+      (await createOperatorService(store, () => clock.nowMs).signIn({ name: 'Ada', password: password })).ok,
+    ).toBe(true);
   });
 
   test('passwords are stored as argon2id with 64 MiB and three passes, and never listed', async () => {
@@ -232,10 +248,12 @@ describe('sessions', () => {
   test('each window has its own operator until they sign out', async () => {
     const { sessions, ada, changes, log } = await sessionsAtDesk();
     expect(sessions.isAnybodySignedIn).toBe(false);
-    await sessions.signIn('w1', 'Ada', password);
+    await sessions.signIn('w1', { name: 'Ada', password: password });
     expect(sessions.current('w1')).toMatchObject({ id: ada.id });
     expect(sessions.current('w2')).toBeUndefined();
-    expect(await sessions.signIn('w2', 'Ada', 'wrong')).toMatchObject({ code: 'wrong-password' });
+    expect(await sessions.signIn('w2', { name: 'Ada', password: 'wrong' })).toMatchObject({
+      code: 'wrong-password',
+    });
     expect(sessions.current('w2')).toBeUndefined();
     sessions.signOut('w1');
     sessions.signOut('w1');
@@ -246,7 +264,7 @@ describe('sessions', () => {
 
   test('an idle operator is signed out; every sign of life starts the time anew', async () => {
     const { sessions, timers, idle, changes, log } = await sessionsAtDesk();
-    await sessions.signIn('w1', 'Ada', password);
+    await sessions.signIn('w1', { name: 'Ada', password: password });
     const [first] = timers;
     idle.minutes = 3;
     sessions.stillHere('w1');
@@ -263,8 +281,8 @@ describe('sessions', () => {
   test('who signs in where somebody is signed in replaces them, with a row for both', async () => {
     const { sessions, operators, changes } = await sessionsAtDesk();
     await operators.add({ name: 'Ben', role: 'auditor', password }, 'Ada');
-    await sessions.signIn('w1', 'Ada', password);
-    await sessions.signIn('w1', 'Ben', password);
+    await sessions.signIn('w1', { name: 'Ada', password: password });
+    await sessions.signIn('w1', { name: 'Ben', password: password });
     expect(sessions.current('w1')).toMatchObject({ name: 'Ben', role: 'auditor' });
     expect(changes).toEqual(['w1 Ada signed-in', 'w1 - signed-out', 'w1 Ben signed-in']);
   });
@@ -273,17 +291,17 @@ describe('sessions', () => {
     const { sessions, operators, ada } = await sessionsAtDesk();
     const ben = await operators.add({ name: 'Ben', role: 'operator', password }, 'Ada');
     if (!ben.ok) throw new Error(ben.code);
-    await sessions.signIn('w1', 'Ben', password);
-    await sessions.signIn('w2', 'Ben', password);
-    await sessions.signIn('w3', 'Ada', password);
+    await sessions.signIn('w1', { name: 'Ben', password: password });
+    await sessions.signIn('w2', { name: 'Ben', password: password });
+    await sessions.signIn('w3', { name: 'Ada', password: password });
     operators.remove(ben.value.id, ada);
     expect(['w1', 'w2', 'w3'].map((id) => sessions.current(id)?.name)).toEqual([undefined, undefined, 'Ada']);
   });
 
   test('a log that cannot be written keeps nobody signed in', async () => {
     const { sessions, store, timers, failures, changes } = await sessionsAtDesk();
-    await sessions.signIn('w1', 'Ada', password);
-    await sessions.signIn('w2', 'Ada', password);
+    await sessions.signIn('w1', { name: 'Ada', password: password });
+    await sessions.signIn('w2', { name: 'Ada', password: password });
     store.close();
     expect(() => sessions.signOut('w1')).toThrow();
     expect(sessions.current('w1')).toBeUndefined();
@@ -295,7 +313,7 @@ describe('sessions', () => {
 
   test('closing signs everybody out and leaves no timer', async () => {
     const { sessions, timers, log } = await sessionsAtDesk();
-    await sessions.signIn('w1', 'Ada', password);
+    await sessions.signIn('w1', { name: 'Ada', password: password });
     sessions.close();
     expect(timers.size).toBe(0);
     expect(log().at(-1)).toBe('signed-out Ada');

@@ -1,4 +1,6 @@
 import type { Operator } from '#app/domain/operator.ts';
+import { dutyOf } from '#app/policy/duty.ts';
+import { ok } from '#app/result.ts';
 import type { Store } from '#main/store/interface.ts';
 import type { OperatorService, SessionChange, Sessions } from './interface.ts';
 
@@ -19,7 +21,8 @@ export interface SessionParts {
 }
 
 interface Session {
-  readonly operator: Operator;
+  readonly operatorId: string;
+  readonly operatorName: string;
   stopTimer: () => void;
 }
 
@@ -47,14 +50,22 @@ export function createSessions(parts: SessionParts): Sessions {
     );
   }
 
+  function current(windowId: string): Operator | undefined {
+    const session = sessions.get(windowId);
+    const operator = session === undefined ? undefined : operators.get(session.operatorId);
+    if (operator === undefined) return undefined;
+    const duty = dutyOf(operator, operators.rules());
+    return duty === undefined ? operator : { ...operator, duty };
+  }
+
   /** The session ends first: a log that cannot be written must not keep anybody signed in. */
-  function end(windowId: string, why: 'signed-out' | 'idle', reason: string): void {
+  function end(windowId: string, why: 'signed-out' | 'idle' | 'locked', reason: string): void {
     const session = sessions.get(windowId);
     if (session === undefined) return;
     session.stopTimer();
     sessions.delete(windowId);
     try {
-      audit.append({ kind: 'signed-out', actor: session.operator.name, details: { why: reason } });
+      audit.append({ kind: 'signed-out', actor: session.operatorName, details: { why: reason } });
     } finally {
       tell({ windowId, operator: null, why });
     }
@@ -68,28 +79,38 @@ export function createSessions(parts: SessionParts): Sessions {
     }
   }
 
-  const stopListening = operators.onRemoved((id) => {
-    for (const [windowId, session] of [...sessions])
-      if (session.operator.id === id) reportingFailure(() => end(windowId, 'signed-out', 'operator removed'));
-  });
+  const stopListening = [
+    operators.onEnd((id, why) => {
+      for (const [windowId, { operatorId }] of [...sessions])
+        if (operatorId === id) reportingFailure(() => end(windowId, 'signed-out', `operator ${why}`));
+    }),
+    operators.onChanged((id) => {
+      for (const [windowId, { operatorId }] of [...sessions])
+        if (operatorId === id) tell({ windowId, operator: current(windowId) ?? null, why: 'changed' });
+    }),
+  ];
 
   return {
-    current: (windowId) => sessions.get(windowId)?.operator,
+    current,
 
     get isAnybodySignedIn() {
       return sessions.size > 0;
     },
 
-    async signIn(windowId, name, password) {
-      const result = await operators.signIn(name, password);
+    async signIn(windowId, credentials) {
+      const result = await operators.signIn(credentials);
       if (!result.ok) return result;
+      const { id, name } = result.value;
       end(windowId, 'signed-out', 'replaced');
-      sessions.set(windowId, { operator: result.value, stopTimer: startTimer(windowId) });
-      tell({ windowId, operator: result.value, why: 'signed-in' });
-      return result;
+      sessions.set(windowId, { operatorId: id, operatorName: name, stopTimer: startTimer(windowId) });
+      const operator = current(windowId) ?? result.value;
+      tell({ windowId, operator, why: 'signed-in' });
+      return ok(operator);
     },
 
     signOut: (windowId) => end(windowId, 'signed-out', 'asked'),
+
+    lock: (windowId) => end(windowId, 'locked', 'locked'),
 
     stillHere(windowId) {
       const session = sessions.get(windowId);
@@ -104,7 +125,7 @@ export function createSessions(parts: SessionParts): Sessions {
     },
 
     close() {
-      stopListening();
+      for (const stop of stopListening) stop();
       for (const windowId of [...sessions.keys()])
         reportingFailure(() => end(windowId, 'signed-out', 'Lintel ended'));
       listeners.clear();

@@ -22,6 +22,7 @@ import * as consents from './repositories/consents.ts';
 import { findErasure, noteErasure } from './repositories/erasures.ts';
 import * as operators from './repositories/operators.ts';
 import * as people from './repositories/people.ts';
+import * as secondFactors from './repositories/second-factors.ts';
 import { readSettings, writeSettings } from './repositories/settings.ts';
 import { shotsOf } from './repositories/shots.ts';
 import { galleryTemplates, insertShot, peopleWithTemplates, templatesOf } from './repositories/templates.ts';
@@ -222,12 +223,19 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
       byName: (name) => operators.findOperatorByName(db, name),
       insert: (operator) => operators.insertOperator(db, operator),
       remove: (id) => operators.removeOperator(db, id),
-      setPasswordHash: (id, hash) => operators.setPasswordHash(db, id, hash),
+      setPasswordHash: (id, hash, mustChange) => operators.setPasswordHash(db, id, hash, mustChange),
+      setRole: (id, role) => operators.setRole(db, id, role),
       markSignedIn: (id, atMs) => operators.markSignedIn(db, id, atMs),
       countAdministrators: () => operators.countAdministrators(db),
       failures: (name) => operators.signInFailures(db, name),
       setFailures: (name, failures) => operators.setSignInFailures(db, name, failures),
       clearFailures: (name) => operators.clearSignInFailures(db, name),
+      secondFactor: (id) => secondFactors.findSecondFactor(db, id),
+      putSecondFactor: (id, factor) => secondFactors.putSecondFactor(db, id, factor),
+      removeSecondFactor: (id) => secondFactors.removeSecondFactor(db, id),
+      spendStep: (id, step) => secondFactors.spendStep(db, id, step),
+      setRecoveryDigests: (id, digests) => secondFactors.setRecoveryDigests(db, id, digests),
+      spendRecoveryDigest: (id, digest) => secondFactors.spendRecoveryDigest(db, id, digest),
     },
     audit: log,
     backups: createBackups({

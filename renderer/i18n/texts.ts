@@ -2,12 +2,13 @@ import { backups } from './en/backups.ts';
 import { common } from './en/common.ts';
 import { camera, door } from './en/devices.ts';
 import { kiosk, live } from './en/live.ts';
+import { duty, rules, secondFactor, secondPerson, sessions, signIn } from './en/operators.ts';
 import { enroll, people } from './en/people.ts';
 import { privacy } from './en/privacy.ts';
 import { type ProblemText, problems } from './en/problems.ts';
 import { audit, marks, tuning } from './en/records.ts';
 import { fields, settings } from './en/settings.ts';
-import { failed, setup, signIn, unlock } from './en/setup.ts';
+import { failed, setup, unlock } from './en/setup.ts';
 
 const en = {
   common,
@@ -17,6 +18,11 @@ const en = {
   unlock,
   failed,
   signIn,
+  duty,
+  secondFactor,
+  secondPerson,
+  rules,
+  sessions,
   kiosk,
   live,
   enroll,

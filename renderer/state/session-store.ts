@@ -1,7 +1,10 @@
+import type { z } from 'zod';
 import { createStore } from 'zustand/vanilla';
-import type { LintelBridge } from '#app/contract/contract.ts';
+import type { contract, LintelBridge } from '#app/contract/contract.ts';
 import type { Operator } from '#app/domain/operator.ts';
-import { ask, type Problem, problemOf } from './problem.ts';
+import { ask, type Loaded, loaded, type Problem, problemOf } from './problem.ts';
+
+type OwnSession = z.infer<typeof contract.session.history.out>[number];
 
 export interface SessionState {
   /** `undefined` until main has said who is signed in; null: nobody. */
@@ -9,10 +12,15 @@ export interface SessionState {
   /** Why nobody is signed in, when somebody was. */
   readonly endedBy: 'idle' | undefined;
   readonly isSigningIn: boolean;
+  /** The password was right; a code is asked for besides. */
+  readonly needsCode: boolean;
   readonly signInProblem: Problem | undefined;
+  /** The own sign-ins, newest first. */
+  readonly history: Loaded<readonly OwnSession[]>;
   readonly load: () => Promise<void>;
+  readonly loadHistory: () => Promise<void>;
   /** @returns true when signed in. */
-  readonly signIn: (name: string, password: string) => Promise<boolean>;
+  readonly signIn: (name: string, password: string, code?: string) => Promise<boolean>;
   readonly signOut: () => Promise<void>;
   readonly forgetProblem: () => void;
   /** Real input happened. Told to main at most every 20 s, so that it does not sign the operator out. */
@@ -28,28 +36,35 @@ export function createSessionStore(lintel: Pick<LintelBridge, 'session'>) {
     operator: undefined,
     endedBy: undefined,
     isSigningIn: false,
+    needsCode: false,
     signInProblem: undefined,
     async load() {
       const reply = await ask(lintel.session.current());
       // In doubt nobody is signed in: screens then show less, and main refuses anyway.
       set({ operator: reply.ok ? reply.value.operator : null });
     },
-    async signIn(name, password) {
+    history: { state: 'loading' },
+    async loadHistory() {
+      const reply = await ask(lintel.session.history());
+      set({ history: loaded(get().history, reply) });
+    },
+    async signIn(name, password, code = '') {
       if (get().isSigningIn) return false;
       set({ isSigningIn: true, signInProblem: undefined });
-      const reply = await ask(lintel.session.signIn({ name: name.trim(), password }));
-      set(
-        reply.ok
-          ? { isSigningIn: false, operator: reply.value, endedBy: undefined }
-          : { isSigningIn: false, signInProblem: problemOf(reply) },
+      const typed = code.trim();
+      const reply = await ask(
+        lintel.session.signIn({ name: name.trim(), password, ...(typed === '' ? {} : { code: typed }) }),
       );
+      if (reply.ok) set({ isSigningIn: false, needsCode: false, operator: reply.value, endedBy: undefined });
+      else if (reply.code === 'needs-code') set({ isSigningIn: false, needsCode: true });
+      else set({ isSigningIn: false, signInProblem: problemOf(reply) });
       return reply.ok;
     },
     async signOut() {
       const reply = await ask(lintel.session.signOut());
       if (reply.ok) set({ operator: null, endedBy: undefined });
     },
-    forgetProblem: () => set({ signInProblem: undefined }),
+    forgetProblem: () => set({ signInProblem: undefined, needsCode: false }),
     noteInput(nowMs) {
       if (!get().operator || nowMs - lastStillHereMs < stillHereEveryMs) return;
       lastStillHereMs = nowMs;

@@ -9,19 +9,24 @@ import { createPeopleStore } from '#renderer/screens/people/store.ts';
 import { createBackupsStore } from '#renderer/screens/settings/backups-store.ts';
 import { createOperatorsStore } from '#renderer/screens/settings/operators-store.ts';
 import { createPrivacyStore } from '#renderer/screens/settings/privacy-store.ts';
+import { createSecondFactorStore } from '#renderer/screens/settings/second-factor-store.ts';
 import { createSettingsStore } from '#renderer/screens/settings/store.ts';
 import { createSetupStore } from '#renderer/screens/setup/store.ts';
 import { createTuningStore } from '#renderer/screens/tuning/store.ts';
 import { createUnlockStore } from '#renderer/screens/unlock/store.ts';
 import { createAppStore } from './app-store.ts';
 import { createAppearanceStore } from './appearance-store.ts';
+import { createApprovals } from './approval-store.ts';
 import { createObservationFeed } from './observation-feed.ts';
 import { createRouteStore } from './route-store.ts';
 import { createSessionStore } from './session-store.ts';
 
-function createStores(lintel: LintelBridge) {
+function createStores(bridge: LintelBridge) {
+  // Every call of every store goes through the two-person rule.
+  const { store: approvals, lintel } = createApprovals(bridge);
   const now = () => performance.now();
   return {
+    approvals,
     app: createAppStore(lintel),
     session: createSessionStore(lintel),
     appearance: createAppearanceStore(lintel),
@@ -39,6 +44,7 @@ function createStores(lintel: LintelBridge) {
     backups: createBackupsStore(lintel),
     settings: createSettingsStore(lintel),
     operators: createOperatorsStore(lintel),
+    secondFactor: createSecondFactorStore(lintel),
     cameras: createCameraStore(lintel),
     doors: createDoorStore(lintel),
   };

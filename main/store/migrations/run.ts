@@ -14,6 +14,7 @@ import { addAttemptMarks } from './0150-attempt-marks.ts';
 import { addAuditSearch } from './0220-audit-search.ts';
 import { addPersonKeys } from './0230-person-keys.ts';
 import { addThresholdsPerMode } from './0250-thresholds-per-mode.ts';
+import { addSecondFactors } from './0270-second-factors.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -31,6 +32,7 @@ export const migrations: readonly Migration[] = [
   addAuditSearch,
   addPersonKeys,
   addThresholdsPerMode,
+  addSecondFactors,
 ];
 
 /** "Lntl": tells our databases from other people's. */

@@ -13,6 +13,8 @@ const OperatorRow = z
     password_hash: z.string(),
     created_at_ms: z.number(),
     last_sign_in_at_ms: z.number().nullable(),
+    must_change_password: z.number(),
+    has_second_factor: z.number(),
   })
   .transform(
     (row): OperatorRecord => ({
@@ -22,10 +24,13 @@ const OperatorRow = z
       passwordHash: row.password_hash,
       createdAtMs: row.created_at_ms,
       ...(row.last_sign_in_at_ms === null ? {} : { lastSignInAtMs: row.last_sign_in_at_ms }),
+      ...(row.must_change_password === 0 ? {} : { mustChangePassword: true }),
+      ...(row.has_second_factor === 0 ? {} : { hasSecondFactor: true }),
     }),
   );
 
-const columns = 'id, name, role, password_hash, created_at_ms, last_sign_in_at_ms';
+const columns = `id, name, role, password_hash, created_at_ms, last_sign_in_at_ms, must_change_password,
+  EXISTS (SELECT 1 FROM second_factors f WHERE f.operator_id = operators.id) AS has_second_factor`;
 
 /** Without password hashes. */
 export function listOperators(db: ReadableDb): Operator[] {
@@ -46,13 +51,15 @@ export function findOperatorByName(db: ReadableDb, name: string): OperatorRecord
 
 export function insertOperator(db: WritableDb, operator: Parameters<OperatorRecords['insert']>[0]): void {
   db.run(
-    `INSERT INTO operators (id, name, name_folded, role, password_hash, created_at_ms) VALUES (?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO operators (id, name, name_folded, role, password_hash, created_at_ms, must_change_password)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
     operator.id,
     operator.name,
     foldName(operator.name),
     operator.role,
     operator.passwordHash,
     operator.createdAtMs,
+    operator.mustChangePassword === true ? 1 : 0,
   );
 }
 
@@ -60,8 +67,18 @@ export function removeOperator(db: WritableDb, id: string): boolean {
   return db.run('DELETE FROM operators WHERE id = ?', id) === 1;
 }
 
-export function setPasswordHash(db: WritableDb, id: string, passwordHash: string): void {
-  db.run('UPDATE operators SET password_hash = ? WHERE id = ?', passwordHash, id);
+/** @param mustChange somebody else chose the password: its owner changes it at the next sign-in. */
+export function setPasswordHash(db: WritableDb, id: string, passwordHash: string, mustChange: boolean): void {
+  db.run(
+    'UPDATE operators SET password_hash = ?, must_change_password = ? WHERE id = ?',
+    passwordHash,
+    mustChange ? 1 : 0,
+    id,
+  );
+}
+
+export function setRole(db: WritableDb, id: string, role: Role): void {
+  db.run('UPDATE operators SET role = ? WHERE id = ?', role, id);
 }
 
 export function markSignedIn(db: WritableDb, id: string, atMs: number): void {

@@ -23,6 +23,26 @@ export const problems: Readonly<Record<ProblemCode, ProblemText>> = {
   },
   'not-signed-in': { title: 'You are signed out', advice: 'Sign in and try again.' },
   'not-allowed': { title: 'Your role may not do this', advice: 'Ask an administrator.' },
+  'duty-first': {
+    title: 'Something comes first',
+    advice: 'Change your password, or set up your authenticator. Then all else opens.',
+  },
+  'needs-second-person': {
+    title: 'A second person must confirm',
+    advice: 'Try again and let somebody else confirm it here, within two minutes.',
+  },
+  'nothing-to-confirm': {
+    title: 'Nothing waits to be confirmed',
+    advice: 'It took too long, or was given up. Begin again.',
+  },
+  'own-request': {
+    title: 'Nobody confirms their own request',
+    advice: 'Somebody else types their name and password.',
+  },
+  'may-not-confirm': {
+    title: 'This person may not confirm it',
+    advice: 'Ask somebody with the right role, who has signed in before.',
+  },
   'store-locked': { title: 'The data is locked', advice: 'Unlock Lintel first.' },
   'store-failed': {
     title: 'The data cannot be read or written',
@@ -144,6 +164,29 @@ export const problems: Readonly<Record<ProblemCode, ProblemText>> = {
   },
 
   'wrong-password': { title: 'Name or password is wrong', advice: 'Check both and try again.' },
+  'needs-code': { title: 'A code is needed', advice: 'Type the code that your authenticator shows.' },
+  'wrong-code': {
+    title: 'The code is not right',
+    advice: 'Type the code that is shown now, or a recovery code that was not used before.',
+  },
+  'clock-doubt': {
+    title: 'A clock is wrong',
+    advice: 'Set the clock of this computer and of the phone, or use a recovery code.',
+  },
+  'same-password': {
+    title: 'This is the password you have',
+    advice: 'Choose another one.',
+  },
+  'already-enrolled': {
+    title: 'There is a second factor already',
+    advice: 'Remove it first to set up another one.',
+  },
+  'not-enrolled': { title: 'There is no second factor', advice: 'Nothing needs to be removed.' },
+  'not-begun': { title: 'This took too long', advice: 'Begin again: ten minutes are given.' },
+  'two-administrators-needed': {
+    title: 'Two administrators are needed',
+    advice: 'The two-person rule does not work with one. Add another administrator first.',
+  },
   'name-taken': { title: 'This name is taken', advice: 'Choose another sign-in name.' },
   'not-found': {
     title: 'It is not there any more',
@@ -153,7 +196,7 @@ export const problems: Readonly<Record<ProblemCode, ProblemText>> = {
     title: 'This is the last administrator',
     advice: 'Add another administrator first.',
   },
-  yourself: { title: 'This is yourself', advice: 'Another administrator can remove you.' },
+  yourself: { title: 'This is yourself', advice: 'Another administrator can do this for you.' },
 
   busy: { title: 'Another enrollment is running', advice: 'Finish or cancel it first.' },
   'not-an-image': { title: 'This is not a picture', advice: 'Choose a JPEG, PNG, WebP or TIFF file.' },

@@ -12,6 +12,7 @@ const kinds: Readonly<Record<AuditKind, string>> = {
   'operator-added': 'Operator added',
   'operator-changed': 'Operator changed',
   'operator-removed': 'Operator removed',
+  'action-approved': 'Second person confirmed',
   'person-enrolled': 'Person enrolled',
   'person-changed': 'Person changed',
   'person-erased': 'Person erased',

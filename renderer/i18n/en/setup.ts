@@ -81,11 +81,3 @@ export const failed = {
   title: 'Lintel cannot open its data',
   kept: 'Your data is kept as it is. The door stays locked.',
 };
-
-export const signIn = {
-  title: 'Sign in',
-  name: 'Name',
-  password: 'Password',
-  submit: 'Sign in',
-  backToLive: 'Back to the camera',
-};

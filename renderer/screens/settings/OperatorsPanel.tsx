@@ -1,6 +1,12 @@
-import { ActionIcon, Badge, Button, Group, Modal, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
-import { IconTrash, IconUserPlus } from '@tabler/icons-react';
+import { ActionIcon, Badge, Button, Menu, Stack, Table, VisuallyHidden } from '@mantine/core';
+import {
+  IconDotsVertical,
+  IconKey,
+  IconShieldOff,
+  IconTrash,
+  IconUserCog,
+  IconUserPlus,
+} from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Operator } from '#app/domain/operator.ts';
@@ -10,69 +16,75 @@ import { formatDate, formatDateTime } from '#renderer/i18n/format.ts';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
 import { AddOperatorDialog } from './AddOperatorDialog.tsx';
+import { type OperatorAct, OperatorDialogs } from './OperatorDialogs.tsx';
+import { RulesCard } from './RulesCard.tsx';
 
 /** Who may sign in. */
 export function OperatorsPanel() {
   const list = useStore(stores.operators, (s) => s.list);
   const { load, forgetProblem } = stores.operators.getState();
   const [isAdding, setAdding] = useState(false);
-  const [leaving, setLeaving] = useState<Operator>();
+  const [act, setAct] = useState<OperatorAct>();
   useEffect(() => {
     forgetProblem();
     void load();
   }, [load, forgetProblem]);
   const text = t.settings.operators;
   return (
-    <Card
-      title={text.heading}
-      actions={
-        <Button
-          leftSection={<IconUserPlus size={18} aria-hidden />}
-          onClick={() => {
-            forgetProblem();
-            setAdding(true);
-          }}
-        >
-          {text.add}
-        </Button>
-      }
-    >
-      {list.state === 'loading' && <Loading />}
-      {list.state === 'failed' && (
-        <ProblemNotice title={text.failed} problem={list.problem} onRetry={() => void load()} />
-      )}
-      {list.state === 'ready' && (
-        <>
-          {list.stale !== undefined && <StaleNotice problem={list.stale} onRetry={() => void load()} />}
-          <OperatorTable
-            operators={list.value}
-            onRemove={(operator) => {
+    <Stack gap="lg">
+      <Card
+        title={text.heading}
+        actions={
+          <Button
+            leftSection={<IconUserPlus size={18} aria-hidden />}
+            onClick={() => {
               forgetProblem();
-              setLeaving(operator);
+              setAdding(true);
             }}
-          />
-        </>
-      )}
-      <AddOperatorDialog isOpen={isAdding} onClose={() => setAdding(false)} />
-      <RemoveDialog operator={leaving} onClose={() => setLeaving(undefined)} />
-    </Card>
+          >
+            {text.add}
+          </Button>
+        }
+      >
+        {list.state === 'loading' && <Loading />}
+        {list.state === 'failed' && (
+          <ProblemNotice title={text.failed} problem={list.problem} onRetry={() => void load()} />
+        )}
+        {list.state === 'ready' && (
+          <>
+            {list.stale !== undefined && <StaleNotice problem={list.stale} onRetry={() => void load()} />}
+            <OperatorTable
+              operators={list.value}
+              onAct={(next) => {
+                forgetProblem();
+                setAct(next);
+              }}
+            />
+          </>
+        )}
+        <AddOperatorDialog isOpen={isAdding} onClose={() => setAdding(false)} />
+        <OperatorDialogs act={act} onClose={() => setAct(undefined)} />
+      </Card>
+      <RulesCard />
+    </Stack>
   );
 }
 
-function OperatorTable(props: { operators: readonly Operator[]; onRemove: (operator: Operator) => void }) {
+function OperatorTable(props: { operators: readonly Operator[]; onAct: (act: OperatorAct) => void }) {
   const ownId = useStore(stores.session, (s) => s.operator?.id);
   const text = t.settings.operators;
   return (
-    <Table.ScrollContainer minWidth={520} scrollAreaProps={{ tabIndex: 0 }}>
+    <Table.ScrollContainer minWidth={640} scrollAreaProps={{ tabIndex: 0 }}>
       <Table verticalSpacing="sm" aria-label={text.heading}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{text.name}</Table.Th>
             <Table.Th>{text.role}</Table.Th>
+            <Table.Th>{text.secondFactor}</Table.Th>
             <Table.Th>{text.created}</Table.Th>
             <Table.Th>{text.lastSignIn}</Table.Th>
             <Table.Th>
-              <VisuallyHidden>{t.common.remove}</VisuallyHidden>
+              <VisuallyHidden>{t.common.details}</VisuallyHidden>
             </Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -80,14 +92,11 @@ function OperatorTable(props: { operators: readonly Operator[]; onRemove: (opera
           {props.operators.map((operator) => (
             <Table.Tr key={operator.id}>
               <Table.Td fw={600}>
-                {operator.name}{' '}
-                {operator.id === ownId && (
-                  <Badge variant="light" color="gray" tt="none" size="sm">
-                    {text.you}
-                  </Badge>
-                )}
+                {operator.name} {operator.id === ownId && <Mention text={text.you} />}
+                {operator.mustChangePassword === true && <Mention text={text.mustChange} />}
               </Table.Td>
               <Table.Td>{t.common.roles[operator.role]}</Table.Td>
+              <Table.Td>{operator.hasSecondFactor === true ? t.common.yes : t.common.no}</Table.Td>
               <Table.Td>{formatDate(operator.createdAtMs)}</Table.Td>
               <Table.Td>
                 {operator.lastSignInAtMs === undefined
@@ -95,17 +104,7 @@ function OperatorTable(props: { operators: readonly Operator[]; onRemove: (opera
                   : formatDateTime(operator.lastSignInAtMs)}
               </Table.Td>
               <Table.Td ta="end">
-                {operator.id !== ownId && (
-                  <ActionIcon
-                    variant="subtle"
-                    color="red"
-                    size="lg"
-                    aria-label={text.remove(operator.name)}
-                    onClick={() => props.onRemove(operator)}
-                  >
-                    <IconTrash size={18} aria-hidden />
-                  </ActionIcon>
-                )}
+                {operator.id !== ownId && <ActMenu operator={operator} onAct={props.onAct} />}
               </Table.Td>
             </Table.Tr>
           ))}
@@ -115,36 +114,52 @@ function OperatorTable(props: { operators: readonly Operator[]; onRemove: (opera
   );
 }
 
-function RemoveDialog(props: { operator: Operator | undefined; onClose: () => void }) {
-  const { operator } = props;
-  const isBusy = useStore(stores.operators, (s) => s.isBusy);
-  const problem = useStore(stores.operators, (s) => s.problem);
-  const text = t.settings.operators;
-  const confirm = async () => {
-    if (operator === undefined || !(await stores.operators.getState().remove(operator.id))) return;
-    notifications.show({ color: 'green', message: text.removed });
-    props.onClose();
-  };
+function Mention({ text }: { text: string }) {
   return (
-    <Modal
-      opened={operator !== undefined}
-      onClose={props.onClose}
-      centered
-      title={operator === undefined ? '' : text.removeTitle(operator.name)}
-      closeButtonProps={{ 'aria-label': t.common.close }}
-    >
-      <Stack>
-        <Text size="sm">{text.removeText}</Text>
-        {problem !== undefined && <ProblemNotice problem={problem} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={props.onClose} data-autofocus>
-            {t.common.cancel}
-          </Button>
-          <Button color="red" loading={isBusy} onClick={() => void confirm()}>
-            {text.removeConfirm}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+    <Badge variant="light" color="gray" tt="none" size="sm">
+      {text}
+    </Badge>
+  );
+}
+
+function ActMenu({ operator, onAct }: { operator: Operator; onAct: (act: OperatorAct) => void }) {
+  const text = t.settings.operators;
+  return (
+    <Menu position="bottom-end" withInitialFocusPlaceholder={false}>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={text.actions(operator.name)}>
+          <IconDotsVertical size={18} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          leftSection={<IconUserCog size={18} aria-hidden />}
+          onClick={() => onAct({ what: 'role', operator })}
+        >
+          {text.changeRole}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconKey size={18} aria-hidden />}
+          onClick={() => onAct({ what: 'password', operator })}
+        >
+          {text.resetPassword}
+        </Menu.Item>
+        {operator.hasSecondFactor === true && (
+          <Menu.Item
+            leftSection={<IconShieldOff size={18} aria-hidden />}
+            onClick={() => onAct({ what: 'second-factor', operator })}
+          >
+            {text.resetSecondFactor}
+          </Menu.Item>
+        )}
+        <Menu.Item
+          color="red"
+          leftSection={<IconTrash size={18} aria-hidden />}
+          onClick={() => onAct({ what: 'remove', operator })}
+        >
+          {text.removeItem}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
   );
 }

@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { LintelBridge } from '#app/contract/contract.ts';
 import { NewPassword, type Operator, OperatorName, type Role } from '#app/domain/operator.ts';
+import type { OperatorRules } from '#app/domain/operator-rules.ts';
 import { t } from '#renderer/i18n/texts.ts';
 import { ask, type Loaded, loaded, type Problem, problemOf } from '#renderer/state/problem.ts';
 
@@ -17,12 +18,18 @@ export interface PasswordChange {
 
 export interface OperatorsState {
   readonly list: Loaded<readonly Operator[]>;
+  readonly rules: Loaded<OperatorRules>;
   readonly isBusy: boolean;
   readonly problem: Problem | undefined;
   readonly load: () => Promise<void>;
+  readonly loadRules: () => Promise<void>;
   /** Each answers true when it was done. */
   readonly add: (operator: NewOperator) => Promise<boolean>;
   readonly remove: (id: string) => Promise<boolean>;
+  readonly changeRole: (id: string, role: Role) => Promise<boolean>;
+  readonly resetPassword: (id: string, password: string) => Promise<boolean>;
+  readonly resetSecondFactor: (id: string) => Promise<boolean>;
+  readonly setRules: (rules: OperatorRules) => Promise<boolean>;
   readonly changePassword: (change: PasswordChange) => Promise<boolean>;
   readonly forgetProblem: () => void;
 }
@@ -71,15 +78,28 @@ export function createOperatorsStore(lintel: Pick<LintelBridge, 'operators'>) {
     }
     return {
       list: { state: 'loading' },
+      rules: { state: 'loading' },
       isBusy: false,
       problem: undefined,
       async load() {
         const reply = await ask(lintel.operators.list());
         set({ list: loaded(get().list, reply) });
       },
+      async loadRules() {
+        const reply = await ask(lintel.operators.rules());
+        set({ rules: loaded(get().rules, reply) });
+      },
+      async setRules(rules) {
+        const isSet = await change(() => lintel.operators.setRules(rules), false);
+        if (isSet) set({ rules: { state: 'ready', value: rules } });
+        return isSet;
+      },
       add: ({ name, role, password }) =>
         change(() => lintel.operators.add({ name: name.trim(), role, password }), true),
       remove: (id) => change(() => lintel.operators.remove({ id }), true),
+      changeRole: (id, role) => change(() => lintel.operators.changeRole({ id, role }), true),
+      resetPassword: (id, password) => change(() => lintel.operators.resetPassword({ id, password }), true),
+      resetSecondFactor: (id) => change(() => lintel.operators.resetSecondFactor({ id }), true),
       changePassword: ({ current, next }) =>
         change(() => lintel.operators.changePassword({ currentPassword: current, newPassword: next }), false),
       forgetProblem: () => set({ problem: undefined }),

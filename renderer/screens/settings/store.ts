@@ -79,7 +79,7 @@ export function settingsDraftOf(settings: Settings): SettingsDraft {
 export function readSettings(
   draft: SettingsDraft,
   stored: Settings,
-): Omit<Settings, 'match' | 'backup'> | undefined {
+): Omit<Settings, 'match' | 'backup' | 'operatorRules'> | undefined {
   const camera = readCamera(draft.camera);
   const door = readDoor(draft.door, stored.door.id);
   const { idleSignOutMinutes } = draft;

@@ -16,18 +16,23 @@ const leftAloneMs = 60_000;
 export function SignInScreen() {
   const isSigningIn = useStore(stores.session, (s) => s.isSigningIn);
   const problem = useStore(stores.session, (s) => s.signInProblem);
+  const needsCode = useStore(stores.session, (s) => s.needsCode);
   const endedBy = useStore(stores.session, (s) => s.endedBy);
   const { signIn, forgetProblem } = stores.session.getState();
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
   // biome-ignore lint/correctness/useExhaustiveDependencies: every key typed, and every answer, starts the wait anew.
   useEffect(() => {
     const timer = setTimeout(() => stores.route.getState().navigate('live'), leftAloneMs);
     return () => clearTimeout(timer);
-  }, [name, password, problem]);
+  }, [name, password, code, problem]);
   const submit = async () => {
-    // A wrong password is typed anew, not mended.
-    if (!(await signIn(name, password))) setPassword('');
+    if (await signIn(name, password, code)) return;
+    setCode('');
+    // A wrong password is typed anew, not mended; a right one waits for its code.
+    const after = stores.session.getState().signInProblem?.code;
+    if (after !== undefined && after !== 'wrong-code' && after !== 'clock-doubt') setPassword('');
   };
   return (
     <LonePage width={400}>
@@ -55,7 +60,10 @@ export function SignInScreen() {
               autoFocus
               autoComplete="username"
               spellCheck={false}
-              onChange={(event) => setName(event.currentTarget.value)}
+              onChange={(event) => {
+                setName(event.currentTarget.value);
+                if (needsCode) forgetProblem();
+              }}
             />
             <PasswordInput
               label={t.signIn.password}
@@ -64,8 +72,24 @@ export function SignInScreen() {
               autoComplete="current-password"
               onChange={(event) => setPassword(event.currentTarget.value)}
             />
+            {needsCode && (
+              <TextInput
+                label={t.signIn.code}
+                description={t.signIn.codeHint}
+                value={code}
+                maxLength={40}
+                autoFocus
+                autoComplete="one-time-code"
+                spellCheck={false}
+                onChange={(event) => setCode(event.currentTarget.value)}
+              />
+            )}
             {problem !== undefined && <ProblemNotice problem={problem} />}
-            <Button type="submit" loading={isSigningIn} disabled={name.trim() === '' || password === ''}>
+            <Button
+              type="submit"
+              loading={isSigningIn}
+              disabled={name.trim() === '' || password === '' || (needsCode && code.trim() === '')}
+            >
               {t.signIn.submit}
             </Button>
           </Stack>

@@ -1,0 +1,105 @@
+import { Alert, Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
+import { t } from '#renderer/i18n/texts.ts';
+import { stores } from '#renderer/state/stores.ts';
+
+const empty = { name: '', password: '', code: '' };
+/** As long as main waits, ms. */
+const waitsMs = 2 * 60_000;
+
+/** Asks a second person, beside the one signed in, to confirm what was just asked for. */
+export function SecondPersonDialog() {
+  const waitsFor = useStore(stores.approvals, (s) => s.waitsFor);
+  const isChecking = useStore(stores.approvals, (s) => s.isChecking);
+  const needsCode = useStore(stores.approvals, (s) => s.needsCode);
+  const problem = useStore(stores.approvals, (s) => s.problem);
+  const { confirm, cancel } = stores.approvals.getState();
+  const [draft, setDraft] = useState(empty);
+  useEffect(() => {
+    setDraft(empty);
+    if (waitsFor === undefined) return;
+    const timer = setTimeout(cancel, waitsMs);
+    return () => clearTimeout(timer);
+  }, [waitsFor, cancel]);
+  const text = t.secondPerson;
+  const submit = async () => {
+    if (await confirm(draft)) return;
+    // A wrong password or code is typed anew, not mended; a right password waits for its code.
+    const after = stores.approvals.getState();
+    setDraft((before) => ({
+      ...before,
+      code: '',
+      password: after.problem === undefined || after.problem.code === 'wrong-code' ? before.password : '',
+    }));
+  };
+  return (
+    <Modal
+      opened={waitsFor !== undefined}
+      onClose={cancel}
+      title={text.title}
+      centered
+      zIndex={400}
+      closeOnClickOutside={false}
+      closeButtonProps={{ 'aria-label': t.common.close }}
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <Stack>
+          {waitsFor !== undefined && <Text size="sm">{text.asks[waitsFor]}</Text>}
+          <TextInput
+            label={text.name}
+            value={draft.name}
+            maxLength={60}
+            autoComplete="off"
+            spellCheck={false}
+            data-autofocus
+            onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })}
+          />
+          <PasswordInput
+            label={text.password}
+            value={draft.password}
+            maxLength={200}
+            autoComplete="off"
+            onChange={(event) => setDraft({ ...draft, password: event.currentTarget.value })}
+          />
+          {needsCode && (
+            <>
+              <Alert color="lintel" role="status">
+                {t.signIn.needsCode}
+              </Alert>
+              <TextInput
+                label={t.signIn.code}
+                value={draft.code}
+                maxLength={40}
+                autoComplete="one-time-code"
+                spellCheck={false}
+                onChange={(event) => setDraft({ ...draft, code: event.currentTarget.value })}
+              />
+            </>
+          )}
+          {problem !== undefined && <ProblemNotice problem={problem} />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={cancel}>
+              {t.common.cancel}
+            </Button>
+            <Button
+              type="submit"
+              loading={isChecking}
+              disabled={
+                draft.name.trim() === '' || draft.password === '' || (needsCode && draft.code.trim() === '')
+              }
+            >
+              {text.confirm}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,82 @@
+import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import { Card } from '#renderer/components/frame/Card.tsx';
+import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
+import { t } from '#renderer/i18n/texts.ts';
+import { stores } from '#renderer/state/stores.ts';
+import { type PasswordChange, passwordErrors } from './operators-store.ts';
+
+const empty: PasswordChange = { current: '', next: '', repeated: '' };
+
+/** The own password. */
+export function PasswordCard() {
+  const operator = useStore(stores.session, (s) => s.operator);
+  const isBusy = useStore(stores.operators, (s) => s.isBusy);
+  const problem = useStore(stores.operators, (s) => s.problem);
+  const { changePassword, forgetProblem } = stores.operators.getState();
+  const [draft, setDraft] = useState(empty);
+  const [showErrors, setShowErrors] = useState(false);
+  useEffect(() => forgetProblem(), [forgetProblem]);
+  const text = t.settings.account;
+  const errors = passwordErrors(draft);
+  const shown = showErrors ? errors : {};
+  const submit = async () => {
+    if (Object.keys(errors).length > 0) return setShowErrors(true);
+    setShowErrors(false);
+    if (!(await changePassword(draft))) return;
+    setDraft(empty);
+    notifications.show({ color: 'green', message: text.changed });
+  };
+  return (
+    <Card title={text.heading}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <Stack maw={440}>
+          {operator && (
+            <Text c="dimmed" size="sm">
+              {text.signedInAs(operator.name, t.common.roles[operator.role])}
+            </Text>
+          )}
+          <PasswordInput
+            label={text.current}
+            value={draft.current}
+            error={shown.current}
+            maxLength={200}
+            autoComplete="current-password"
+            onChange={(event) => setDraft({ ...draft, current: event.currentTarget.value })}
+          />
+          <PasswordInput
+            label={text.next}
+            description={text.nextHint}
+            value={draft.next}
+            error={shown.next}
+            maxLength={200}
+            autoComplete="new-password"
+            onChange={(event) => setDraft({ ...draft, next: event.currentTarget.value })}
+          />
+          <PasswordInput
+            label={text.repeat}
+            value={draft.repeated}
+            error={shown.repeated}
+            maxLength={200}
+            autoComplete="new-password"
+            onChange={(event) => setDraft({ ...draft, repeated: event.currentTarget.value })}
+          />
+          {problem !== undefined && <ProblemNotice problem={problem} />}
+          <Group>
+            <Button type="submit" loading={isBusy}>
+              {text.change}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Card>
+  );
+}
