@@ -13,6 +13,8 @@ import type { Backups } from './backup/interface.ts';
 import { createCameras } from './camera/cameras.ts';
 import { PageCamera } from './camera/page-camera.ts';
 import { takeTestPicture } from './camera-test.ts';
+import { createClaimCodes } from './claims/claim-codes.ts';
+import type { ClaimCodes } from './claims/interface.ts';
 import { adoptDecidingModel } from './deciding-model.ts';
 import { createDoorDrivers } from './doors/create-drivers.ts';
 import { createInference } from './inference/client.ts';
@@ -56,6 +58,7 @@ function logSurprise(what: string, error: unknown): void {
 
 /** Everything that exists only while the store is open. */
 interface OpenProgram extends OpenStore {
+  readonly claims: ClaimCodes;
   readonly site: Site;
   readonly backups: Backups;
 }
@@ -109,12 +112,14 @@ async function main(): Promise<void> {
     const { store, sessions } = opened;
     adoptDecidingModel(store, { id: builtInPack.precise.id, ...defaultThresholds });
     store.audit.append({ kind: 'app-started', actor: 'lintel', details: { version, shell: shell.kind } });
+    const claims = createClaimCodes(store);
     const site = await openSite({
       likelihood: likelihoodOf([builtInPack.fast, builtInPack.precise]),
       store,
       inference,
       cameras,
       drivers,
+      claims,
       push,
       mayShowNames: () => sessions.isAnybodySignedIn || store.settings.get().showNamesWhenSignedOut,
       logSurprise,
@@ -133,7 +138,7 @@ async function main(): Promise<void> {
       onChanged: (status) => push(contract.backups.changed, status),
       logSurprise,
     });
-    program = { ...opened, site, backups };
+    program = { ...opened, claims, site, backups };
   }
 
   const registrar = createRegistrar({
@@ -206,6 +211,7 @@ async function main(): Promise<void> {
 
   servePeople(serve, {
     store: () => open().store,
+    claims: () => open().claims,
     enrollment: () => open().site.enrollment,
     onPersonChanged(id, what) {
       open().site.onPersonChanged(id, what);
@@ -249,6 +255,7 @@ async function main(): Promise<void> {
     serve,
     {
       status: () => open().site.status(),
+      enterCode: (code) => open().site.enterCode(code),
       requestOverride: (operator, reason, confirmedBy) =>
         open().site.access.requestOverride(operator, reason, confirmedBy),
     },

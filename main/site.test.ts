@@ -6,6 +6,7 @@ import { builtInPack } from '#native-models/cards/packs.ts';
 import { createAuditLog } from './audit/audit-log.ts';
 import { createCameras } from './camera/cameras.ts';
 import { PageCamera } from './camera/page-camera.ts';
+import { createClaimCodes } from './claims/claim-codes.ts';
 import { createDoorDrivers } from './doors/create-drivers.ts';
 import { reached, realInference } from './inference/inference.fixture.ts';
 import { openSite, type Site } from './site.ts';
@@ -65,6 +66,7 @@ test.skipIf(!existsSync(photoFile))(
       inference,
       cameras: createCameras({ demoClipPath: 'none', pageCamera: new PageCamera() }),
       drivers: createDoorDrivers(),
+      claims: createClaimCodes(store),
       push: () => undefined,
       likelihood: likelihoodOf([builtInPack.fast, builtInPack.precise]),
       mayShowNames: () => true,

@@ -5,6 +5,7 @@ import { contract } from '#app/contract/contract.ts';
 import type { LiveStatus } from '#app/contract/live.ts';
 import type { Settings } from '#app/domain/settings.ts';
 import { allowsMatching } from '#app/policy/consent.ts';
+import { lockingFailures } from '#app/policy/retry-delay.ts';
 import type { LogLikelihood } from '#app/recognition/likelihood.ts';
 import { AccessControl } from './access/access-control.ts';
 import { createDoorController } from './access/door-controller.ts';
@@ -13,6 +14,7 @@ import { LiveLoop } from './access/live-loop.ts';
 import { Preview } from './access/preview.ts';
 import { createAccessRecord } from './access/store-record.ts';
 import type { CameraState, Cameras } from './camera/interface.ts';
+import type { ClaimBook } from './claims/interface.ts';
 import type { DoorDrivers } from './doors/interface.ts';
 import { createEnrollment } from './enrollment/enrollment.ts';
 import type { Enrollment } from './enrollment/interface.ts';
@@ -27,6 +29,7 @@ export interface SiteParts {
   readonly inference: Inference;
   readonly cameras: Cameras;
   readonly drivers: DoorDrivers;
+  readonly claims: ClaimBook;
   readonly push: Push;
   /** What the similarities of the models in use say. */
   readonly likelihood: LogLikelihood;
@@ -40,6 +43,8 @@ export interface Site {
   readonly enrollment: Enrollment;
   readonly access: AccessControl;
   readonly preview: Preview;
+  /** See {@link AccessControl.enterCode}. */
+  enterCode: AccessControl['enterCode'];
   status(): z.infer<typeof LiveStatus>;
   /** Applies changed settings: only what changed is restarted. */
   apply(before: Settings, after: Settings): Promise<void>;
@@ -73,7 +78,10 @@ export async function openSite(parts: SiteParts): Promise<Site> {
     record: createAccessRecord(store),
     settings: match,
     likelihood: parts.likelihood,
-    presentationPolicy: () => store.settings.get().door.presentation,
+    doorConfig: () => store.settings.get().door,
+    claims: parts.claims,
+    failures: (subject) => store.claims.failures(subject),
+    isPinLocked: (personId) => store.claims.failures({ personId }).count >= lockingFailures,
     random: () => randomInt(2 ** 32) / 2 ** 32,
     findPerson: (id) => store.people.get(id),
     isEnrollmentRunning: () => enrollment.isRunning,
@@ -108,8 +116,10 @@ export async function openSite(parts: SiteParts): Promise<Site> {
       const seen = access.observe(frame);
       const faces = parts.mayShowNames() ? seen.faces : seen.faces.map(withoutPerson<LiveFaceView>);
       push(contract.live.observed, { ...seen, faces: [...faces] });
+      keypadChanged();
     },
     wantsShot: () => enrollment.wantsShot,
+    comparison: () => access.comparison,
     wantsPresentation: () => store.settings.get().door.presentation !== 'off',
     onShot: (shot, frame) => enrollment.offer(shot, frame),
     onCameraState: (state) => {
@@ -162,10 +172,21 @@ export async function openSite(parts: SiteParts): Promise<Site> {
           : state,
       door: door.state,
       doorName: doorConfig.name,
+      keypad: access.keypad,
       peopleEnrolled: store.people.count(),
       ...figures,
       ...(problem === undefined ? {} : { problem }),
     };
+  }
+
+  /** Keys appear and go with the face that they are for: the screens hear of it at once. */
+  let keypadWas = '';
+  function keypadChanged(): void {
+    const { asks, isChecking, waitMs } = access.keypad;
+    const key = `${asks} ${isChecking} ${waitMs > 0}`;
+    if (key === keypadWas) return;
+    keypadWas = key;
+    pushStatus();
   }
 
   function pushStatus(): void {
@@ -221,6 +242,11 @@ export async function openSite(parts: SiteParts): Promise<Site> {
     enrollment,
     access,
     preview,
+    enterCode(code) {
+      const result = access.enterCode(code);
+      keypadChanged();
+      return result;
+    },
     status,
     async apply(before, after) {
       if (JSON.stringify(before.door) !== JSON.stringify(after.door)) await door.use(after.door);

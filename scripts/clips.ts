@@ -66,6 +66,7 @@ const { match }: { match: MatchSettings } = defaultSettings({
     pulseSeconds: 1,
     acknowledgeTimeoutMs: 1000,
     presentation: 'off',
+    mode: 'face',
   },
   model: { id: builtInPack.precise.id, ...defaultThresholds },
 });
@@ -180,7 +181,10 @@ async function playOnce(clip: string): Promise<{ accepted: string[]; decisionMs:
     record: { attempt: write, doorResult: () => 1, override: () => 1 },
     settings: () => match,
     likelihood,
-    presentationPolicy: () => 'off',
+    doorConfig: () => ({ id: 'clips', mode: 'face', presentation: 'off' }),
+    claims: { find: () => undefined, isPinOf: () => false },
+    failures: () => ({ count: 0, lastAtMs: 0 }),
+    isPinLocked: () => false,
     random,
     findPerson: (id) => person(id),
     isEnrollmentRunning: () => false,
@@ -220,6 +224,9 @@ function person(id: string): Person {
     enrolledAtMs: 1,
     shotCount: enrolledShots,
     modelIds: [builtInPack.precise.id],
+    asksPin: false,
+    hasPin: false,
+    hasBadge: false,
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TypedCode } from '#app/domain/claim-code.ts';
 import { DoorState } from '#app/domain/door.ts';
 import { PersonId } from '#app/domain/person.ts';
 import { Box, QualityIssue } from '#app/recognition/observation.ts';
@@ -18,8 +19,8 @@ export const LiveFace = z.object({
   trackId: z.number().int(),
   box: Box,
   issues: z.array(QualityIssue).max(12),
-  /** `checking`: recognised, but the door asks for proof of a live person, see `prompt`. */
-  judgement: z.enum(['looking', 'not-sure', 'checking', 'accepted', 'stranger', 'refused']),
+  /** `checking`: recognised, but the door asks for proof of a live person, see `prompt`. `pin`: recognised, but asked for a PIN besides. */
+  judgement: z.enum(['looking', 'not-sure', 'checking', 'pin', 'accepted', 'stranger', 'refused']),
   /** What the person is to do just now. */
   prompt: LivePrompt.optional(),
   /** Only for signed-in operators, or where the site shows names. */
@@ -28,6 +29,17 @@ export const LiveFace = z.object({
   similarity: z.number().optional(),
 });
 export type LiveFace = z.infer<typeof LiveFace>;
+
+/** What the keys at the door are for just now. */
+export const Keypad = z.object({
+  /** `claim`: a PIN or badge says who comes; `pin`: the person recognised is asked for their PIN. */
+  asks: z.enum(['nothing', 'claim', 'pin']),
+  /** A code was taken and the face is being looked at. */
+  isChecking: z.boolean(),
+  /** After too many wrong codes nothing is taken for this long, ms. */
+  waitMs: z.number(),
+});
+export type Keypad = z.infer<typeof Keypad>;
 
 export const LiveStatus = z.object({
   camera: z.discriminatedUnion('state', [
@@ -58,6 +70,7 @@ export const LiveStatus = z.object({
   ]),
   door: DoorState,
   doorName: z.string().max(80),
+  keypad: Keypad,
   peopleEnrolled: z.number().int(),
   framesAnalysed: z.number().int(),
   framesDropped: z.number().int(),
@@ -101,6 +114,16 @@ export const live = {
     }),
   }),
   decided: event({ data: LiveDecision }),
+  /**
+   * A PIN typed or a badge read at the door; nobody needs to be signed in. A claim of who comes is answered by a decision about
+   * the face and never here.
+   */
+  enterCode: call({
+    in: z.strictObject({ code: TypedCode }),
+    out: z.void(),
+    fails: ['not-asked', 'wrong-pin', 'wait'],
+    access: 'anyone',
+  }),
   /** Asks that policy open the door without a recognised face. Judged, audited, shown like any decision. */
   requestOverride: call({
     in: z.strictObject({ reason: z.string().trim().min(3, 'Say why').max(200) }),

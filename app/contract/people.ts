@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ClaimKind, Pin, TypedCode } from '#app/domain/claim-code.ts';
 import { AcceptedShot, Person, PersonId, PersonName } from '#app/domain/person.ts';
 import { FaceQuality, QualityIssue } from '#app/recognition/observation.ts';
 import { call, event } from './shape.ts';
@@ -31,6 +32,33 @@ export const people = {
     in: z.strictObject({ id: PersonId }),
     out: z.void(),
     fails: ['not-found'],
+    access: staffKeepers,
+  }),
+  /** A PIN or a badge, in place of the one before. `taken` never says whose it is. */
+  setClaim: call({
+    in: z.strictObject({ id: PersonId, kind: ClaimKind, code: TypedCode }),
+    out: Person,
+    fails: ['not-found', 'bad-code', 'weak-pin', 'taken'],
+    access: staffKeepers,
+  }),
+  /** A random PIN that nobody has; this answer is the only time that it is seen. */
+  generatePin: call({
+    in: z.strictObject({ id: PersonId }),
+    out: z.object({ pin: Pin, person: Person }),
+    fails: ['not-found'],
+    access: staffKeepers,
+  }),
+  removeClaim: call({
+    in: z.strictObject({ id: PersonId, kind: ClaimKind }),
+    out: Person,
+    fails: ['not-found', 'pin-asked'],
+    access: staffKeepers,
+  }),
+  /** Whether the face alone is not enough for these people, at any door. All or none. */
+  setAsksPin: call({
+    in: z.strictObject({ ids: z.array(PersonId).min(1).max(2), asksPin: z.boolean() }),
+    out: z.void(),
+    fails: ['not-found', 'no-pin'],
     access: staffKeepers,
   }),
   changed: event({ data: z.object({ id: PersonId, what: z.enum(['enrolled', 'changed', 'erased']) }) }),

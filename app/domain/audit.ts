@@ -18,6 +18,7 @@ export const AuditKind = z.enum([
   'person-changed',
   'person-erased',
   'person-exported',
+  'claim-changed',
   'consent-given',
   'consent-withdrawn',
   'consent-ended',

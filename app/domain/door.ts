@@ -39,6 +39,13 @@ export type DoorDriverConfig = z.infer<typeof DoorDriverConfig>;
 export const PresentationPolicy = z.enum(['off', 'passive', 'challenge']);
 export type PresentationPolicy = z.infer<typeof PresentationPolicy>;
 
+/**
+ * What opens this door. `face`: the face alone, searched among everybody (1:N). `face-and-pin`: the same, then the person's PIN.
+ * `claim-and-face`: a PIN or badge names the person, then the face is compared with theirs only (1:1); nobody is searched.
+ */
+export const AccessMode = z.enum(['face', 'face-and-pin', 'claim-and-face']);
+export type AccessMode = z.infer<typeof AccessMode>;
+
 export const DoorConfig = z.strictObject({
   id: z.string().min(1).max(64),
   name: z.string().trim().min(1).max(80),
@@ -48,6 +55,7 @@ export const DoorConfig = z.strictObject({
   /** A command not acknowledged within this time is a failure. */
   acknowledgeTimeoutMs: z.number().int().min(200).max(10_000),
   presentation: PresentationPolicy,
+  mode: AccessMode,
 });
 export type DoorConfig = z.infer<typeof DoorConfig>;
 

@@ -35,6 +35,10 @@ export const Person = z.object({
   /** Model ids whose templates this person has. */
   modelIds: z.array(z.string().max(80)).max(16),
   lastSeenAtMs: z.number().optional(),
+  /** The face alone is not enough for this person, whatever the door asks for: somebody looks too much alike. */
+  asksPin: z.boolean(),
+  hasPin: z.boolean(),
+  hasBadge: z.boolean(),
 });
 export type Person = z.infer<typeof Person>;
 

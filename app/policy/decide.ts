@@ -1,4 +1,5 @@
-import type { PresentationPolicy } from '#app/domain/door.ts';
+import type { ClaimKind } from '#app/domain/claim-code.ts';
+import type { AccessMode, PresentationPolicy } from '#app/domain/door.ts';
 import type { Role } from '#app/domain/operator.ts';
 import type { Person } from '#app/domain/person.ts';
 import { allowsMatching } from './consent.ts';
@@ -19,6 +20,17 @@ export type RefusalReason =
   | 'not-live'
   /** The movements asked for were not made, or not in time. */
   | 'challenge-failed'
+  /** This door wants a PIN or badge before the face, or none was to be given here. */
+  | 'claim-needed'
+  /** The face was not that of the person whom the PIN or badge names, or it names nobody. */
+  | 'claim-refused'
+  /** The PIN besides the face was not given in time. */
+  | 'pin-needed'
+  | 'wrong-pin'
+  /** A PIN is asked for and this person has none. */
+  | 'no-pin'
+  /** Too many wrong codes in a row: an operator must set a new PIN. */
+  | 'pin-locked'
   | 'role-may-not-override';
 
 export type Decision = { readonly opens: true } | { readonly opens: false; readonly reason: RefusalReason };
@@ -29,7 +41,7 @@ export type PresentationVerdict = 'passed' | 'presentation-attack' | 'not-live' 
 /** What is known when a face has been judged. */
 export interface AccessRequest {
   /** The person that evidence settled on; undefined for a stranger or a person erased meanwhile. */
-  readonly person: Pick<Person, 'isActive' | 'consent'> | undefined;
+  readonly person: Pick<Person, 'isActive' | 'consent' | 'asksPin' | 'hasPin'> | undefined;
   readonly isStranger: boolean;
   /** Wall clock, ms since 1970: consents end by it. */
   readonly nowMs: number;
@@ -40,9 +52,15 @@ export interface AccessRequest {
   readonly presentationPolicy: PresentationPolicy;
   /** Undefined where no check was made: then only a door that asks for none opens. */
   readonly presentation: PresentationVerdict | undefined;
+  readonly mode: AccessMode;
+  /** What said who it is: the face by a search, or a code, with which the face was then compared alone. */
+  readonly namedBy: 'face' | ClaimKind;
+  /** What came of the PIN asked for after the face; undefined while there is none. */
+  readonly pin: 'right' | 'wrong' | undefined;
+  readonly isPinLocked: boolean;
 }
 
-/** Who may open the door by face. Pure; every doubt is a refusal. */
+/** Who may open the door by face, with PIN or badge where that is asked for. Pure; every doubt is a refusal. */
 export function decide(request: AccessRequest): Decision {
   if (request.isEnrollmentRunning) return refuse('enrollment-running');
   // Written so that NaN ages are refused too.
@@ -53,7 +71,26 @@ export function decide(request: AccessRequest): Decision {
   if (!allowsMatching(request.person.consent, request.nowMs)) return refuse('no-consent');
   if (request.presentationPolicy !== 'off' && request.presentation !== 'passed')
     return refuse(request.presentation ?? 'not-live');
-  return { opens: true };
+  return decideFactors(request, request.person);
+}
+
+/**
+ * Whether what was shown is enough for this door and this person. A score of one comparison is held against a lower threshold than
+ * one of a search, so neither passes for the other. A mode that is not known asks for everything.
+ */
+function decideFactors(
+  { mode, namedBy, pin, isPinLocked }: AccessRequest,
+  { asksPin, hasPin }: Pick<Person, 'asksPin' | 'hasPin'>,
+): Decision {
+  const isClaimed = namedBy !== 'face';
+  if (isClaimed !== (mode === 'claim-and-face')) return refuse('claim-needed');
+  if (isClaimed && isPinLocked) return refuse('pin-locked');
+  const isFaceEnough = !asksPin && (mode === 'face' || mode === 'claim-and-face');
+  if (isFaceEnough || namedBy === 'pin') return { opens: true };
+  if (!hasPin) return refuse('no-pin');
+  if (isPinLocked) return refuse('pin-locked');
+  if (pin === undefined) return refuse('pin-needed');
+  return pin === 'right' ? { opens: true } : refuse('wrong-pin');
 }
 
 /** Whether an operator's request to open without a recognised face is granted. */

@@ -37,6 +37,9 @@ function remaining(beyondFree: number, longestMs: number, lastAtMs: number, nowM
   return passedMs < 0 ? waitMs : Math.max(0, waitMs - passedMs);
 }
 
+/** After so many wrong codes in a row a person's codes count no more until an operator sets a new PIN (NIST SP 800-63B-4). */
+export const lockingFailures = 50;
+
 /** The sentence for a person who has to wait. */
 export function waitText(waitMs: number): string {
   return `Too many wrong tries. Wait ${Math.ceil(waitMs / 1000)} seconds, then try again.`;

@@ -66,6 +66,7 @@ async function desk(
     pulseSeconds: 1,
     acknowledgeTimeoutMs: 500,
     presentation: 'off',
+    mode: 'face',
   });
   const write = (what: string) => {
     if (options.logFails) throw new Error('disk full');
@@ -84,7 +85,14 @@ async function desk(
     },
     settings: () => match,
     likelihood,
-    presentationPolicy: () => options.presentation ?? 'off',
+    doorConfig: () => ({
+      id: 'd',
+      mode: 'face',
+      presentation: options.presentation ?? 'off',
+    }),
+    claims: { find: () => undefined, isPinOf: () => false },
+    failures: () => ({ count: 0, lastAtMs: 0 }),
+    isPinLocked: () => false,
     random: options.random ?? (() => 0.5),
     findPerson: (id) => people.get(id),
     isEnrollmentRunning: () => options.isEnrolling ?? false,
@@ -137,6 +145,9 @@ function person(id: string, isActive: boolean): Person {
     enrolledAtMs: 1,
     shotCount: 5,
     modelIds: ['precise'],
+    asksPin: false,
+    hasPin: false,
+    hasBadge: false,
   };
 }
 

@@ -1,7 +1,10 @@
+import type { ClaimKind } from '#app/domain/claim-code.ts';
 import type { DoorFailure } from '#app/domain/door.ts';
 import type { RefusalReason } from '#app/policy/decide.ts';
+import type { MatchMode } from '#app/recognition/thresholds.ts';
 import type { Result } from '#app/result.ts';
 import type { Acknowledgement } from '#main/doors/interface.ts';
+import type { FailureSubject } from '#main/store/interface.ts';
 
 /** One decided approach, as it goes into the attempts and the log. */
 export interface AttemptFacts {
@@ -9,6 +12,9 @@ export interface AttemptFacts {
   /** Cosine similarity under `modelId`, -1..1. */
   readonly similarity?: number;
   readonly modelId: string;
+  readonly mode: MatchMode;
+  /** What was shown, in order; never a code itself. */
+  readonly factors: readonly ('face' | ClaimKind)[];
   readonly threshold: number;
   readonly trackId: number;
   /** 0-100. */
@@ -16,6 +22,8 @@ export interface AttemptFacts {
   readonly faceToDoorMs: number;
   /** Absent when the door is to open. */
   readonly refusal?: RefusalReason;
+  /** Whose code was wrong or right: counted with the attempt, so that none goes uncounted. */
+  readonly codes?: { readonly areRight: boolean; readonly of: readonly FailureSubject[] };
 }
 
 /**

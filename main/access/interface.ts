@@ -1,10 +1,11 @@
 import type { z } from 'zod';
-import type { LiveDecision, LiveFace } from '#app/contract/live.ts';
+import type { Keypad, LiveDecision, LiveFace } from '#app/contract/live.ts';
 import type { DoorFailure, DoorState } from '#app/domain/door.ts';
 import type { Result } from '#app/result.ts';
 import type { Acknowledgement } from '#main/doors/interface.ts';
 
 export type LiveFaceView = z.infer<typeof LiveFace>;
+export type KeypadView = z.infer<typeof Keypad>;
 export type LiveDecisionView = z.infer<typeof LiveDecision>;
 
 /** The door as the rest of main sees it. */

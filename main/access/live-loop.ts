@@ -1,7 +1,13 @@
 import type { FrameObserved } from '#app/recognition/observation.ts';
 import type { Result } from '#app/result.ts';
 import type { CameraState, FrameSource } from '#main/camera/interface.ts';
-import type { EnrollmentShot, Inference, InferenceState, PhotoFailure } from '#main/inference/interface.ts';
+import type {
+  Comparison,
+  EnrollmentShot,
+  Inference,
+  InferenceState,
+  PhotoFailure,
+} from '#main/inference/interface.ts';
 import type { LiveFigures } from './interface.ts';
 import type { Preview } from './preview.ts';
 
@@ -15,6 +21,8 @@ export interface LiveLoopParts {
   readonly wantsShot: () => boolean;
   /** True where the door asks for proof of a live person. */
   readonly wantsPresentation: () => boolean;
+  /** Whom faces are compared with. */
+  readonly comparison: () => Comparison;
   readonly onShot: (shot: Result<EnrollmentShot, PhotoFailure>, frame: FrameObserved) => void;
   readonly onCameraState: (state: CameraState) => void;
   readonly onError: (error: unknown) => void;
@@ -94,6 +102,7 @@ export class LiveLoop {
           wantPreview: this.#parts.preview.isWatched,
           wantShot: this.#parts.wantsShot(),
           wantPresentation: this.#parts.wantsPresentation(),
+          comparison: this.#parts.comparison(),
         });
         // A frame that could not be analysed is only lost: the next one comes.
         if (!result.ok || signal.aborted) continue;

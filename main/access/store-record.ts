@@ -15,6 +15,8 @@ export function createAccessRecord(store: Store): AccessRecord {
           ...who,
           details: {
             modelId: facts.modelId,
+            mode: facts.mode,
+            factors: facts.factors.join(', '),
             threshold: facts.threshold,
             quality: facts.quality,
             faceToDoorMs: Math.round(facts.faceToDoorMs),
@@ -28,13 +30,27 @@ export function createAccessRecord(store: Store): AccessRecord {
           trackId: facts.trackId,
           outcome: refusal === undefined ? 'accepted' : 'refused',
           modelId: facts.modelId,
+          mode: facts.mode,
           threshold: facts.threshold,
           faceToDoorMs: facts.faceToDoorMs,
           ...who,
           ...scored,
           ...(refusal === undefined ? {} : { reason: refusal }),
         });
-        if (personId !== undefined) store.people.markSeen(personId, row.atMs);
+        for (const subject of facts.codes?.of ?? []) {
+          const { count, lastAtMs } = store.claims.failures(subject);
+          if (facts.codes?.areRight !== true)
+            store.claims.setFailures(subject, { count: count + 1, lastAtMs: row.atMs });
+          // At a door one right code forgives one wrong one only: who has a code must not clear the way for guesses.
+          else
+            store.claims.setFailures(subject, {
+              count: 'doorId' in subject ? Math.max(0, count - 1) : 0,
+              lastAtMs,
+            });
+        }
+        // A claim that failed is no sign of the person whom it names.
+        const isSeen = refusal !== 'claim-refused' && refusal !== 'pin-locked';
+        if (personId !== undefined && isSeen) store.people.markSeen(personId, row.atMs);
         if (refusal === undefined)
           store.audit.append({ kind: 'door-commanded', actor: 'lintel', ...who, details: {} });
         return row.sequence;

@@ -59,6 +59,7 @@ export class LogOnDisk {
           trackId: 1,
           outcome: 'refused',
           modelId: 'm',
+          mode: 'identification',
           threshold: 0.9,
           faceToDoorMs: 1,
         });

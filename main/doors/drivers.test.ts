@@ -58,6 +58,7 @@ function openDoor(driver: DoorDriverConfig, changes: Partial<DoorConfig> = {}): 
     pulseSeconds: 3,
     acknowledgeTimeoutMs: 2_000,
     presentation: 'off',
+    mode: 'face',
     driver,
     ...changes,
   };
@@ -367,6 +368,7 @@ describe('a relay described by a template', () => {
       pulseSeconds: 3,
       acknowledgeTimeoutMs: 2_000,
       presentation: 'off',
+      mode: 'face',
       driver,
     } as const;
     const probing = createDoorDrivers().create(config, 'probe');

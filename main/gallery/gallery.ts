@@ -24,6 +24,7 @@ export function createGallery(models: readonly { readonly id: string; readonly l
     clear() {
       for (const matcher of matchers.values()) matcher.clear();
     },
+    compare: (modelId, probe, personId) => matchers.get(modelId)?.compare(probe, personId),
     search: (modelId, probe, top) => matchers.get(modelId)?.search(probe, top) ?? [],
   };
 }

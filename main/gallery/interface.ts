@@ -7,6 +7,8 @@ export interface Gallery {
   ): void;
   remove(personId: string): void;
   clear(): void;
+  /** Cosine similarity to one person; undefined when the gallery has no template of theirs under this model. */
+  compare(modelId: string, probe: Float32Array, personId: string): number | undefined;
   /** Best first, one entry per person. Empty for an unknown model. */
   search(
     modelId: string,

@@ -53,8 +53,11 @@ describe('the matcher', () => {
           const found = matcher.search(probe, top);
           expect(matcher.size).toBe(plain.size);
           expect(found.map((match) => match.similarity)).toEqual(expected.slice(0, top));
-          for (const { personId, similarity } of found)
+          for (const { personId, similarity } of found) {
             expect(dot(plain.get(personId) ?? probe, probe)).toBe(similarity);
+            expect(matcher.compare(probe, personId)).toBe(similarity);
+          }
+          expect(matcher.compare(probe, 'nobody')).toBeUndefined();
           expect(new Set(found.map((match) => match.personId)).size).toBe(found.length);
         },
       ),

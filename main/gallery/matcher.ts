@@ -77,6 +77,13 @@ export class Matcher {
     this.#rowOf.clear();
   }
 
+  /** Cosine similarity to one person; undefined for somebody who is not here. @param probe unit vector of `length` numbers. */
+  compare(probe: Float32Array, personId: string): number | undefined {
+    if (probe.length !== this.length) throw new RangeError(`A template here has ${this.length} numbers.`);
+    const row = this.#rowOf.get(personId);
+    return row === undefined ? undefined : this.#rows.dotsOf(probe, [row])[0];
+  }
+
   /** The nearest people, best first. @param probe unit vector of `length` numbers; nobody is near one that is not finite. */
   search(probe: Float32Array, top: number): Match[] {
     if (probe.length !== this.length) throw new RangeError(`A template here has ${this.length} numbers.`);

@@ -4,7 +4,7 @@ import { FrameObserved } from '#app/recognition/observation.ts';
 import { cosineSimilarity } from '#app/recognition/template.ts';
 import { builtInPack } from '#native-models/cards/packs.ts';
 import { frameOf, portrait, reached, realInference } from './inference.fixture.ts';
-import type { EnrollmentShot, GalleryEntry, Inference } from './interface.ts';
+import type { AnalyseOptions, Comparison, EnrollmentShot, GalleryEntry, Inference } from './interface.ts';
 
 const { fast, precise } = builtInPack;
 const nothing = { wantPreview: false, wantShot: false };
@@ -23,7 +23,7 @@ describe('the inference process', () => {
     if (!result.ok) throw new Error(`${result.code}: ${result.detail}`);
     return result.value;
   }
-  async function observed(at: Awaited<ReturnType<typeof frameOf>>, options = nothing) {
+  async function observed(at: Awaited<ReturnType<typeof frameOf>>, options: AnalyseOptions = nothing) {
     const result = await inference.analyse(at, options);
     if (!result.ok) throw new Error(`${result.code}: ${result.detail}`);
     return result.value;
@@ -99,6 +99,38 @@ describe('the inference process', () => {
     expect((await best())?.similarity).toBeGreaterThan(0.93);
     await inference.upsertPerson({ personId: 'bob', templates: [] });
     expect(await best()).toBeUndefined();
+  });
+
+  test('with a claim one face is compared with one person, and without one nobody is measured', async () => {
+    await inference.loadGallery([entry('ada', ada), entry('bob', bob)]);
+    const parts = [
+      { picture: await face('ada'), left: 0, top: 100 },
+      { picture: await face('bob'), left: 330, top: 100 },
+    ];
+    const look = async (comparison: Comparison) => {
+      const { observed: seen } = await observed(await frameOf(parts), {
+        // As for an enrollment, no face is overlooked.
+        wantPreview: false,
+        wantShot: true,
+        comparison,
+      });
+      return seen.faces.toSorted((a, b) => a.box.x - b.box.x);
+    };
+    const [left, right] = await look('nobody');
+    for (const one of [left, right]) expect(one).toMatchObject({ candidates: [] });
+    expect([left?.modelId, right?.modelId]).toEqual([undefined, undefined]);
+    const trackId = left?.trackId ?? -1;
+    const [own, other] = await look({ personId: 'ada', trackId });
+    expect(own).toMatchObject({ modelId: precise.id, candidates: [{ personId: 'ada' }] });
+    expect(own?.candidates[0]?.similarity).toBeGreaterThan(0.93);
+    expect(other).toMatchObject({ candidates: [] });
+    expect(other?.modelId).toBeUndefined();
+    const [wrong] = await look({ personId: 'bob', trackId });
+    expect(wrong).toMatchObject({ modelId: precise.id, candidates: [{ personId: 'bob' }] });
+    expect(wrong?.candidates[0]?.similarity).toBeLessThan(0.85);
+    // Somebody who is not enrolled takes the same work and resembles nobody.
+    const [nobody] = await look({ personId: 'nobody', trackId });
+    expect(nobody).toMatchObject({ modelId: precise.id, candidates: [] });
   });
 
   test('the preview is the analysed picture', async () => {

@@ -42,6 +42,12 @@ export type PhotoFailure =
   | 'low-quality'
   | 'inference-unavailable';
 
+/**
+ * Whom faces are compared with. `everybody`: searched in the gallery (1:N). A person: the face of one track is compared with that
+ * person alone (1:1), by the deciding model. `nobody`: faces are found and followed, not measured.
+ */
+export type Comparison = 'everybody' | 'nobody' | { readonly personId: string; readonly trackId: number };
+
 export interface AnalyseOptions {
   /** Encode the analysed picture as JPEG for the screens. */
   readonly wantPreview: boolean;
@@ -49,6 +55,8 @@ export interface AnalyseOptions {
   readonly wantShot: boolean;
   /** Watch for signs of a live person: for doors that ask for one. Left out: no. */
   readonly wantPresentation?: boolean;
+  /** Left out: everybody. */
+  readonly comparison?: Comparison;
 }
 
 export interface AnalysedFrame {

@@ -60,6 +60,8 @@ export class Pipeline {
   readonly #pyramid = new ImagePyramid();
   readonly #photoPyramid = new ImagePyramid();
   #rgb: Uint8Array | undefined;
+  /** Who was claimed in the frame before. */
+  #soughtId: string | undefined;
 
   /** @param gallery asked anew for every search, since a whole new one may take its place. */
   constructor(
@@ -216,23 +218,28 @@ export class Pipeline {
     faces: readonly Face[],
     step: number,
     atMs: number,
-    { wantPresentation = false }: AnalyseOptions,
+    { wantPresentation = false, comparison = 'everybody' }: AnalyseOptions,
     timings: Timings,
   ): Promise<FaceObserved[]> {
     const { fast, precise, fastFloor } = this.#pack;
+    const sought = typeof comparison === 'string' ? undefined : comparison;
+    // Looks that were taken to find anybody say nothing of somebody who is claimed now.
+    if (sought?.personId !== this.#soughtId) this.#schedule.reset();
+    this.#soughtId = sought?.personId;
     const answers = new Map<Face, Pick<FaceObserved, 'modelId' | 'candidates'>>();
     const due = faces
       .filter((face) => isUsable(face.quality))
+      .filter((face) => comparison === 'everybody' || face.trackId === sought?.trackId)
       .filter((face) => this.#schedule.isDue(face.trackId, face.quality.overall, atMs))
       .sort((a, b) => this.#schedule.lastMs(a.trackId) - this.#schedule.lastMs(b.trackId))
       .slice(0, maxEmbedded);
     let preciseLeft = faces.length > maxEmbedded ? maxPreciseInCrowd : maxEmbedded;
     for (const face of due) {
-      const cheap = await this.#search(fast, face, timings);
-      const isNear = (cheap?.candidates[0]?.similarity ?? -1) >= fastFloor;
+      const cheap = sought === undefined ? await this.#search(fast, face, timings) : undefined;
+      const isNear = sought !== undefined || (cheap?.candidates[0]?.similarity ?? -1) >= fastFloor;
       // A face that waits for its turn with the precise card is not observed: a fast score must not stand in for it.
       if (isNear && preciseLeft-- <= 0) continue;
-      const answer = isNear ? await this.#search(precise, face, timings) : cheap;
+      const answer = isNear ? await this.#search(precise, face, timings, sought?.personId) : cheap;
       if (answer === undefined) continue;
       if (wantPresentation) await this.#passive.look(face.trackId, this.#pyramid, face.box);
       this.#schedule.took(face.trackId, face.quality.overall, atMs);
@@ -251,15 +258,24 @@ export class Pipeline {
     }));
   }
 
-  async #search(card: EmbeddingCard, face: Face, timings: Timings) {
+  /** @param soughtId compares with this person alone; left out: with everybody. */
+  async #search(card: EmbeddingCard, face: Face, timings: Timings, soughtId?: string) {
     const startedMs = performance.now();
     const template = await this.#embedder.embed(card, this.#pyramid, face.mesh, face.views);
     const embeddedMs = performance.now();
     timings.embedMs += embeddedMs - startedMs;
     if (template === undefined) return undefined;
-    const candidates = this.#gallery().search(card.id, template, topPeople);
+    const candidates =
+      soughtId === undefined
+        ? this.#gallery().search(card.id, template, topPeople)
+        : this.#compare(card.id, template, soughtId);
     timings.matchMs += performance.now() - embeddedMs;
     return { modelId: card.id, candidates };
+  }
+
+  #compare(modelId: string, template: Float32Array, personId: string): FaceObserved['candidates'] {
+    const similarity = this.#gallery().compare(modelId, template, personId);
+    return similarity === undefined ? [] : [{ personId, similarity }];
   }
 
   async #shot(

@@ -16,6 +16,7 @@ const door = {
   pulseSeconds: 3,
   acknowledgeTimeoutMs: 1500,
   presentation: 'off',
+  mode: 'face',
 };
 const camera = { kind: 'network', url: 'rtsp://10.0.0.7/1' };
 const longPassword = 'correct horse battery';
@@ -50,6 +51,10 @@ const samples: Readonly<Record<string, Json>> = {
   'people.get': { id: 'p1' },
   'people.update': { id: 'p1', name: 'A', note: '', isActive: true },
   'people.erase': { id: 'p1' },
+  'people.setClaim': { id: 'p1', kind: 'badge', code: '04A2B91C' },
+  'people.generatePin': { id: 'p1' },
+  'people.removeClaim': { id: 'p1', kind: 'pin' },
+  'people.setAsksPin': { ids: ['p1', 'p2'], asksPin: true },
   'enrollment.start': { source: 'camera' },
   'enrollment.addPhoto': { photoBase64: 'AAAA' },
   'enrollment.removeShot': { shotId: 's1' },
@@ -64,6 +69,7 @@ const samples: Readonly<Record<string, Json>> = {
   'privacy.withdrawConsent': { id: 'p1' },
   'privacy.renewConsent': { id: 'p1', consentVersion: 'en-1', consentGiven: true },
   'privacy.exportPerson': { id: 'p1', format: 'html', withTemplates: false },
+  'live.enterCode': { code: '4711' },
   'live.requestOverride': { reason: 'Delivery' },
   'capture.listed': { labels: ['Camera'] },
   'capture.frame': { width: 16, height: 16, i420Base64: 'AAAA' },

@@ -8,6 +8,7 @@ import type { Serve } from './interface.ts';
 
 export interface LiveParts {
   readonly status: () => z.infer<typeof LiveStatus>;
+  readonly enterCode: (code: string) => Result<void, 'not-asked' | 'wrong-pin' | 'wait' | 'store-failed'>;
   readonly requestOverride: (
     operator: Operator,
     reason: string,
@@ -30,6 +31,7 @@ export interface CaptureParts {
 /** Serves live.* and capture.*. */
 export function serveLive(serve: Serve, live: LiveParts, capture: CaptureParts): void {
   serve(contract.live.status, () => ok(live.status()));
+  serve(contract.live.enterCode, ({ code }) => live.enterCode(code));
   serve(contract.live.requestOverride, async ({ reason }, { operator, confirmedBy }) =>
     operator === undefined
       ? fail('not-signed-in')

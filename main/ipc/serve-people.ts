@@ -1,6 +1,7 @@
 import { contract } from '#app/contract/contract.ts';
 import { textsInUse } from '#app/domain/consent-text.ts';
 import { fail, ok } from '#app/result.ts';
+import type { ClaimCodes } from '#main/claims/interface.ts';
 import type { Enrollment } from '#main/enrollment/interface.ts';
 import type { Store } from '#main/store/interface.ts';
 import { actorOf } from './actor.ts';
@@ -8,6 +9,7 @@ import type { Serve } from './interface.ts';
 
 export interface PeopleParts {
   readonly store: () => Store;
+  readonly claims: () => ClaimCodes;
   readonly enrollment: () => Enrollment;
   /** The gallery of the inference process must follow what the store holds. */
   readonly onPersonChanged: (id: string, what: 'enrolled' | 'changed' | 'erased') => void;
@@ -66,6 +68,34 @@ export function servePeople(serve: Serve, parts: PeopleParts): void {
     if (!isErased) return fail('not-found', 'This person is not enrolled any more.');
     parts.onPersonChanged(id, 'erased');
     return ok(undefined);
+  });
+
+  /** The person as a change of PIN or badge left them; the screens hear of it. */
+  function changed(id: string) {
+    const person = parts.store().people.get(id);
+    if (person === undefined) return fail('not-found', 'This person is not enrolled any more.');
+    parts.onPersonChanged(id, 'changed');
+    return ok(person);
+  }
+
+  serve(people.setClaim, ({ id, kind, code }, context) => {
+    const result = parts.claims().set(id, kind, code, actorOf(context));
+    return result.ok ? changed(id) : result;
+  });
+  serve(people.generatePin, ({ id }, context) => {
+    const result = parts.claims().generatePin(id, actorOf(context));
+    if (!result.ok) return result;
+    const person = changed(id);
+    return person.ok ? ok({ pin: result.value, person: person.value }) : person;
+  });
+  serve(people.removeClaim, ({ id, kind }, context) => {
+    const result = parts.claims().remove(id, kind, actorOf(context));
+    return result.ok ? changed(id) : result;
+  });
+  serve(people.setAsksPin, ({ ids, asksPin }, context) => {
+    const result = parts.claims().setAsksPin(ids, asksPin, actorOf(context));
+    if (result.ok) for (const id of ids) parts.onPersonChanged(id, 'changed');
+    return result;
   });
 
   serve(enrollment.start, ({ source }, context) => parts.enrollment().start(source, actorOf(context)));

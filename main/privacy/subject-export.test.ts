@@ -27,6 +27,7 @@ function filled() {
       personId: person.id,
       similarity: 0.93,
       modelId: 'precise-1',
+      mode: 'identification',
       threshold: 0.89,
       faceToDoorMs: 300,
     });

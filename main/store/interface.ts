@@ -1,9 +1,11 @@
 import type { AuditFilter, AuditRow } from '#app/domain/audit.ts';
+import type { ClaimKind } from '#app/domain/claim-code.ts';
 import type { ConsentText } from '#app/domain/consent-text.ts';
 import type { Operator, Role } from '#app/domain/operator.ts';
 import type { Consent, Person } from '#app/domain/person.ts';
 import type { Settings } from '#app/domain/settings.ts';
 import type { FaceQuality } from '#app/recognition/observation.ts';
+import type { MatchMode } from '#app/recognition/thresholds.ts';
 import type { Result } from '#app/result.ts';
 import type { AuditLog } from '#main/audit/interface.ts';
 import type { GalleryEntry, Template } from '#main/inference/interface.ts';
@@ -69,6 +71,8 @@ export interface PeopleStore {
     id: string,
     change: { readonly name: string; readonly note: string; readonly isActive: boolean },
   ): Person | undefined;
+  /** Whether a face alone is not enough for this person, whatever the door asks for. @returns false when there is none. */
+  setAsksPin(id: string, asksPin: boolean): boolean;
   /** Removes the person, every shot and every template, and destroys the person's key. @returns false when there is none. */
   erase(id: string): boolean;
   /** What was erased of somebody; undefined when nobody with this id was. */
@@ -175,7 +179,8 @@ export interface Attempt {
   /** Cosine similarity under `modelId`, -1..1. */
   readonly similarity?: number | undefined;
   readonly modelId: string;
-  /** minSimilarity at that time. */
+  readonly mode: MatchMode;
+  /** In force for this mode at that time. */
   readonly threshold: number;
   readonly faceToDoorMs: number;
   readonly reason?: string | undefined;
@@ -189,7 +194,7 @@ export interface AttemptReplay {
   readonly turnedAwayTotal: number;
   /** Attempts under this model with a score, all of which were compared. */
   readonly compared: number;
-  /** Attempts of other models, or without a score: nothing can be said of them. */
+  /** Attempts of other models, by PIN or badge, or without a score: nothing can be said of them. */
   readonly notComparable: number;
 }
 
@@ -200,6 +205,31 @@ export type AttemptMark = 'right' | 'wrong';
 export interface MarkedScores {
   readonly enrolled: readonly number[];
   readonly others: readonly number[];
+}
+
+/** Whose wrong codes are counted. */
+export type FailureSubject = { readonly personId: string } | { readonly doorId: string };
+
+/** Wrong codes in a row. */
+export interface ClaimFailures {
+  readonly count: number;
+  /** Wall clock, ms. */
+  readonly lastAtMs: number;
+}
+
+/** PINs and badges as tags: keyed hashes made by main/claims, 32 bytes. No tag is given to two people. */
+export interface ClaimStore {
+  /** Of this store, random, 32 bytes; it never leaves main. */
+  key(): Uint8Array;
+  personOf(tag: Uint8Array): { readonly personId: string; readonly kind: ClaimKind } | undefined;
+  tagOf(personId: string, kind: ClaimKind): Uint8Array | undefined;
+  /** Takes the place of the person's tag before. @throws when it is somebody's already. */
+  put(personId: string, kind: ClaimKind, tag: Uint8Array): void;
+  /** @returns false when there was none. */
+  remove(personId: string, kind: ClaimKind): boolean;
+  failures(subject: FailureSubject): ClaimFailures;
+  /** A count of 0 forgets them. */
+  setFailures(subject: FailureSubject, failures: ClaimFailures): void;
 }
 
 export interface AttemptStore {
@@ -414,6 +444,7 @@ export interface Store {
   readonly people: PeopleStore;
   readonly seals: PersonSeals;
   readonly consents: ConsentStore;
+  readonly claims: ClaimStore;
   readonly templates: TemplateStore;
   readonly attempts: AttemptStore;
   readonly settings: SettingsStore;

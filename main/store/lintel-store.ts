@@ -18,6 +18,7 @@ import { attemptsOfPerson, insertAttempt, newestAttempts, replayAttempts } from 
 import * as audit from './repositories/audit.ts';
 import * as seals from './repositories/audit-seals.ts';
 import * as auditSearch from './repositories/audit-search.ts';
+import * as claims from './repositories/claims.ts';
 import * as consents from './repositories/consents.ts';
 import { findErasure, noteErasure } from './repositories/erasures.ts';
 import * as operators from './repositories/operators.ts';
@@ -171,6 +172,7 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
           personKeys.create(person.id);
         }),
       update: (id, change) => (people.updatePerson(db, id, change) ? people.findPerson(db, id) : undefined),
+      setAsksPin: (id, asksPin) => people.setAsksPin(db, id, asksPin),
       erase: (id) =>
         transact(() => {
           noteErasure(db, id, Date.now());
@@ -193,6 +195,15 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
       past: (personId) => consents.pastConsents(db, personId),
       endingBetween: (afterMs, untilMs) => consents.endingBetween(db, afterMs, untilMs),
       nextEnd: (afterMs) => consents.nextEnd(db, afterMs),
+    },
+    claims: {
+      key: () => claims.claimKey(db),
+      personOf: (tag) => claims.personOfTag(db, tag),
+      tagOf: (personId, kind) => claims.tagOf(db, personId, kind),
+      put: (personId, kind, tag) => claims.putTag(db, personId, kind, tag),
+      remove: (personId, kind) => claims.removeTag(db, personId, kind),
+      failures: (subject) => claims.claimFailures(db, subject),
+      setFailures: (subject, failures) => claims.setClaimFailures(db, subject, failures),
     },
     templates: {
       shotsOf: (personId) => shotsOf(db, personId),

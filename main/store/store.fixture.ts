@@ -30,6 +30,7 @@ export const someSettings = defaultSettings({
     pulseSeconds: 3,
     acknowledgeTimeoutMs: 1000,
     presentation: 'off',
+    mode: 'face',
   },
   model: { id: 'precise-1', minSimilarity: 0.8914, minVerificationSimilarity: 0.8649 },
 });

@@ -57,7 +57,15 @@ test('what goes in comes out: person, shots, models, consent, last seen', () => 
   const { store } = fresh();
   const ada = somebody('Ada', 'Engines');
   store.people.insert(ada);
-  expect(store.people.get(ada.id)).toEqual({ ...ada, isActive: true, shotCount: 0, modelIds: [] });
+  expect(store.people.get(ada.id)).toEqual({
+    ...ada,
+    isActive: true,
+    shotCount: 0,
+    modelIds: [],
+    asksPin: false,
+    hasPin: false,
+    hasBadge: false,
+  });
   store.templates.insertShot(shotOf(ada.id, randomTemplate()));
   store.templates.insertShot(shotOf(ada.id, randomTemplate()));
   store.people.markSeen(ada.id, 9000);
@@ -196,7 +204,14 @@ test('listeners hear of rows once they are committed and never of rows taken bac
 
 test('attempts are kept with their row of the log, newest first', () => {
   const { store } = fresh();
-  const attempt = { atMs: 1, trackId: 7, modelId: 'precise-1', threshold: 0.89, faceToDoorMs: 412.5 };
+  const attempt = {
+    atMs: 1,
+    trackId: 7,
+    modelId: 'precise-1',
+    mode: 'identification' as const,
+    threshold: 0.89,
+    faceToDoorMs: 412.5,
+  };
   store.attempts.insert({ ...attempt, auditSequence: 1, outcome: 'refused', reason: 'stranger' });
   store.attempts.insert({
     ...attempt,
@@ -214,7 +229,14 @@ test('attempts are kept with their row of the log, newest first', () => {
 
 test('past attempts are held against another threshold: those that a score decided, of the same model', () => {
   const { store } = fresh();
-  const attempt = { atMs: 1, trackId: 7, modelId: 'precise-1', threshold: 0.9, faceToDoorMs: 400 };
+  const attempt = {
+    atMs: 1,
+    trackId: 7,
+    modelId: 'precise-1',
+    mode: 'identification' as const,
+    threshold: 0.9,
+    faceToDoorMs: 400,
+  };
   const accepted = { ...attempt, outcome: 'accepted' as const, personId: 'p' };
   const refused = { ...attempt, outcome: 'refused' as const };
   store.attempts.insert({ ...accepted, auditSequence: 1, similarity: 0.91 });
@@ -266,7 +288,14 @@ test('settings out of bounds are not written', () => {
 
 test('marks of attempts say whose scores they were, and can be taken back', () => {
   const { store } = fresh();
-  const attempt = { atMs: 1, trackId: 7, modelId: 'precise-1', threshold: 0.9, faceToDoorMs: 400 };
+  const attempt = {
+    atMs: 1,
+    trackId: 7,
+    modelId: 'precise-1',
+    mode: 'identification' as const,
+    threshold: 0.9,
+    faceToDoorMs: 400,
+  };
   const accepted = { ...attempt, outcome: 'accepted' as const, personId: 'p' };
   const refused = { ...attempt, outcome: 'refused' as const, reason: 'stranger' };
   store.attempts.insert({ ...accepted, auditSequence: 1, similarity: 0.95 });

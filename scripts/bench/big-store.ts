@@ -108,6 +108,8 @@ export function recordAttempt(
     ...(isAccepted ? { personId } : { refusal: 'stranger' as const }),
     similarity: (isAccepted ? 9000 : 4000) / 10_000 + roll(900) / 10_000,
     modelId: decidingModel,
+    mode: 'identification' as const,
+    factors: ['face'] as const,
     threshold: 0.8914,
     trackId: roll(100_000),
     quality: 40 + roll(60),

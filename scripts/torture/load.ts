@@ -49,6 +49,8 @@ function attempt(): void {
     ...(who ?? { refusal: 'stranger' as const }),
     similarity: roll(10_000) / 10_000,
     modelId: decidingModel,
+    mode: 'identification' as const,
+    factors: ['face'] as const,
     threshold: 0.89,
     trackId: roll(1000),
     quality: roll(101),

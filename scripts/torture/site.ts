@@ -23,6 +23,7 @@ export const settingsOfSite = defaultSettings({
     pulseSeconds: 1,
     acknowledgeTimeoutMs: 1000,
     presentation: 'off',
+    mode: 'face',
   },
   model: { id: builtInPack.precise.id, ...defaultThresholds },
 });

@@ -14,6 +14,7 @@ import { addAttemptMarks } from './0150-attempt-marks.ts';
 import { addAuditSearch } from './0220-audit-search.ts';
 import { addPersonKeys } from './0230-person-keys.ts';
 import { addThresholdsPerMode } from './0250-thresholds-per-mode.ts';
+import { addClaims } from './0252-claims.ts';
 import { addSecondFactors } from './0270-second-factors.ts';
 import type { Migration } from './migration.ts';
 
@@ -32,6 +33,7 @@ export const migrations: readonly Migration[] = [
   addAuditSearch,
   addPersonKeys,
   addThresholdsPerMode,
+  addClaims,
   addSecondFactors,
 ];
 

@@ -48,7 +48,7 @@ export function markedScores(db: ReadableDb, modelId: string, limit: number): Ma
     db
       .all(
         `SELECT similarity FROM attempts JOIN attempt_marks USING (audit_sequence)
-         WHERE model_id = ? AND similarity IS NOT NULL
+         WHERE model_id = ? AND mode = 'identification' AND similarity IS NOT NULL
            AND (outcome = 'accepted' OR reason IN ('stranger', 'not-sure'))
            AND (outcome = 'accepted') = (is_right = ?)
          ORDER BY audit_sequence DESC LIMIT ?`,

@@ -12,6 +12,7 @@ const AttemptRow = z
     person_id: z.string().nullable(),
     similarity: z.number().nullable(),
     model_id: z.string(),
+    mode: z.enum(['identification', 'verification']),
     threshold: z.number(),
     face_to_door_ms: z.number(),
     reason: z.string().nullable(),
@@ -25,6 +26,7 @@ const AttemptRow = z
       personId: row.person_id ?? undefined,
       similarity: row.similarity ?? undefined,
       modelId: row.model_id,
+      mode: row.mode,
       threshold: row.threshold,
       faceToDoorMs: row.face_to_door_ms,
       reason: row.reason ?? undefined,
@@ -33,8 +35,8 @@ const AttemptRow = z
 
 export function insertAttempt(db: WritableDb, attempt: Attempt): void {
   db.run(
-    `INSERT INTO attempts (at_ms, audit_sequence, track_id, outcome, person_id, similarity, model_id, threshold,
-       face_to_door_ms, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO attempts (at_ms, audit_sequence, track_id, outcome, person_id, similarity, model_id, mode,
+       threshold, face_to_door_ms, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     attempt.atMs,
     attempt.auditSequence,
     attempt.trackId,
@@ -42,17 +44,18 @@ export function insertAttempt(db: WritableDb, attempt: Attempt): void {
     attempt.personId ?? null,
     attempt.similarity ?? null,
     attempt.modelId,
+    attempt.mode,
     attempt.threshold,
     attempt.faceToDoorMs,
     attempt.reason ?? null,
   );
 }
 
-const columns = `at_ms, audit_sequence, track_id, outcome, person_id, similarity, model_id, threshold, face_to_door_ms,
-         reason`;
+const columns = `at_ms, audit_sequence, track_id, outcome, person_id, similarity, model_id, mode, threshold,
+         face_to_door_ms, reason`;
 /** Refusals that a score stood behind: somebody suspended stays refused whatever the threshold. */
-const letInWhere = `outcome = 'refused' AND reason IN ('stranger', 'not-sure') AND model_id = ? AND similarity >= ?`;
-const turnedAwayWhere = `outcome = 'accepted' AND model_id = ? AND similarity < ?`;
+const letInWhere = `outcome = 'refused' AND mode = 'identification' AND reason IN ('stranger', 'not-sure') AND model_id = ? AND similarity >= ?`;
+const turnedAwayWhere = `outcome = 'accepted' AND mode = 'identification' AND model_id = ? AND similarity < ?`;
 
 export function replayAttempts(
   db: ReadableDb,
@@ -71,7 +74,7 @@ export function replayAttempts(
       .map((row) => parseRow(AttemptRow, row));
   const count = (where: string, ...values: (string | number)[]) =>
     parseRow(CountRow, db.get(`SELECT count(*) AS count FROM attempts WHERE ${where}`, ...values)).count;
-  const compared = count('model_id = ? AND similarity IS NOT NULL', modelId);
+  const compared = count(`mode = 'identification' AND model_id = ? AND similarity IS NOT NULL`, modelId);
   return {
     letIn: list(letInWhere),
     letInTotal: count(letInWhere, modelId, minSimilarity),
@@ -86,11 +89,7 @@ const CountRow = z.object({ count: z.number() });
 
 export function newestAttempts(db: ReadableDb, limit: number): Attempt[] {
   return db
-    .all(
-      `SELECT at_ms, audit_sequence, track_id, outcome, person_id, similarity, model_id, threshold, face_to_door_ms,
-         reason FROM attempts ORDER BY id DESC LIMIT ?`,
-      limit,
-    )
+    .all(`SELECT ${columns} FROM attempts ORDER BY id DESC LIMIT ?`, limit)
     .map((row) => parseRow(AttemptRow, row));
 }
 

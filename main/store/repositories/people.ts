@@ -16,6 +16,9 @@ const PersonRow = z
     ...ConsentColumns.shape,
     enrolled_at_ms: z.number(),
     last_seen_at_ms: z.number().nullable(),
+    asks_pin: z.number(),
+    has_pin: z.number(),
+    has_badge: z.number(),
     shot_count: z.number(),
     model_ids: z.string(),
   })
@@ -28,13 +31,18 @@ const PersonRow = z
       consent: consentOf(row),
       enrolledAtMs: row.enrolled_at_ms,
       shotCount: row.shot_count,
+      asksPin: row.asks_pin !== 0,
+      hasPin: row.has_pin !== 0,
+      hasBadge: row.has_badge !== 0,
       modelIds: z.array(z.string()).parse(JSON.parse(row.model_ids)),
       ...(row.last_seen_at_ms === null ? {} : { lastSeenAtMs: row.last_seen_at_ms }),
     }),
   );
 
 const selectPerson = `
-  SELECT id, name, note, is_active, ${consentColumns}, enrolled_at_ms, last_seen_at_ms,
+  SELECT id, name, note, is_active, ${consentColumns}, enrolled_at_ms, last_seen_at_ms, asks_pin,
+    EXISTS (SELECT 1 FROM claims WHERE person_id = people.id AND kind = 'pin') AS has_pin,
+    EXISTS (SELECT 1 FROM claims WHERE person_id = people.id AND kind = 'badge') AS has_badge,
     (SELECT count(*) FROM shots WHERE person_id = people.id) AS shot_count,
     (SELECT json_group_array(model_id) FROM
       (SELECT DISTINCT model_id FROM templates WHERE person_id = people.id ORDER BY model_id)) AS model_ids
@@ -121,6 +129,11 @@ export function updatePerson(
     id,
   );
   return changed === 1;
+}
+
+/** @returns false when there is no such person. */
+export function setAsksPin(db: WritableDb, id: string, asksPin: boolean): boolean {
+  return db.run('UPDATE people SET asks_pin = ? WHERE id = ?', asksPin ? 1 : 0, id) === 1;
 }
 
 export function markPersonSeen(db: WritableDb, id: string, atMs: number): void {

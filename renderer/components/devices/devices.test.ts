@@ -15,6 +15,7 @@ describe('the door form', () => {
       pulseSeconds: 3,
       acknowledgeTimeoutMs: 2000,
       presentation: 'off',
+      mode: 'face',
     },
     {
       id: 'd',
@@ -30,6 +31,7 @@ describe('the door form', () => {
       pulseSeconds: 5,
       acknowledgeTimeoutMs: 500,
       presentation: 'passive',
+      mode: 'claim-and-face',
     },
     {
       id: 'd',
@@ -46,6 +48,7 @@ describe('the door form', () => {
       pulseSeconds: 1,
       acknowledgeTimeoutMs: 10_000,
       presentation: 'challenge',
+      mode: 'face-and-pin',
     },
   ];
   test.each(doors)('shows door $name and reads it back unchanged', (door) => {

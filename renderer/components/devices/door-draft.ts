@@ -1,4 +1,4 @@
-import { DoorConfig, type PresentationPolicy } from '#app/domain/door.ts';
+import { type AccessMode, DoorConfig, type PresentationPolicy } from '#app/domain/door.ts';
 
 export const doorKinds = ['simulated', 'shelly-1', 'shelly-2', 'http'] as const;
 export type DoorKind = (typeof doorKinds)[number];
@@ -20,6 +20,7 @@ export interface DoorDraft {
   readonly pulseSeconds: number | '';
   readonly acknowledgeTimeoutMs: number | '';
   readonly presentation: PresentationPolicy;
+  readonly mode: AccessMode;
 }
 export type DoorErrors = Partial<Record<keyof DoorDraft, true>>;
 
@@ -41,13 +42,14 @@ export function newDoorDraft(name: string): DoorDraft {
     pulseSeconds: 3,
     acknowledgeTimeoutMs: 2000,
     presentation: 'off',
+    mode: 'face',
   };
 }
 
 /** The form for a door already in use. */
 export function doorDraftOf(door: DoorConfig): DoorDraft {
-  const { name, pulseSeconds, acknowledgeTimeoutMs, presentation, driver } = door;
-  const draft = { ...newDoorDraft(name), pulseSeconds, acknowledgeTimeoutMs, presentation };
+  const { name, pulseSeconds, acknowledgeTimeoutMs, presentation, mode, driver } = door;
+  const draft = { ...newDoorDraft(name), pulseSeconds, acknowledgeTimeoutMs, presentation, mode };
   if (driver.kind === 'shelly')
     return {
       ...draft,
@@ -86,6 +88,7 @@ export function readDoor(
     pulseSeconds: draft.pulseSeconds,
     acknowledgeTimeoutMs: draft.acknowledgeTimeoutMs,
     presentation: draft.presentation,
+    mode: draft.mode,
   });
   if (parsed.success && headers !== undefined) return { ok: true, value: parsed.data };
   const errors: { -readonly [K in keyof DoorErrors]: true } = headers === undefined ? { headers: true } : {};

@@ -8,6 +8,7 @@ const looks: Readonly<
 > = {
   looking: { colour: '#ffffff', sign: '…', dash: [] },
   checking: { colour: '#ffd166', sign: '…', dash: [10, 6] },
+  pin: { colour: '#ffd166', sign: '#', dash: [10, 6] },
   'not-sure': { colour: '#ffd166', sign: '?', dash: [10, 6] },
   accepted: { colour: '#5ee08a', sign: '✓', dash: [] },
   stranger: { colour: '#ff9a8f', sign: '✕', dash: [3, 5] },

@@ -233,6 +233,26 @@ export const problems: Readonly<Record<ProblemCode, ProblemText>> = {
     advice: 'Confirm that it is another person, or cancel.',
   },
 
+  'not-asked': { title: 'No code is asked for just now', advice: 'Look at the camera first.' },
+  'wrong-pin': { title: 'Wrong PIN', advice: 'Try again, or ask at the desk.' },
+  'bad-code': {
+    title: 'This cannot be used',
+    advice: 'A PIN has 4 to 8 digits; a badge number has 4 to 40 digits or letters.',
+  },
+  'weak-pin': {
+    title: 'This PIN is too easy to guess',
+    advice: 'Avoid one digit repeated, digits in order, and years. Or let Lintel choose one.',
+  },
+  taken: { title: 'This one cannot be used here', advice: 'Choose another, or let Lintel choose a PIN.' },
+  'pin-asked': {
+    title: 'This person is asked for a PIN',
+    advice: 'Turn “Ask for the PIN as well” off first; without a PIN this person could not enter.',
+  },
+  'no-pin': {
+    title: 'There is no PIN yet',
+    advice: 'Set one first: without it this person could not enter.',
+  },
+
   'bad-frame': {
     title: 'The camera’s picture is not usable',
     advice: 'Choose another camera or resolution.',

@@ -34,6 +34,9 @@ const person: Person = {
   enrolledAtMs: 1,
   shotCount: 1,
   modelIds: ['m'],
+  asksPin: false,
+  hasPin: false,
+  hasBadge: false,
 };
 const photo = (name: string, sizeBytes = 10) => ({
   name,

@@ -6,6 +6,7 @@ const status: LiveStatus = {
   camera: { state: 'live', width: 640, height: 480, framesPerSecond: 30 },
   inference: { state: 'ready', provider: 'CPU', skipped: [], pack: 'builtin' },
   door: { state: 'locked', sinceMs: 0 },
+  keypad: { asks: 'nothing', isChecking: false, waitMs: 0 },
   doorName: 'Main door',
   peopleEnrolled: 3,
   framesAnalysed: 1,

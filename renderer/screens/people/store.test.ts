@@ -12,6 +12,9 @@ const person = (id: string, name = id): Person => ({
   enrolledAtMs: 1,
   shotCount: 5,
   modelIds: ['m'],
+  asksPin: false,
+  hasPin: false,
+  hasBadge: false,
 });
 const page = (people: Person[], total = people.length) => ({ ok: true, value: { people, total } }) as const;
 

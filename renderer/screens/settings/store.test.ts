@@ -20,6 +20,7 @@ const stored: Settings = {
     pulseSeconds: 3,
     acknowledgeTimeoutMs: 2000,
     presentation: 'off',
+    mode: 'face',
   },
   match: {
     modelId: 'm',

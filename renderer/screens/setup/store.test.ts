@@ -76,6 +76,7 @@ describe('the wizard', () => {
           pulseSeconds: 3,
           acknowledgeTimeoutMs: 2000,
           presentation: 'off',
+          mode: 'face',
         },
       },
     ]);
