@@ -79,6 +79,10 @@ export const EnrollmentState = z.object({
     'turn-left',
     'turn-right',
     'look-up',
+    /** This view is nearly the same as one that was taken. */
+    'vary',
+    /** This is not the person of the shots before. */
+    'somebody-else',
     'done',
   ]),
   issues: z.array(QualityIssue).max(12),
@@ -114,6 +118,8 @@ export const enrollment = {
       'enough-shots',
       /** This photo shows somebody else than the shots before. */
       'shots-differ',
+      /** This photo is nearly the same as one before. */
+      'shots-alike',
     ],
     access: staffKeepers,
   }),

@@ -4,7 +4,7 @@ import type { FaceQuality, QualityIssue } from '#app/recognition/observation.ts'
 import { cosineSimilarity } from '#app/recognition/template.ts';
 import { fail, ok, type Result } from '#app/result.ts';
 import type { EnrollmentShot, PhotoFailure, Template } from '#main/inference/interface.ts';
-import { mayTake, nextPose, type Pose, wantedPoses } from './guide.ts';
+import { choosingMs, mayTake, movingMs, nextPose, wantedPoses } from './guide.ts';
 import type { Enrollment, EnrollmentView, FinishRequest, NewShot } from './interface.ts';
 
 export interface EnrollmentParts {
@@ -26,6 +26,11 @@ const minShots = { camera: 3, photos: 1 } as const;
  * by (.874 at FMR 1e-3, MODELS.md), so that an own bad shot passes and another person does not.
  */
 const samePersonFloor = 0.84;
+/**
+ * Cosine similarity from which two shots are taken for one view. Two views of people who keep still (clips of ../shared/faces), half a
+ * second apart or more, have .96 to .98, and one pair in twenty more than this; the same photo held before a camera, or saved anew, has .99.
+ */
+const sameViewFloor = 0.985;
 
 interface Shot extends NewShot {
   readonly view: AcceptedShot;
@@ -37,6 +42,8 @@ interface Running {
   readonly shots: Shot[];
   poseAskedAtMs: number;
   lastShotAtMs: number;
+  /** The best view of the wanted pose so far, and when the first came. */
+  best: { readonly shot: EnrollmentShot; readonly sinceMs: number } | undefined;
   live: {
     readonly hint: EnrollmentView['hint'];
     readonly issues: readonly QualityIssue[];
@@ -71,9 +78,9 @@ export function createEnrollment(parts: EnrollmentParts): Enrollment {
     of: Running,
     shot: EnrollmentShot,
     source: 'camera' | 'photo',
-  ): Result<EnrollmentView, 'shots-differ'> {
-    if (!looksLikeTheOthers(shot.templates, of.shots, parts.matching().modelId))
-      return fail('shots-differ', 'This is not the person of the shots before.');
+  ): Result<EnrollmentView, 'shots-differ' | 'shots-alike'> {
+    const fits = fitsTheOthers(shot.templates, of.shots, parts.matching().modelId);
+    if (!fits.ok) return fits;
     const id = randomUUID();
     const thumbnailBase64 = Buffer.from(shot.thumbnailJpeg).toString('base64');
     of.shots.push({
@@ -84,9 +91,18 @@ export function createEnrollment(parts: EnrollmentParts): Enrollment {
       candidates: shot.candidates,
       view: { id, quality: shot.quality, thumbnailBase64, source },
     });
+    of.best = undefined;
     of.lastShotAtMs = parts.now();
     of.poseAskedAtMs = parts.now();
     return ok(changed(of));
+  }
+
+  /** Takes the best view once it has had its time. @returns whether it became a shot. */
+  function settle(of: Running): boolean {
+    const { best } = of;
+    if (best === undefined || parts.now() - best.sinceMs < choosingMs) return false;
+    of.best = undefined;
+    return add(of, best.shot, 'camera').ok;
   }
 
   return {
@@ -105,6 +121,7 @@ export function createEnrollment(parts: EnrollmentParts): Enrollment {
         shots: [],
         poseAskedAtMs: now,
         lastShotAtMs: Number.NEGATIVE_INFINITY,
+        best: undefined,
         live: {
           hint: source === 'camera' ? 'waiting-for-camera' : 'look-straight',
           issues: [],
@@ -119,6 +136,7 @@ export function createEnrollment(parts: EnrollmentParts): Enrollment {
       const pose = nextPose(of.shots.length);
       if (pose === undefined) return;
       const now = parts.now();
+      if (settle(of)) return;
       if (!shot.ok) {
         const largest = frame.faces.toSorted(
           (a, b) => b.box.width * b.box.height - a.box.width * a.box.height,
@@ -134,12 +152,13 @@ export function createEnrollment(parts: EnrollmentParts): Enrollment {
         return;
       }
       const { quality } = shot.value;
-      of.live = { hint: pose satisfies Pose, issues: [], quality };
-      if (
-        mayTake(pose, quality, now - of.poseAskedAtMs, now - of.lastShotAtMs) &&
-        add(of, shot.value, 'camera').ok
-      )
-        return;
+      const fits = fitsTheOthers(shot.value.templates, of.shots, parts.matching().modelId);
+      const sinceAskedMs = now - of.poseAskedAtMs;
+      const isWanted = mayTake(pose, quality, sinceAskedMs, now - of.lastShotAtMs);
+      const isMisfit = isWanted && !fits.ok && sinceAskedMs >= movingMs;
+      of.live = { hint: isMisfit ? hintForMisfit[fits.code] : pose, issues: [], quality };
+      if (isWanted && fits.ok && quality.overall > (of.best?.shot.quality.overall ?? -1))
+        of.best = { shot: shot.value, sinceMs: of.best?.sinceMs ?? now };
       changed(of);
     },
     async addPhoto(bytes) {
@@ -161,6 +180,7 @@ export function createEnrollment(parts: EnrollmentParts): Enrollment {
       const at = of.shots.findIndex((shot) => shot.id === id);
       if (at < 0) return fail('not-found', 'That shot is gone already.');
       of.shots.splice(at, 1);
+      of.best = undefined;
       of.poseAskedAtMs = parts.now();
       return ok(changed(of));
     },
@@ -188,6 +208,8 @@ export function createEnrollment(parts: EnrollmentParts): Enrollment {
   };
 }
 
+const hintForMisfit = { 'shots-differ': 'somebody-else', 'shots-alike': 'vary' } as const;
+
 function hintForRefusal(code: PhotoFailure): { readonly hint: EnrollmentView['hint'] } {
   if (code === 'several-faces') return { hint: 'several-faces' };
   if (code === 'no-face') return { hint: 'no-face' };
@@ -207,15 +229,21 @@ function similarPeople(shots: readonly Shot[], parts: EnrollmentParts): Enrollme
     .slice(0, 5);
 }
 
-function looksLikeTheOthers(
+/** Whether a view is of the person of the shots before, and not one of these views again. */
+function fitsTheOthers(
   templates: readonly Template[],
   shots: readonly Shot[],
   modelId: string,
-): boolean {
+): Result<void, 'shots-differ' | 'shots-alike'> {
   const own = templates.find((template) => template.modelId === modelId)?.values;
-  if (own === undefined) return true;
-  return shots.every((shot) => {
+  if (own === undefined) return ok(undefined);
+  const similarities = shots.flatMap((shot) => {
     const other = shot.templates.find((template) => template.modelId === modelId)?.values;
-    return other === undefined || cosineSimilarity(own, other) >= samePersonFloor;
+    return other === undefined ? [] : [cosineSimilarity(own, other)];
   });
+  if (similarities.some((similarity) => !(similarity >= samePersonFloor)))
+    return fail('shots-differ', 'This is not the person of the shots before.');
+  if (similarities.some((similarity) => similarity >= sameViewFloor))
+    return fail('shots-alike', 'This is nearly the same view as one before.');
+  return ok(undefined);
 }

@@ -15,8 +15,12 @@ export const wantedPoses: readonly Pose[] = [
   'look-straight',
 ];
 
-/** After this long a pose is waived: a stiff neck or a still picture must not lock anybody out. Any good view then counts. */
+/** After this long a pose is waived: a stiff neck must not lock anybody out. Any good view then counts that is not like one before. */
 const patienceMs = 4000;
+/** Time to move into a pose; until then nobody is told that the view is still that of the shot before. */
+export const movingMs = 1500;
+/** From the first view that will do the best one is taken until then: the first is often blurred by the movement into the pose. */
+export const choosingMs = 400;
 /** Two shots of the same instant show the same picture. */
 const betweenShotsMs = 500;
 

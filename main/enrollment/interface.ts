@@ -36,7 +36,9 @@ export interface Enrollment {
   offer(shot: Result<EnrollmentShot, PhotoFailure>, frame: FrameObserved): void;
   addPhoto(
     bytes: Uint8Array,
-  ): Promise<Result<EnrollmentView, PhotoFailure | 'not-started' | 'enough-shots' | 'shots-differ'>>;
+  ): Promise<
+    Result<EnrollmentView, PhotoFailure | 'not-started' | 'enough-shots' | 'shots-differ' | 'shots-alike'>
+  >;
   removeShot(id: string): Result<EnrollmentView, 'not-started' | 'not-found'>;
   finish(
     request: FinishRequest,

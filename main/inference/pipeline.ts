@@ -2,7 +2,7 @@ import { ImagePyramid } from '#app/recognition/image-pyramid.ts';
 import type { EmbeddingCard, ModelPack } from '#app/recognition/model-card.ts';
 import type { FaceObserved, FaceQuality, PresentationSigns } from '#app/recognition/observation.ts';
 import { faceChip } from '#app/recognition/presentation/chip.ts';
-import { eyeOpenness } from '#app/recognition/presentation/eye-openness.ts';
+import { EyeHistory, eyeOpenness } from '#app/recognition/presentation/eye-openness.ts';
 import { FaceMotion } from '#app/recognition/presentation/motion.ts';
 import { isUsable, judgeQuality, type QualityPurpose } from '#app/recognition/quality.ts';
 import { analysisStep, frameFault, i420ToRgb } from '#app/recognition/rgb-image.ts';
@@ -57,6 +57,8 @@ export class Pipeline {
   readonly #passive: PassiveLiveness;
   /** How each followed head moved. */
   #motions = new Map<number, FaceMotion>();
+  /** How open the eyes are of whoever is being enrolled, and of which track that is. */
+  #eyes: { readonly trackId: number; readonly history: EyeHistory } | undefined;
   readonly #pyramid = new ImagePyramid();
   readonly #photoPyramid = new ImagePyramid();
   #rgb: Uint8Array | undefined;
@@ -103,8 +105,10 @@ export class Pipeline {
       );
       const faces = found.map((face, index): Face => {
         const isEnrolled = chosen?.ok === true && chosen.value === face;
-        const quality = this.#judge(face, isEnrolled ? 'enrollment' : 'decision', step);
-        return { ...face, trackId: trackIds[index] as number, quality, views: new Map() };
+        const trackId = trackIds[index] as number;
+        const judged = this.#judge(face, isEnrolled ? 'enrollment' : 'decision', step);
+        const areClosed = isEnrolled && this.#areEyesClosed(face.mesh, trackId, frame.capturedAtMs);
+        return { ...face, trackId, quality: areClosed ? withEyesClosed(judged) : judged, views: new Map() };
       });
       if (options.wantPresentation === true) this.#watch(faces, frame.capturedAtMs);
       const observed = await this.#recognise(faces, step, frame.capturedAtMs, options, timings);
@@ -185,6 +189,12 @@ export class Pipeline {
 
   #judge(face: FoundFace, purpose: QualityPurpose, frameScale: number, pyramid = this.#pyramid): FaceQuality {
     return judgeQuality({ pyramid, mesh: face.mesh, meshScore: face.meshScore, frameScale }, purpose);
+  }
+
+  /** The mesh network hardly sees closed eyes; over the frames of one face the pixels show them. */
+  #areEyesClosed(mesh: FoundFace['mesh'], trackId: number, atMs: number): boolean {
+    if (this.#eyes?.trackId !== trackId) this.#eyes = { trackId, history: new EyeHistory() };
+    return this.#eyes.history.areClosed(eyeOpenness(this.#pyramid, mesh), atMs);
   }
 
   /** Adds this frame's meshes to what is known of each head's movement; tracks that ended are forgotten. */
@@ -296,6 +306,11 @@ export class Pipeline {
         precise === undefined ? [] : this.#gallery().search(precise.modelId, precise.values, topPeople),
     });
   }
+}
+
+function withEyesClosed(quality: FaceQuality): FaceQuality {
+  const issues: FaceQuality['issues'] = [...new Set([...quality.issues, 'eyes-closed'] as const)];
+  return { ...quality, issues, overall: 0, components: { ...quality.components, 'eyes-open': 0 } };
 }
 
 function scaled(box: FoundFace['box'], scale: number): FoundFace['box'] {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { FaceMesh } from '../face-mesh.ts';
 import { ImagePyramid } from '../image-pyramid.ts';
-import { eyeOpenness } from './eye-openness.ts';
+import { EyeHistory, eyeOpenness } from './eye-openness.ts';
 
 const [width, height] = [200, 100];
 const eyes = [
@@ -50,4 +50,33 @@ test('is nothing where no eye is, in the dark, or without corners', () => {
   expect(opennessOf(14, 0)).toBe(0);
   const { pyramid } = face(14, 150);
   expect(eyeOpenness(pyramid, new Float32Array(468 * 3))).toBe(0);
+});
+
+/** What a history says of each view, 100 ms apart. */
+function closedIn(opennesses: readonly number[], everyMs = 100): boolean[] {
+  const history = new EyeHistory();
+  return opennesses.map((openness, i) => history.areClosed(openness, i * everyMs));
+}
+const open = (count: number) => Array.from({ length: count }, (_, i) => 0.08 + 0.008 * Math.sin(i));
+
+test('eyes are closed when they show much less than the same eyes usually do', () => {
+  expect(closedIn([...open(12), 0.04, 0.035, ...open(4)]).map(Number)).toEqual([
+    ...Array.from({ length: 12 }, () => 0),
+    1,
+    1,
+    ...Array.from({ length: 4 }, () => 0),
+  ]);
+});
+
+test('nothing is said before it is known how they look open, nor of eyes that can hardly be seen', () => {
+  expect(closedIn([0.04, ...open(6)])).not.toContain(true);
+  expect(closedIn(Array.from({ length: 40 }, (_, i) => (i % 3 === 0 ? 0.004 : 0.012)))).not.toContain(true);
+  expect(closedIn([...open(12), Number.NaN])).not.toContain(true);
+});
+
+test('what was seen long ago, or before a clock went back, counts no more', () => {
+  expect(closedIn([...open(12), 0.04], 2_000)).not.toContain(true);
+  const history = new EyeHistory();
+  for (const openness of open(12)) history.areClosed(openness, 5_000);
+  expect(history.areClosed(0.04, 1_000)).toBe(false);
 });

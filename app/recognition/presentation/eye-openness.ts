@@ -21,6 +21,33 @@ const skinTop = 16;
 
 const grey = new Float32Array(width * height);
 
+/** Views that a person's own measure is taken from, ms, and how many there must be. */
+const ownMs = 3_000;
+const fewestViews = 8;
+/** Eyes that show less than this share of the person's own measure are closed or look down; blinks fall to .4 to .6 (see below). */
+const closedShare = 0.65;
+/** Below, there is too little to see of the eyes to tell. */
+const leastMeasure = 0.02;
+
+/** Remembers how far one person's eyes are open, to tell when they are closed. */
+export class EyeHistory {
+  #views: { readonly openness: number; readonly atMs: number }[] = [];
+
+  /**
+   * Takes one view; see {@link eyeOpenness}.
+   * @param atMs capture time, ms.
+   * @returns whether the eyes are closed in it; false while it is not known how they look open.
+   */
+  areClosed(openness: number, atMs: number): boolean {
+    this.#views = this.#views.filter((view) => atMs >= view.atMs && atMs - view.atMs <= ownMs);
+    this.#views.push({ openness, atMs });
+    // A little above the middle: most views are open, some are blinks.
+    const sorted = this.#views.map((view) => view.openness).sort((a, b) => a - b);
+    const own = sorted[Math.floor(sorted.length * 0.6)] ?? 0;
+    return sorted.length >= fewestViews && own >= leastMeasure && openness < closedShare * own;
+  }
+}
+
 /**
  * How much of the eyes shows: the contrast of iris and white along the eye, over the brightness of the skin below it, mean of
  * both eyes. The mesh network hardly sees a blink: on the clips its eye opening falls by a seventh, this by half (8 % to 4 % and

@@ -10,6 +10,8 @@ const hints: Readonly<Record<EnrollmentState['hint'], string>> = {
   'turn-left': 'Turn your head slightly to your left',
   'turn-right': 'Turn your head slightly to your right',
   'look-up': 'Lift your chin a little',
+  vary: 'Move your head a little',
+  'somebody-else': 'This is not the person of the first shots',
   done: 'Done. Thank you!',
 };
 /** Components of FaceQuality by the names that the pipeline gives; an unknown one is shown by its own name. */

@@ -220,6 +220,10 @@ export const problems: Readonly<Record<ProblemCode, ProblemText>> = {
   },
   'not-started': { title: 'No enrollment is running', advice: 'Start again.' },
   'enough-shots': { title: 'There are enough shots', advice: 'Remove one to add another.' },
+  'shots-alike': {
+    title: 'This is nearly the same picture again',
+    advice: 'It would add nothing. Choose one taken at another time or from another side.',
+  },
   'shots-differ': { title: 'This looks like another person', advice: 'All shots must show the same person.' },
   'too-few-shots': { title: 'Not enough good shots yet', advice: 'Add more before you finish.' },
   'consent-text-replaced': {
