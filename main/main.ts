@@ -6,6 +6,7 @@ import { likelihoodOf } from '#app/recognition/likelihood.ts';
 import { fail } from '#app/result.ts';
 import { networkCards } from '#native-models/cards/networks.ts';
 import { builtInPack } from '#native-models/cards/packs.ts';
+import { csvLine } from './audit/export-csv.ts';
 import { verificationKeyFile } from './audit/verification-key.ts';
 import { verifyCommand } from './audit/verify-command.ts';
 import { createBackups } from './backup/backups.ts';
@@ -23,6 +24,7 @@ import { createPusher } from './ipc/pusher.ts';
 import { createRegistrar } from './ipc/registrar.ts';
 import { serveAttempts } from './ipc/serve-attempts.ts';
 import { serveBackups } from './ipc/serve-backups.ts';
+import { serveErasures } from './ipc/serve-erasures.ts';
 import { serveLive } from './ipc/serve-live.ts';
 import { servePeople } from './ipc/serve-people.ts';
 import { servePrivacy } from './ipc/serve-privacy.ts';
@@ -31,6 +33,7 @@ import { serveSession } from './ipc/serve-session.ts';
 import { serveSetup } from './ipc/serve-setup.ts';
 import { ownScores } from './own-scores.ts';
 import { findPlaces } from './places.ts';
+import { erasuresCsv } from './privacy/erasure-csv.ts';
 import { gatherSubject, subjectJson } from './privacy/subject-export.ts';
 import { subjectHtml } from './privacy/subject-html.ts';
 import { loadAssets } from './shell/assets.ts';
@@ -121,6 +124,7 @@ async function main(): Promise<void> {
       drivers,
       claims,
       push,
+      onErased: () => program?.backups.noteErased(),
       mayShowNames: () => sessions.isAnybodySignedIn || store.settings.get().showNamesWhenSignedOut,
       logSurprise,
     });
@@ -223,8 +227,17 @@ async function main(): Promise<void> {
     store: () => open().store,
     onConsentChanged: (id) => open().site.onPersonChanged(id, 'changed'),
     onManyConsentsChanged: () => open().site.onManyConsentsChanged(),
+    onWithdrawn: () => void open().site.erasures.look(),
     gatherSubject: (id, options) => gatherSubject(open().store, id, options),
     writeSubject: (bundle, format) => (format === 'html' ? subjectHtml(bundle) : subjectJson(bundle)),
+    offerDownload: (windowId, file) => downloads.offer(windowId, file),
+  });
+
+  serveErasures(serve, {
+    store: () => open().store,
+    erasures: () => open().site.erasures,
+    writeCsv: (plans) => erasuresCsv(plans, csvLine),
+    onPersonChanged: (id) => open().site.onPersonChanged(id, 'changed'),
     offerDownload: (windowId, file) => downloads.offer(windowId, file),
   });
 

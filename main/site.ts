@@ -22,6 +22,8 @@ import { saveEnrollment } from './enrollment/save.ts';
 import type { Inference, InferenceState } from './inference/interface.ts';
 import type { Push } from './ipc/pusher.ts';
 import { watchConsents } from './privacy/consent-watch.ts';
+import { createErasureClock } from './privacy/erasure-clock.ts';
+import type { ErasureClock } from './privacy/interface.ts';
 import type { Store } from './store/interface.ts';
 
 export interface SiteParts {
@@ -35,6 +37,8 @@ export interface SiteParts {
   readonly likelihood: LogLikelihood;
   /** Whether names may be shown at the screen just now. */
   readonly mayShowNames: () => boolean;
+  /** The clock has erased somebody. */
+  readonly onErased: () => void;
   readonly logSurprise: (what: string, error: unknown) => void;
 }
 
@@ -45,6 +49,7 @@ export interface Site {
   readonly preview: Preview;
   /** See {@link AccessControl.enterCode}. */
   enterCode: AccessControl['enterCode'];
+  readonly erasures: ErasureClock;
   status(): z.infer<typeof LiveStatus>;
   /** Applies changed settings: only what changed is restarted. */
   apply(before: Settings, after: Settings): Promise<void>;
@@ -199,6 +204,19 @@ export async function openSite(parts: SiteParts): Promise<Site> {
       .catch((error) => parts.logSurprise('loading the gallery', error));
   }
 
+  function onPersonChanged(id: string, what: 'enrolled' | 'changed' | 'erased'): void {
+    const person = store.people.get(id);
+    const change =
+      person !== undefined && allowsMatching(person.consent, Date.now())
+        ? inference.upsertPerson({ personId: id, templates: store.templates.byPerson(id) })
+        : inference.removePerson(id);
+    change.catch((error) => parts.logSurprise('updating the gallery', error));
+    // A consent given now may be the next to end.
+    consentWatch.check();
+    push(contract.people.changed, { id, what });
+    pushStatus();
+  }
+
   const settings = store.settings.get();
   const unsubscribers = [
     inference.onState(inferenceChanged),
@@ -230,6 +248,23 @@ export async function openSite(parts: SiteParts): Promise<Site> {
     },
     onError: (error) => parts.logSurprise('watching the ends of consents', error),
   });
+  const erasures = createErasureClock({
+    store,
+    erase(id, reason) {
+      store.people.erase(id);
+      store.audit.append({
+        kind: 'person-erased',
+        actor: 'lintel',
+        personId: id,
+        details: { reason: 'retention', rule: reason },
+      });
+    },
+    onErased(id) {
+      onPersonChanged(id, 'erased');
+      parts.onErased();
+    },
+    onError: (error) => parts.logSurprise('erasing by the clock', error),
+  });
   const sealTimer = setInterval(() => {
     try {
       store.audit.sealWhenDue();
@@ -247,6 +282,7 @@ export async function openSite(parts: SiteParts): Promise<Site> {
       keypadChanged();
       return result;
     },
+    erasures,
     status,
     async apply(before, after) {
       if (JSON.stringify(before.door) !== JSON.stringify(after.door)) await door.use(after.door);
@@ -256,24 +292,15 @@ export async function openSite(parts: SiteParts): Promise<Site> {
         await loop.use(parts.cameras.open(after.camera));
       }
       access.reset();
+      if (JSON.stringify(before.retention) !== JSON.stringify(after.retention)) void erasures.look();
       pushStatus();
     },
-    onPersonChanged(id, what) {
-      const person = store.people.get(id);
-      const change =
-        person !== undefined && allowsMatching(person.consent, Date.now())
-          ? inference.upsertPerson({ personId: id, templates: store.templates.byPerson(id) })
-          : inference.removePerson(id);
-      change.catch((error) => parts.logSurprise('updating the gallery', error));
-      // A consent given now may be the next to end.
-      consentWatch.check();
-      push(contract.people.changed, { id, what });
-      pushStatus();
-    },
+    onPersonChanged,
     onManyConsentsChanged: loadGallery,
     async close() {
       clearInterval(timer);
       consentWatch.close();
+      await erasures.close();
       clearInterval(sealTimer);
       clearInterval(retentionTimer);
       for (const unsubscribe of unsubscribers) unsubscribe();

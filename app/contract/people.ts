@@ -22,7 +22,14 @@ export const people = {
   }),
   get: call({ in: z.strictObject({ id: PersonId }), out: Person, fails: ['not-found'], access: 'signed-in' }),
   update: call({
-    in: z.strictObject({ id: PersonId, name: PersonName, note: z.string().max(200), isActive: z.boolean() }),
+    in: z.strictObject({
+      id: PersonId,
+      name: PersonName,
+      note: z.string().max(200),
+      isActive: z.boolean(),
+      /** End of validity, ms; left out: none. */
+      validUntilMs: z.number().int().min(1).max(8.64e15).optional(),
+    }),
     out: Person,
     fails: ['not-found'],
     access: staffKeepers,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ConsentText, ConsentTextDraft } from '#app/domain/consent-text.ts';
 import { Person, PersonId } from '#app/domain/person.ts';
+import { PlannedErasure, RetentionHold } from '#app/domain/retention.ts';
 import { call } from './shape.ts';
 
 const staffKeepers = ['administrator', 'operator'] as const;
@@ -19,7 +20,7 @@ export const privacy = {
     fails: ['nothing-changed'],
     access: ['administrator'],
   }),
-  /** From now on the person is not matched; erasing is another call. */
+  /** From now on the person is not matched; the clock erases them after the days of the site's rule. */
   withdrawConsent: call({
     in: z.strictObject({ id: PersonId }),
     out: Person,
@@ -36,6 +37,52 @@ export const privacy = {
     out: Person,
     fails: ['not-found', 'consent-text-replaced'],
     access: staffKeepers,
+  }),
+  /** Who will be erased by the clock, soonest first. */
+  erasures: call({
+    in: z.strictObject({
+      offset: z.number().int().min(0).max(1_000_000),
+      limit: z.number().int().min(1).max(200),
+    }),
+    out: z.object({
+      plans: z.array(PlannedErasure).max(200),
+      total: z.number().int(),
+      /** Why the clock waits for an administrator, and with how many people. */
+      hold: z.object({ why: RetentionHold, people: z.number().int() }).optional(),
+      asOfMs: z.number(),
+    }),
+    access: 'signed-in',
+  }),
+  /** What stands on that list about one person. */
+  plannedErasure: call({
+    in: z.strictObject({ id: PersonId }),
+    out: z.object({ plan: PlannedErasure.nullable() }),
+    access: 'signed-in',
+  }),
+  /** Postpones; who withdrew is not kept against their wish. */
+  keepPerson: call({
+    in: z.strictObject({
+      id: PersonId,
+      days: z.number().int().min(1).max(365),
+      reason: z.string().trim().min(3, 'Say why').max(200),
+    }),
+    out: Person,
+    fails: ['not-found', 'already-withdrawn'],
+    access: staffKeepers,
+  }),
+  /** The date is right, or those who were due at `asOfMs` may go. */
+  releaseErasures: call({
+    in: z.strictObject({ why: RetentionHold, asOfMs: z.number().min(0).max(8.64e15) }),
+    out: z.void(),
+    fails: ['nothing-held'],
+    access: ['administrator'],
+  }),
+  /** The list as a CSV file. */
+  exportErasures: call({
+    in: z.void(),
+    out: z.object({ path: z.string().max(200) }),
+    fails: ['nothing-to-export'],
+    access: ['administrator'],
   }),
   /** Everything that is kept about one person, as a file to hand over (GDPR art. 15 and 20). */
   exportPerson: call({

@@ -17,8 +17,8 @@ export const Consent = z.object({
   /** When it ends by itself, ms; undefined: it holds until it is withdrawn. */
   validUntilMs: z.number().optional(),
   withdrawnAtMs: z.number().optional(),
-  /** The site has declared that this version must be replaced by a newer one. */
-  isSuperseded: z.boolean().optional(),
+  /** When the site published a newer version that must be agreed to instead. */
+  supersededAtMs: z.number().optional(),
 });
 export type Consent = z.infer<typeof Consent>;
 
@@ -39,6 +39,10 @@ export const Person = z.object({
   asksPin: z.boolean(),
   hasPin: z.boolean(),
   hasBadge: z.boolean(),
+  /** End of the person's validity: from then on they are recognised and refused. Undefined: no end is set. */
+  validUntilMs: z.number().optional(),
+  /** Until then the clock does not erase this person, whatever the rules say. */
+  keepUntilMs: z.number().optional(),
 });
 export type Person = z.infer<typeof Person>;
 

@@ -3,6 +3,7 @@ import { BackupPlan } from './backup.ts';
 import { CameraChoice } from './camera.ts';
 import { DoorConfig } from './door.ts';
 import { OperatorRules } from './operator-rules.ts';
+import { RetentionRules } from './retention.ts';
 
 /** How sure Lintel must be. Similarities are cosines of the deciding model, -1..1, higher is closer. */
 export const MatchSettings = z.strictObject({
@@ -47,6 +48,8 @@ export const Settings = z.strictObject({
   /** Rows of the log and attempts older than this go, days; 0 or none: they are kept. */
   auditRetentionDays: z.number().int().min(0).max(3650).optional(),
   operatorRules: OperatorRules.optional(),
+  /** None: `defaultRetentionRules`. */
+  retention: RetentionRules.optional(),
   /** None: no backups are made by the clock. */
   backup: BackupPlan.optional(),
   /** What the privacy notice says beyond the other settings. */

@@ -10,7 +10,7 @@ const consents = fc.record(
     givenAtMs: fc.integer({ min: 0, max: 2e12 }),
     validUntilMs: fc.integer({ min: 1, max: 4e12 }),
     withdrawnAtMs: fc.integer({ min: 1, max: 2e12 }),
-    isSuperseded: fc.boolean(),
+    supersededAtMs: fc.integer({ min: 1, max: 2e12 }),
   },
   { requiredKeys: ['textVersion', 'recordedBy', 'givenAtMs'] },
 );
@@ -32,7 +32,10 @@ describe('whether a person may be matched', () => {
   test('nobody is matched who never agreed, withdrew, or must agree again', () => {
     fc.assert(
       fc.property(consents, times, (consent, now) => {
-        const isOut = consent.givenAtMs === 0 || consent.withdrawnAtMs !== undefined || consent.isSuperseded;
+        const isOut =
+          consent.givenAtMs === 0 ||
+          consent.withdrawnAtMs !== undefined ||
+          consent.supersededAtMs !== undefined;
         if (isOut) expect(allowsMatching(consent, now)).toBe(false);
       }),
     );

@@ -15,7 +15,7 @@ export function consentState(consent: Consent, nowMs: number): ConsentState {
   // Written so that NaN falls on the side on which nobody is matched.
   if (!(consent.givenAtMs > 0)) return 'missing';
   if (consent.withdrawnAtMs !== undefined) return 'withdrawn';
-  if (consent.isSuperseded === true) return 'superseded';
+  if (consent.supersededAtMs !== undefined) return 'superseded';
   if (consent.validUntilMs === undefined) return 'valid';
   if (!(nowMs < consent.validUntilMs)) return 'expired';
   return consent.validUntilMs - nowMs <= expiringWithinMs ? 'expiring' : 'valid';

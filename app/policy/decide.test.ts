@@ -50,6 +50,11 @@ describe('decide', () => {
       },
       'no-consent',
     ],
+    [
+      'a person whose validity has ended',
+      { person: { ...allowed.person, validUntilMs: 1000 } as never },
+      'expired',
+    ],
     ['a stale frame', { frameAgeMs: 1001 }, 'stale-frame'],
     ['a frame from the future', { frameAgeMs: -1 }, 'stale-frame'],
     ['a frame of unknown age', { frameAgeMs: Number.NaN }, 'stale-frame'],

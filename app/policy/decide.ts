@@ -3,6 +3,7 @@ import type { AccessMode, PresentationPolicy } from '#app/domain/door.ts';
 import type { Role } from '#app/domain/operator.ts';
 import type { Person } from '#app/domain/person.ts';
 import { allowsMatching } from './consent.ts';
+import { isExpired } from './retention.ts';
 
 /** Why a door stays locked for a recognised face. */
 export type RefusalReason =
@@ -11,6 +12,8 @@ export type RefusalReason =
   | 'not-sure'
   | 'suspended'
   | 'no-consent'
+  /** The person's validity has ended. */
+  | 'expired'
   | 'unknown-person'
   | 'stale-frame'
   | 'enrollment-running'
@@ -41,7 +44,7 @@ export type PresentationVerdict = 'passed' | 'presentation-attack' | 'not-live' 
 /** What is known when a face has been judged. */
 export interface AccessRequest {
   /** The person that evidence settled on; undefined for a stranger or a person erased meanwhile. */
-  readonly person: Pick<Person, 'isActive' | 'consent' | 'asksPin' | 'hasPin'> | undefined;
+  readonly person: Pick<Person, 'isActive' | 'consent' | 'validUntilMs' | 'asksPin' | 'hasPin'> | undefined;
   readonly isStranger: boolean;
   /** Wall clock, ms since 1970: consents end by it. */
   readonly nowMs: number;
@@ -69,6 +72,7 @@ export function decide(request: AccessRequest): Decision {
   if (request.person === undefined) return refuse('unknown-person');
   if (!request.person.isActive) return refuse('suspended');
   if (!allowsMatching(request.person.consent, request.nowMs)) return refuse('no-consent');
+  if (isExpired(request.person, request.nowMs)) return refuse('expired');
   if (request.presentationPolicy !== 'off' && request.presentation !== 'passed')
     return refuse(request.presentation ?? 'not-live');
   return decideFactors(request, request.person);

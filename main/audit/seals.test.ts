@@ -167,8 +167,14 @@ function dropWhatCameLater(log: ReturnType<typeof newLog>): void {
   log.db.exec('DROP INDEX audit_by_text; DROP INDEX audit_clock_back; DROP TABLE audit_texts');
   log.db.exec('ALTER TABLE audit DROP COLUMN text_id');
   log.db.exec('DROP TABLE attempt_marks; DROP TABLE past_consents; DROP TABLE consent_texts');
-  log.db.exec('DROP INDEX people_by_consent_end');
-  for (const column of ['consent_language', 'consent_until_ms', 'consent_withdrawn_ms'])
+  log.db.exec('DROP INDEX people_by_consent_end; DROP TABLE retention_list; DROP TABLE retention_clock');
+  for (const column of [
+    'consent_language',
+    'consent_until_ms',
+    'consent_withdrawn_ms',
+    'valid_until_ms',
+    'keep_until_ms',
+  ])
     log.db.exec(`ALTER TABLE people DROP COLUMN ${column}`);
 }
 

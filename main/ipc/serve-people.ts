@@ -49,6 +49,12 @@ export function servePeople(serve: Serve, parts: PeopleParts): void {
           nameChanged: before.name !== change.name,
           noteChanged: before.note !== change.note,
           isActive: change.isActive,
+          ...(before.validUntilMs === change.validUntilMs
+            ? {}
+            : {
+                validUntil:
+                  change.validUntilMs === undefined ? 'open' : new Date(change.validUntilMs).toISOString(),
+              }),
         },
       });
       return after;

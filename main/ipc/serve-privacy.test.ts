@@ -43,6 +43,7 @@ beforeEach(() => {
     store: () => store,
     onConsentChanged: (id) => changed.push(id),
     onManyConsentsChanged: () => changed.push('everybody'),
+    onWithdrawn: () => changed.push('withdrawn'),
     gatherSubject: (id, options) => gatherSubject(store, id, options),
     writeSubject: subjectJson,
     offerDownload: (_windowId, { name, body }) => {
@@ -71,7 +72,7 @@ describe('consent over the bridge', () => {
     expect(await ask('privacy.withdrawConsent', { id })).toMatchObject({ ok: true, value: { id } });
     expect(await ask('privacy.withdrawConsent', { id })).toMatchObject({ code: 'already-withdrawn' });
     expect(store.templates.forGallery()).toEqual([]);
-    expect(changed).toEqual([id]);
+    expect(changed).toEqual([id, 'withdrawn']);
     expect(logged()).toEqual([['consent-withdrawn', 'desk', id]]);
   });
 

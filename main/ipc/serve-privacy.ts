@@ -14,6 +14,8 @@ export interface PrivacyParts {
   readonly onConsentChanged: (personId: string) => void;
   /** Consents of many people may have ended at once. */
   readonly onManyConsentsChanged: () => void;
+  /** Who withdrew may have to go at once. */
+  readonly onWithdrawn: () => void;
   readonly gatherSubject: (
     personId: string,
     options: { readonly withTemplates: boolean; readonly nowMs: number },
@@ -72,6 +74,7 @@ export function servePrivacy(serve: Serve, parts: PrivacyParts): void {
     if (!isWithdrawn) return fail('already-withdrawn', 'This consent was withdrawn before.');
     parts.onConsentChanged(id);
     const person = store.people.get(id);
+    parts.onWithdrawn();
     return person === undefined ? gone() : ok(person);
   });
 

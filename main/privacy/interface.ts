@@ -1,5 +1,6 @@
 import type { AuditDetails } from '#app/domain/audit.ts';
 import type { Consent, Person } from '#app/domain/person.ts';
+import type { PlannedErasure, RetentionHold } from '#app/domain/retention.ts';
 import type { Attempt, ShotFacts } from '#main/store/interface.ts';
 
 /** All that Lintel keeps about one person. Nobody else is named in it: operators appear as `an operator`. */
@@ -22,4 +23,29 @@ export interface SubjectBundle {
     readonly by: 'Lintel' | 'an operator';
     readonly details: AuditDetails;
   }[];
+}
+
+/** Who will be erased by the clock, soonest first. */
+export interface ErasureList {
+  readonly plans: readonly PlannedErasure[];
+  /** Why nobody but who withdrew is erased just now, and how many people wait for an administrator. */
+  readonly hold: { readonly why: RetentionHold; readonly people: number } | undefined;
+  /** When it was made, ms. */
+  readonly asOfMs: number;
+}
+
+/** Erasure by the clock. */
+export interface ErasureClock {
+  /** As things stand now; writes nothing. */
+  list(): ErasureList;
+  /** What stands on the list about one person. */
+  planOf(personId: string): PlannedErasure | undefined;
+  /** Looks now, whatever the timer says: after rules changed, or somebody withdrew. */
+  look(): Promise<void>;
+  /**
+   * An administrator says that the date is right, or that those who were due at `asOfMs` may go.
+   * @returns false when nothing is held back for this reason any more.
+   */
+  release(why: RetentionHold, asOfMs: number, actor: string): Promise<boolean>;
+  close(): Promise<void>;
 }

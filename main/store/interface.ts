@@ -3,7 +3,9 @@ import type { ClaimKind } from '#app/domain/claim-code.ts';
 import type { ConsentText } from '#app/domain/consent-text.ts';
 import type { Operator, Role } from '#app/domain/operator.ts';
 import type { Consent, Person } from '#app/domain/person.ts';
+import type { RetentionHold } from '#app/domain/retention.ts';
 import type { Settings } from '#app/domain/settings.ts';
+import type { RetentionFacts } from '#app/policy/retention.ts';
 import type { FaceQuality } from '#app/recognition/observation.ts';
 import type { MatchMode } from '#app/recognition/thresholds.ts';
 import type { Result } from '#app/result.ts';
@@ -69,7 +71,13 @@ export interface PeopleStore {
   /** @returns the person afterwards, undefined when there is none. */
   update(
     id: string,
-    change: { readonly name: string; readonly note: string; readonly isActive: boolean },
+    change: {
+      readonly name: string;
+      readonly note: string;
+      readonly isActive: boolean;
+      /** Undefined: validity has no end. */
+      readonly validUntilMs?: number | undefined;
+    },
   ): Person | undefined;
   /** Whether a face alone is not enough for this person, whatever the door asks for. @returns false when there is none. */
   setAsksPin(id: string, asksPin: boolean): boolean;
@@ -99,6 +107,41 @@ export interface ConsentStore {
   endingBetween(afterMs: number, untilMs: number): string[];
   /** The first end of a consent after this time. */
   nextEnd(afterMs: number): number | undefined;
+}
+
+/** One person as the rules of retention see them. */
+export interface RetentionCandidate {
+  readonly personId: string;
+  readonly name: string;
+  readonly facts: RetentionFacts;
+  /** Undefined for who does not stand on the list. */
+  readonly listed: { readonly atMs: number; readonly onDay: number } | undefined;
+}
+
+/** What erasure by the clock knows of time, and how much it erased lately. */
+export interface RetentionClock {
+  /** Days that the program lived through: a wall clock that jumps adds one at most. */
+  readonly day: number;
+  readonly countedAtMs: number;
+  /** The last look at a clock that was not in doubt. */
+  readonly trustedAtMs: number;
+  /** People erased by the clock since `erasedSinceDay`, withdrawals left out. */
+  readonly erased: number;
+  readonly erasedSinceDay: number;
+  readonly held: RetentionHold | undefined;
+}
+
+/** The list of people who will be erased by the clock. */
+export interface RetentionStore {
+  /** Everybody, or the one person of this id. */
+  candidates(personId?: string): RetentionCandidate[];
+  putOnList(personId: string, atMs: number, day: number): void;
+  takeOffList(personId: string): void;
+  /** @returns false when there is no such person. */
+  keep(personId: string, untilMs: number): boolean;
+  /** Undefined before the first look. */
+  clock(): RetentionClock | undefined;
+  putClock(clock: RetentionClock): void;
 }
 
 /** What is kept of one enrollment shot besides its templates. */
@@ -445,6 +488,7 @@ export interface Store {
   readonly seals: PersonSeals;
   readonly consents: ConsentStore;
   readonly claims: ClaimStore;
+  readonly retention: RetentionStore;
   readonly templates: TemplateStore;
   readonly attempts: AttemptStore;
   readonly settings: SettingsStore;

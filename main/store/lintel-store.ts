@@ -24,6 +24,7 @@ import { findErasure, noteErasure } from './repositories/erasures.ts';
 import * as operators from './repositories/operators.ts';
 import * as people from './repositories/people.ts';
 import * as secondFactors from './repositories/second-factors.ts';
+import * as retention from './repositories/retention.ts';
 import { readSettings, writeSettings } from './repositories/settings.ts';
 import { shotsOf } from './repositories/shots.ts';
 import { galleryTemplates, insertShot, peopleWithTemplates, templatesOf } from './repositories/templates.ts';
@@ -204,6 +205,14 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
       remove: (personId, kind) => claims.removeTag(db, personId, kind),
       failures: (subject) => claims.claimFailures(db, subject),
       setFailures: (subject, failures) => claims.setClaimFailures(db, subject, failures),
+    },
+    retention: {
+      candidates: (personId) => retention.retentionCandidates(db, personId),
+      putOnList: (personId, atMs, day) => retention.putOnList(db, personId, atMs, day),
+      takeOffList: (personId) => retention.takeOffList(db, personId),
+      keep: (personId, untilMs) => retention.keepPerson(db, personId, untilMs),
+      clock: () => retention.retentionClock(db),
+      putClock: (clock) => retention.putRetentionClock(db, clock),
     },
     templates: {
       shotsOf: (personId) => shotsOf(db, personId),

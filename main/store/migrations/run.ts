@@ -16,6 +16,7 @@ import { addPersonKeys } from './0230-person-keys.ts';
 import { addThresholdsPerMode } from './0250-thresholds-per-mode.ts';
 import { addClaims } from './0252-claims.ts';
 import { addSecondFactors } from './0270-second-factors.ts';
+import { addRetention } from './0280-retention.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -35,6 +36,7 @@ export const migrations: readonly Migration[] = [
   addThresholdsPerMode,
   addClaims,
   addSecondFactors,
+  addRetention,
 ];
 
 /** "Lntl": tells our databases from other people's. */

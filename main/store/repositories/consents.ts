@@ -14,21 +14,21 @@ export const ConsentColumns = z.object({
   consent_language: z.string().nullable(),
   consent_until_ms: z.number().nullable(),
   consent_withdrawn_ms: z.number().nullable(),
-  consent_superseded: z.union([z.literal(0), z.literal(1)]),
+  consent_superseded_ms: z.number().nullable(),
 });
 
 /** A version that is not among the texts is older than all of them. */
-const superseded = `EXISTS (SELECT 1 FROM consent_texts AS later
+const superseded = `(SELECT min(later.created_at_ms) FROM consent_texts AS later
     WHERE later.language = people.consent_language AND later.requires_renewal = 1 AND later.number >
       coalesce((SELECT own.number FROM consent_texts AS own WHERE own.version = people.consent_version), 0))`;
 
 /** For a SELECT over `people`. */
 export const consentColumns = `consent_version, consent_at_ms, consent_by, consent_language, consent_until_ms,
-    consent_withdrawn_ms, ${superseded} AS consent_superseded`;
+    consent_withdrawn_ms, ${superseded} AS consent_superseded_ms`;
 
 /** Condition over `people`, true where consentState() is not `valid`; its one value: the time plus `expiringWithinMs`. */
 export const needsConsent = `(consent_at_ms <= 0 OR consent_withdrawn_ms IS NOT NULL
-    OR (consent_until_ms IS NOT NULL AND consent_until_ms <= ?) OR ${superseded})`;
+    OR (consent_until_ms IS NOT NULL AND consent_until_ms <= ?) OR ${superseded} IS NOT NULL)`;
 
 export function consentOf(row: z.output<typeof ConsentColumns>): Consent {
   return {
@@ -38,7 +38,7 @@ export function consentOf(row: z.output<typeof ConsentColumns>): Consent {
     ...(row.consent_language === null ? {} : { language: row.consent_language }),
     ...(row.consent_until_ms === null ? {} : { validUntilMs: row.consent_until_ms }),
     ...(row.consent_withdrawn_ms === null ? {} : { withdrawnAtMs: row.consent_withdrawn_ms }),
-    ...(row.consent_superseded === 1 ? { isSuperseded: true } : {}),
+    ...(row.consent_superseded_ms === null ? {} : { supersededAtMs: row.consent_superseded_ms }),
   };
 }
 
@@ -135,7 +135,7 @@ export function pastConsents(db: ReadableDb, personId: string): Consent[] {
     .all(
       `SELECT version AS consent_version, language AS consent_language, given_at_ms AS consent_at_ms,
          recorded_by AS consent_by, until_ms AS consent_until_ms, withdrawn_ms AS consent_withdrawn_ms,
-         0 AS consent_superseded FROM past_consents WHERE person_id = ? ORDER BY rowid`,
+         NULL AS consent_superseded_ms FROM past_consents WHERE person_id = ? ORDER BY rowid`,
       personId,
     )
     .map((row) => consentOf(parseRow(ConsentColumns, row)));

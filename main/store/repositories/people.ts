@@ -19,6 +19,8 @@ const PersonRow = z
     asks_pin: z.number(),
     has_pin: z.number(),
     has_badge: z.number(),
+    valid_until_ms: z.number().nullable(),
+    keep_until_ms: z.number().nullable(),
     shot_count: z.number(),
     model_ids: z.string(),
   })
@@ -36,11 +38,14 @@ const PersonRow = z
       hasBadge: row.has_badge !== 0,
       modelIds: z.array(z.string()).parse(JSON.parse(row.model_ids)),
       ...(row.last_seen_at_ms === null ? {} : { lastSeenAtMs: row.last_seen_at_ms }),
+      ...(row.valid_until_ms === null ? {} : { validUntilMs: row.valid_until_ms }),
+      ...(row.keep_until_ms === null ? {} : { keepUntilMs: row.keep_until_ms }),
     }),
   );
 
 const selectPerson = `
   SELECT id, name, note, is_active, ${consentColumns}, enrolled_at_ms, last_seen_at_ms, asks_pin,
+    valid_until_ms, keep_until_ms,
     EXISTS (SELECT 1 FROM claims WHERE person_id = people.id AND kind = 'pin') AS has_pin,
     EXISTS (SELECT 1 FROM claims WHERE person_id = people.id AND kind = 'badge') AS has_badge,
     (SELECT count(*) FROM shots WHERE person_id = people.id) AS shot_count,
@@ -117,15 +122,16 @@ export function insertPerson(db: WritableDb, person: NewPerson): void {
 export function updatePerson(
   db: WritableDb,
   id: string,
-  change: { readonly name: string; readonly note: string; readonly isActive: boolean },
+  change: Parameters<PeopleStore['update']>[1],
 ): boolean {
   const changed = db.run(
-    'UPDATE people SET name = ?, note = ?, name_folded = ?, note_folded = ?, is_active = ? WHERE id = ?',
+    'UPDATE people SET name = ?, note = ?, name_folded = ?, note_folded = ?, is_active = ?, valid_until_ms = ? WHERE id = ?',
     change.name,
     change.note,
     foldForSearch(change.name),
     foldForSearch(change.note),
     change.isActive ? 1 : 0,
+    change.validUntilMs ?? null,
     id,
   );
   return changed === 1;

@@ -23,6 +23,7 @@ const reasons: Readonly<Record<RefusalReason | DoorFailure, string>> = {
   'not-sure': 'not surely recognised',
   suspended: 'this person is suspended',
   'no-consent': 'no consent is recorded',
+  expired: 'this person’s validity has ended',
   'unknown-person': 'this person was erased meanwhile',
   'stale-frame': 'the picture was too old',
   'enrollment-running': 'an enrollment was running',

@@ -230,7 +230,14 @@ export const problems: Readonly<Record<ProblemCode, ProblemText>> = {
     title: 'The consent text was changed meanwhile',
     advice: 'Let the person read the new text, and record the consent to that one.',
   },
-  'already-withdrawn': { title: 'Withdrawn already', advice: 'Nothing more is needed.' },
+  'already-withdrawn': {
+    title: 'The consent was withdrawn',
+    advice: 'The person is erased by the clock. Record a new consent if that was a mistake.',
+  },
+  'nothing-held': {
+    title: 'Nothing waits any more',
+    advice: 'Somebody may have answered meanwhile. Load the list again.',
+  },
   'nothing-changed': { title: 'Nothing was changed', advice: 'This is the text in use.' },
   duplicate: {
     title: 'Somebody enrolled already looks like this',
