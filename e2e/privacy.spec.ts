@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
+import { formatDate } from '#renderer/i18n/format.ts';
 import { expect, test } from './fixtures/lintel.ts';
 import { auditRows, demoPhoto, enrollFromPhotos, goTo, setUp, signIn, t } from './fixtures/steps.ts';
 
@@ -31,6 +32,8 @@ test('consent is withdrawn, renewed, made to be renewed, and told of in the pers
     .getByRole('button', { name: t.privacy.withdraw })
     .click();
   await expect(page.getByText(t.privacy.notMatched)).toBeVisible();
+  const inAWeek = formatDate(Date.now() + 7 * 86_400_000);
+  await expect(page.getByText(t.going.planned(inAWeek))).toBeVisible();
   await picture('withdrawn');
 
   await page.getByRole('button', { name: t.privacy.renew }).click();
@@ -38,6 +41,7 @@ test('consent is withdrawn, renewed, made to be renewed, and told of in the pers
   await picture('renew');
   await page.getByRole('button', { name: t.privacy.renewConfirm }).click();
   await expect(page.getByText(t.privacy.notMatched)).toBeHidden();
+  await expect(page.getByText(t.going.planned(inAWeek))).toBeHidden();
 
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: t.privacy.exportHtml }).click();
@@ -74,5 +78,79 @@ test('consent is withdrawn, renewed, made to be renewed, and told of in the pers
     'consent-text-published',
     'person-exported',
   ] as const)
+    await expect(await auditRows(page, t.audit.kinds[kind])).toHaveCount(1);
+});
+
+test('who falls under a rule stands on the list with the day, is kept, and who withdraws may go at once', async ({
+  lintel,
+}, testInfo) => {
+  const { page } = await lintel.start();
+  const picture = async (name: string) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: testInfo.outputPath(`${name}-${colorScheme}.png`) });
+    }
+    const before = page.viewportSize();
+    await page.setViewportSize({ width: 800, height: 480 });
+    await page.screenshot({ path: testInfo.outputPath(`${name}-small.png`) });
+    if (before !== null) await page.setViewportSize(before);
+  };
+  await setUp(page);
+  await signIn(page);
+  const name = 'Grace Hopper';
+  await enrollFromPhotos(page, name, [demoPhoto('bella-1.jpg')]);
+
+  await goTo(page, 'people');
+  await page.getByRole('tab', { name: t.going.tab }).click();
+  await expect(page.getByText(t.going.emptyTitle)).toBeVisible();
+  await picture('going-empty');
+
+  await goTo(page, 'settings');
+  await page.getByRole('tab', { name: t.settings.tabs.privacy }).click();
+  await page.getByLabel(t.retention.afterValidity).fill('3');
+  await page.getByLabel(t.retention.afterWithdrawal).fill('31');
+  await page.getByRole('button', { name: t.common.save, exact: true }).click();
+  await expect(page.getByText(t.retention.range(0, 30))).toBeVisible();
+  await picture('rules-wrong');
+  await page.getByLabel(t.retention.afterWithdrawal).fill('0');
+  await page.getByRole('button', { name: t.common.save, exact: true }).click();
+  await expect(page.getByText(t.settings.saved)).toBeVisible();
+  await picture('rules');
+
+  await openPerson(page, name);
+  await page.getByLabel(t.people.validUntil).fill('2026-01-31');
+  await page.getByRole('button', { name: t.people.save }).click();
+  const day = formatDate(Date.now() + 14 * 86_400_000);
+  await expect(page.getByText(t.going.planned(day))).toBeVisible();
+  await picture('going-person');
+  await page.keyboard.press('Escape');
+  await expect(page.getByText(t.people.expired)).toBeVisible();
+
+  await page.getByRole('tab', { name: t.going.tab }).click();
+  const list = page.getByRole('table', { name: t.going.tab });
+  await expect(
+    list.getByRole('row', { name: new RegExp(`${name}.*${t.going.reasons['validity-ended']}`) }),
+  ).toContainText(day);
+  await picture('going');
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: t.going.export }).click();
+  const file = await (await download).path();
+  expect(await readFile(file, 'utf8')).toContain(`${name},validity-ended`);
+  await page.getByRole('button', { name: t.going.keepNamed(name) }).click();
+  await page.getByLabel(t.going.keepDays).fill('90');
+  await page.getByLabel(t.going.keepReason).fill('Comes back in spring');
+  await picture('keep');
+  await page.getByRole('dialog').getByRole('button', { name: t.going.keepConfirm, exact: true }).click();
+  await expect(page.getByText(t.going.emptyTitle)).toBeVisible();
+
+  await openPerson(page, name);
+  await page.getByRole('button', { name: t.privacy.withdraw }).click();
+  await page
+    .getByRole('dialog', { name: t.privacy.withdrawTitle(name) })
+    .getByRole('button', { name: t.privacy.withdraw })
+    .click();
+  await expect(page.getByRole('heading', { name })).toBeHidden();
+  await expect(page.getByText(t.people.emptyTitle)).toBeVisible();
+  for (const kind of ['erasure-list-exported', 'person-kept', 'person-erased'] as const)
     await expect(await auditRows(page, t.audit.kinds[kind])).toHaveCount(1);
 });

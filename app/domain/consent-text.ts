@@ -32,6 +32,14 @@ export const ConsentText = ConsentTextDraft.extend({
 });
 export type ConsentText = z.infer<typeof ConsentText>;
 
+/**
+ * Whether a text still promises what the text of earlier Lintels did: that withdrawing erases at once. Sites keep their
+ * texts, so the settings screen tells them where the rule says otherwise.
+ */
+export function promisesErasureAtOnce(text: string): boolean {
+  return text.includes('Your templates are then erased at once and your name leaves the log');
+}
+
 /** The text in use of each language. @param texts any order. */
 export function textsInUse(texts: readonly ConsentText[]): ConsentText[] {
   const newest = new Map<string, ConsentText>();

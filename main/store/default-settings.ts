@@ -13,7 +13,7 @@ export const defaultConsentText = [
   'What is kept: your name, an optional note, and face templates. A template is a list of numbers computed from pictures of your face. The pictures themselves are not kept. Everything is encrypted and stays on this PC; nothing is sent anywhere.',
   'What for: to open this door for you, and to record in a log when it was opened or refused. It is not used to observe what you do, how you feel or how long you work.',
   'How long: until you are no longer to use this door, or until you withdraw.',
-  'Your rights: agreeing is your free choice, and there is another way in without your face. You may ask what is kept about you, have it corrected, and withdraw at any time at the front desk. Your templates are then erased at once and your name leaves the log; withdrawing has no disadvantage for you.',
+  'Your rights: agreeing is your free choice, and there is another way in without your face. You may ask what is kept about you, have it corrected, and withdraw at any time at the front desk. From then on you are not recognised. Your name, note and templates are erased and your name leaves the log: at once if you ask for it, otherwise within 30 days. Withdrawing has no disadvantage for you.',
 ].join('\n');
 
 /** What the faces are used for, in the consent record and the privacy notice. */

@@ -1,6 +1,7 @@
 import { backups } from './en/backups.ts';
 import { common } from './en/common.ts';
 import { camera, door } from './en/devices.ts';
+import { going, retention } from './en/going.ts';
 import { kiosk, live } from './en/live.ts';
 import { duty, rules, secondFactor, secondPerson, sessions, signIn } from './en/operators.ts';
 import { enroll, people } from './en/people.ts';
@@ -28,6 +29,8 @@ const en = {
   enroll,
   people,
   privacy,
+  going,
+  retention,
   backups,
   tuning,
   marks,

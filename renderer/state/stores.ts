@@ -5,6 +5,7 @@ import { createMarksStore } from '#renderer/components/marks/marks-store.ts';
 import { createAuditStore } from '#renderer/screens/audit/store.ts';
 import { createEnrollStore } from '#renderer/screens/enroll/store.ts';
 import { createLiveStore } from '#renderer/screens/live/store.ts';
+import { createGoingStore } from '#renderer/screens/people/going-store.ts';
 import { createPeopleStore } from '#renderer/screens/people/store.ts';
 import { createBackupsStore } from '#renderer/screens/settings/backups-store.ts';
 import { createOperatorsStore } from '#renderer/screens/settings/operators-store.ts';
@@ -38,6 +39,7 @@ function createStores(bridge: LintelBridge) {
     marks: createMarksStore(lintel),
     enroll: createEnrollStore(lintel),
     people: createPeopleStore(lintel),
+    going: createGoingStore(lintel),
     tuning: createTuningStore(lintel),
     audit: createAuditStore(lintel),
     privacy: createPrivacyStore(lintel),

@@ -119,6 +119,9 @@ export const people = {
   note: 'Note',
   isActive: 'May enter',
   isActiveHint: 'Off: the person is recognised and refused.',
+  validUntil: 'Valid until',
+  validUntilHint: 'The last day. Afterwards the person is recognised and refused. Empty: no end.',
+  expired: 'Validity ended',
   consent: 'Consent',
   consentGiven: (when: string, by: string, version: string) =>
     `${when}, recorded by ${by}, text version ${version}`,

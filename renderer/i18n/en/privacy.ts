@@ -39,6 +39,8 @@ export const privacy = {
   onlyNeedsConsent: 'Consent missing or ending soon',
   allConsentsFine: 'Everybody’s consent is in order',
   allConsentsFineText: 'No consent of this search is missing, withdrawn, replaced or about to end.',
+  promisesAtOnce: (days: number) =>
+    `This text promises that withdrawing erases at once, but the rule above erases after ${days === 1 ? '1 day' : `${days} days`}. Set the rule to 0 days, or publish a text that says what happens.`,
   notMatched: 'This person is not recognised at the door until a new consent is recorded.',
   until: (when: string) => `holds until ${when}`,
   untilWithdrawn: 'holds until it is withdrawn',
@@ -46,7 +48,7 @@ export const privacy = {
   withdraw: 'Withdraw consent',
   withdrawTitle: (name: string) => `Withdraw the consent of ${name}?`,
   withdrawText:
-    'From now on this person is not recognised. Name and templates stay until the person is erased: do that too, unless the person asks to come back. The consent text that Lintel brings promises it.',
+    'From now on this person is not recognised. The clock erases name, note and templates after the days that Settings > Privacy names; the date stands here afterwards. Should it be at once, erase the person below. A new consent, recorded before that day, takes the withdrawal back.',
   withdrawn: 'The consent was withdrawn.',
   renew: 'Record a new consent',
   renewTitle: (name: string) => `New consent of ${name}`,
@@ -85,7 +87,22 @@ export const privacy = {
     howLong: 'How long',
     consentHolds: (language: string, validDays: number) =>
       `${language}: a consent holds ${validDays === 0 ? 'until it is withdrawn' : `for ${validDays} days, or until it is withdrawn`}. After that the person is not recognised any more.`,
-    templatesUntilErased: 'Name and templates are kept until the person is erased from the system.',
+    withdrawal: (days: number) =>
+      days === 0
+        ? 'Name, note and templates are erased at once when a consent is withdrawn.'
+        : `When a consent is withdrawn, name, note and templates are erased ${days === 1 ? 'within a day' : `within ${days} days`}, and at once if the person asks for it.`,
+    afterConsent: (days: number) =>
+      days === 0
+        ? 'They are also erased when a consent ends by itself or has to be given anew.'
+        : `They are also erased ${days} days after a consent ended by itself or had to be given anew.`,
+    afterValidity: (days: number) =>
+      days === 0
+        ? 'People who may enter up to a certain day only are erased after it.'
+        : `People who may enter up to a certain day only are erased ${days} days after it.`,
+    inactive: (days: number) => `Who was not recognised for ${days} days is erased.`,
+    warned: (days: number) =>
+      `Operators see these erasures ${days} days before and may postpone one for a reason, not against a withdrawal.`,
+    templatesUntilErased: 'Otherwise name, note and templates are kept until an operator erases the person.',
     log: (days: number) =>
       days === 0
         ? 'The log of the door is kept without a set end.'

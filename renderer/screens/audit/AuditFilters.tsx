@@ -2,9 +2,9 @@ import { Button, Group, MultiSelect, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import { type AuditFilter, AuditKind } from '#app/domain/audit.ts';
+import { dayOf, endOfDay, startOfDay } from '#renderer/components/days.ts';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
-import { dayOf, endOfDay, startOfDay } from './days.ts';
 
 const kinds = AuditKind.options.map((kind) => ({ value: kind, label: t.audit.kinds[kind] }));
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AuditRow } from '#app/domain/audit.ts';
+import { dayOf, endOfDay, startOfDay } from '#renderer/components/days.ts';
 import { ScriptedBridge } from '#renderer/testing/scripted-bridge.ts';
-import { dayOf, endOfDay, startOfDay } from './days.ts';
 import { factsOf, personOf } from './facts.ts';
 import { createAuditStore } from './store.ts';
 

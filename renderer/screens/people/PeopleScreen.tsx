@@ -1,9 +1,21 @@
-import { Badge, Button, Checkbox, Group, Pagination, Table, Text, TextInput } from '@mantine/core';
+import {
+  Badge,
+  Button,
+  Checkbox,
+  Group,
+  Pagination,
+  Stack,
+  Table,
+  Tabs,
+  Text,
+  TextInput,
+} from '@mantine/core';
 import { IconSearch, IconUserPlus, IconUsers } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { contract } from '#app/contract/contract.ts';
 import type { Person } from '#app/domain/person.ts';
+import { isExpired } from '#app/policy/retention.ts';
 import { Card } from '#renderer/components/frame/Card.tsx';
 import { Page } from '#renderer/components/frame/Page.tsx';
 import { Empty, Loading, ProblemNotice, StaleNotice } from '#renderer/components/notices/Notices.tsx';
@@ -12,12 +24,47 @@ import { t } from '#renderer/i18n/texts.ts';
 import { may } from '#renderer/state/routes.ts';
 import { stores } from '#renderer/state/stores.ts';
 import { ConsentBadge } from './ConsentSection.tsx';
+import { GoingPanel } from './GoingPanel.tsx';
 import { PersonDrawer } from './PersonDrawer.tsx';
 import classes from './people.module.css';
 import { peoplePerPage } from './store.ts';
 
-/** Everybody who is enrolled. */
+/** Everybody who is enrolled, and who of them will go. */
 export function PeopleScreen() {
+  const role = useStore(stores.session, (s) => s.operator?.role);
+  return (
+    <Page
+      title={t.people.title}
+      actions={
+        may(role, contract.enrollment.start) && (
+          <Button component="a" href="#/enroll" leftSection={<IconUserPlus size={18} aria-hidden />}>
+            {t.people.enroll}
+          </Button>
+        )
+      }
+    >
+      <Tabs defaultValue="everybody" keepMounted={false}>
+        <Tabs.List aria-label={t.people.title} mb="md">
+          <Tabs.Tab value="everybody">{t.going.everybody}</Tabs.Tab>
+          <Tabs.Tab value="going">{t.going.tab}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="everybody">
+          <Stack>
+            <Everybody />
+          </Stack>
+        </Tabs.Panel>
+        <Tabs.Panel value="going">
+          <Stack>
+            <GoingPanel />
+          </Stack>
+        </Tabs.Panel>
+      </Tabs>
+      <PersonDrawer />
+    </Page>
+  );
+}
+
+function Everybody() {
   const list = useStore(stores.people, (s) => s.list);
   const search = useStore(stores.people, (s) => s.search);
   const role = useStore(stores.session, (s) => s.operator?.role);
@@ -27,16 +74,7 @@ export function PeopleScreen() {
   const mayEnroll = may(role, contract.enrollment.start);
   const isEmpty = list.state === 'ready' && list.value.total === 0 && search === '' && !needsConsent;
   return (
-    <Page
-      title={t.people.title}
-      actions={
-        mayEnroll && (
-          <Button component="a" href="#/enroll" leftSection={<IconUserPlus size={18} aria-hidden />}>
-            {t.people.enroll}
-          </Button>
-        )
-      }
-    >
+    <>
       {!isEmpty && (
         <Group gap="lg">
           <TextInput
@@ -98,8 +136,7 @@ export function PeopleScreen() {
           </Card>
         </>
       )}
-      <PersonDrawer />
-    </Page>
+    </>
   );
 }
 
@@ -142,7 +179,7 @@ function PeopleTable(props: { people: readonly Person[]; total: number }) {
                 <Table.Td>{person.note}</Table.Td>
                 <Table.Td>
                   <Group gap={6}>
-                    <StateBadge isActive={person.isActive} />
+                    <StateBadge person={person} />
                     <ConsentBadge person={person} />
                   </Group>
                 </Table.Td>
@@ -180,10 +217,12 @@ function PeopleTable(props: { people: readonly Person[]; total: number }) {
   );
 }
 
-export function StateBadge({ isActive }: { isActive: boolean }) {
+function StateBadge({ person }: { person: Person }) {
+  const isOver = isExpired(person, Date.now());
+  const mayEnter = person.isActive && !isOver;
   return (
-    <Badge variant="light" color={isActive ? 'green' : 'amber'} tt="none">
-      {isActive ? t.people.active : t.people.suspended}
+    <Badge variant="light" color={mayEnter ? 'green' : 'amber'} tt="none">
+      {mayEnter ? t.people.active : person.isActive ? t.people.expired : t.people.suspended}
     </Badge>
   );
 }

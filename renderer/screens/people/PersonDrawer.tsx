@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useStore } from 'zustand';
 import { contract } from '#app/contract/contract.ts';
 import { type Person, PersonName } from '#app/domain/person.ts';
+import { dayOf, endOfDay } from '#renderer/components/days.ts';
 import { Loading, ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { formatDateTime } from '#renderer/i18n/format.ts';
 import { t } from '#renderer/i18n/texts.ts';
@@ -12,6 +13,7 @@ import { may } from '#renderer/state/routes.ts';
 import { stores } from '#renderer/state/stores.ts';
 import { ConsentSection } from './ConsentSection.tsx';
 import { EraseDialog } from './EraseDialog.tsx';
+import { ErasureSection } from './ErasureSection.tsx';
 import { ExportSection } from './ExportSection.tsx';
 
 /** One person: facts, changes, erasing. */
@@ -38,12 +40,21 @@ function PersonDetails({ person }: { person: Person }) {
   const role = useStore(stores.session, (s) => s.operator?.role);
   const isSaving = useStore(stores.people, (s) => s.isSaving);
   const problem = useStore(stores.people, (s) => s.problem);
-  const [draft, setDraft] = useState({ name: person.name, note: person.note, isActive: person.isActive });
+  const plan = useStore(stores.people, (s) => s.plan);
+  const [draft, setDraft] = useState({
+    name: person.name,
+    note: person.note,
+    isActive: person.isActive,
+    validUntilMs: person.validUntilMs,
+  });
   const [isErasing, setErasing] = useState(false);
   const mayChange = may(role, contract.people.update);
   const isNameFine = PersonName.safeParse(draft.name).success;
   const isChanged =
-    draft.name !== person.name || draft.note !== person.note || draft.isActive !== person.isActive;
+    draft.name !== person.name ||
+    draft.note !== person.note ||
+    draft.isActive !== person.isActive ||
+    draft.validUntilMs !== person.validUntilMs;
   const submit = async () => {
     if (isNameFine && (await stores.people.getState().save(draft)))
       notifications.show({ color: 'green', message: t.people.changed(draft.name.trim()) });
@@ -59,6 +70,7 @@ function PersonDetails({ person }: { person: Person }) {
   ];
   return (
     <Stack gap="lg">
+      <ErasureSection plan={plan} />
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -87,6 +99,15 @@ function PersonDetails({ person }: { person: Person }) {
             checked={draft.isActive}
             disabled={!mayChange}
             onChange={(event) => setDraft({ ...draft, isActive: event.currentTarget.checked })}
+          />
+          <TextInput
+            type="date"
+            label={t.people.validUntil}
+            description={t.people.validUntilHint}
+            maw={280}
+            value={dayOf(draft.validUntilMs)}
+            readOnly={!mayChange}
+            onChange={(event) => setDraft({ ...draft, validUntilMs: endOfDay(event.currentTarget.value) })}
           />
           {problem !== undefined && <ProblemNotice problem={problem} />}
           {mayChange && (

@@ -75,16 +75,37 @@ describe('the list of people', () => {
   });
 });
 
+const noPlan = { ok: true, value: { plan: null } } as const;
+
 describe('one person', () => {
+  test('what the clock has in store is shown, follows changes, and goes with the person', async () => {
+    const plan = { personId: 'a', name: 'a', reason: 'inactive', dueAtMs: 5, goesAtMs: 9 } as const;
+    const main = new ScriptedBridge()
+      .answer('people', 'get', { ok: true, value: person('a') })
+      .answer('privacy', 'plannedErasure', { ok: true, value: { plan } })
+      .answer('privacy', 'plannedErasure', noPlan);
+    const store = createPeopleStore(main.lintel);
+    await store.getState().openPerson('a');
+    expect(store.getState().plan).toEqual(plan);
+    main.emit('people', 'changed', { id: 'b', what: 'erased' });
+    main.emit('people', 'changed', { id: 'a', what: 'changed' });
+    await answersArrived();
+    expect(store.getState()).toMatchObject({ plan: null, open: { state: 'ready' } });
+    main.emit('people', 'changed', { id: 'a', what: 'erased' });
+    expect(store.getState().open).toBeUndefined();
+  });
+
   test('a change is tidied and shown as main stored it', async () => {
     const main = new ScriptedBridge()
       .answer('people', 'get', { ok: true, value: person('a', 'Ada') })
+      .answer('privacy', 'plannedErasure', noPlan)
       .answer('people', 'update', { ok: true, value: { ...person('a', 'Ada L.'), isActive: false } });
     const store = createPeopleStore(main.lintel);
     await store.getState().openPerson('a');
-    expect(await store.getState().save({ name: ' Ada L. ', note: ' x ', isActive: false })).toBe(true);
+    const change = { name: ' Ada L. ', note: ' x ', isActive: false, validUntilMs: 99 };
+    expect(await store.getState().save(change)).toBe(true);
     expect(main.argumentsOf('people.update')).toEqual([
-      { id: 'a', name: 'Ada L.', note: 'x', isActive: false },
+      { id: 'a', name: 'Ada L.', note: 'x', isActive: false, validUntilMs: 99 },
     ]);
     expect(store.getState().open).toMatchObject({
       state: 'ready',
@@ -95,6 +116,7 @@ describe('one person', () => {
   test('erasing closes the person; a failure leaves it open with the reason', async () => {
     const main = new ScriptedBridge()
       .answer('people', 'get', { ok: true, value: person('a') })
+      .answer('privacy', 'plannedErasure', noPlan)
       .answer('people', 'erase', { ok: false, code: 'disk-full' })
       .answer('people', 'erase', { ok: true, value: undefined });
     const store = createPeopleStore(main.lintel);

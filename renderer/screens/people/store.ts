@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { LintelBridge } from '#app/contract/contract.ts';
 import type { Person } from '#app/domain/person.ts';
+import type { PlannedErasure } from '#app/domain/retention.ts';
 import {
   ask,
   type ContractFailure,
@@ -24,6 +25,8 @@ export interface PeopleState {
   readonly list: Loaded<PeoplePage>;
   /** The person whose details are open. */
   readonly open: Loaded<Person> | undefined;
+  /** What the clock has in store for the open person; null: nothing. */
+  readonly plan: PlannedErasure | null;
   readonly isSaving: boolean;
   readonly problem: Problem | undefined;
   readonly load: () => Promise<void>;
@@ -33,7 +36,7 @@ export interface PeopleState {
   readonly openPerson: (id: string) => Promise<void>;
   readonly closePerson: () => void;
   /** @returns true when stored. */
-  readonly save: (change: Pick<Person, 'name' | 'note' | 'isActive'>) => Promise<boolean>;
+  readonly save: (change: Pick<Person, 'name' | 'note' | 'isActive' | 'validUntilMs'>) => Promise<boolean>;
   /** @returns true when the person is gone for good. */
   readonly erase: () => Promise<boolean>;
   /** @returns true when the person is not matched any more. */
@@ -57,6 +60,7 @@ const fresh = {
   page: 1,
   list: { state: 'loading' },
   open: undefined,
+  plan: null,
   isSaving: false,
   problem: undefined,
 } as const;
@@ -99,14 +103,23 @@ export function createPeopleStore(lintel: Pick<LintelBridge, 'people' | 'privacy
       await get().load();
     },
     async openPerson(id) {
-      set({ open: { state: 'loading' }, problem: undefined });
+      set({ open: { state: 'loading' }, plan: null, problem: undefined });
       const reply = await ask(lintel.people.get({ id }));
       if (get().open === undefined) return;
       set({ open: loaded<Person>({ state: 'loading' }, reply) });
+      await loadPlan(id);
     },
     closePerson: () => set({ open: undefined, problem: undefined, isSaving: false }),
-    save: ({ name, note, isActive }) =>
-      changeOpen((id) => lintel.people.update({ id, name: name.trim(), note: note.trim(), isActive })),
+    save: ({ name, note, isActive, validUntilMs }) =>
+      changeOpen((id) =>
+        lintel.people.update({
+          id,
+          name: name.trim(),
+          note: note.trim(),
+          isActive,
+          ...(validUntilMs === undefined ? {} : { validUntilMs }),
+        }),
+      ),
     async erase() {
       const { open, isSaving } = get();
       if (open?.state !== 'ready' || isSaving) return false;
@@ -132,6 +145,13 @@ export function createPeopleStore(lintel: Pick<LintelBridge, 'people' | 'privacy
       set(fresh);
     },
   }));
+  /** In doubt nothing is shown: the list itself says why it cannot be loaded. */
+  async function loadPlan(id: string): Promise<void> {
+    const reply = await ask(lintel.privacy.plannedErasure({ id }));
+    const { open } = store.getState();
+    if (open?.state === 'ready' && open.value.id === id)
+      store.setState({ plan: reply.ok ? reply.value.plan : null });
+  }
   async function changeOpen(call: (id: string) => Promise<Changed>): Promise<boolean> {
     const { open, isSaving } = store.getState();
     if (open?.state !== 'ready' || isSaving) return false;
@@ -144,7 +164,12 @@ export function createPeopleStore(lintel: Pick<LintelBridge, 'people' | 'privacy
     );
     return reply.ok;
   }
-  lintel.people.changed(() => {
+  lintel.people.changed(({ id, what }) => {
+    const { open } = store.getState();
+    if (open?.state === 'ready' && open.value.id === id) {
+      if (what === 'erased') store.getState().closePerson();
+      else void loadPlan(id);
+    }
     if (isWatching) void store.getState().load();
   });
   return store;

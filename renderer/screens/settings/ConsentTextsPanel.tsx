@@ -1,5 +1,6 @@
 import {
   Accordion,
+  Alert,
   Button,
   Checkbox,
   Group,
@@ -13,7 +14,14 @@ import {
 import { notifications } from '@mantine/notifications';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import { type ConsentText, ConsentTextDraft, LanguageTag, textsInUse } from '#app/domain/consent-text.ts';
+import {
+  type ConsentText,
+  ConsentTextDraft,
+  LanguageTag,
+  promisesErasureAtOnce,
+  textsInUse,
+} from '#app/domain/consent-text.ts';
+import { defaultRetentionRules } from '#app/domain/retention.ts';
 import { Card } from '#renderer/components/frame/Card.tsx';
 import { Loading, ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { formatDateTime } from '#renderer/i18n/format.ts';
@@ -125,6 +133,7 @@ function TextForm(props: { known: ConsentText | undefined; onPublished: (languag
           maxRows={18}
           onChange={(event) => change({ text: event.currentTarget.value })}
         />
+        <Contradictions text={draft.text} />
         <Textarea
           label={t.privacy.purpose}
           description={t.privacy.purposeHint}
@@ -161,6 +170,15 @@ function TextForm(props: { known: ConsentText | undefined; onPublished: (languag
       </Stack>
     </form>
   );
+}
+
+/** Where the text says something else than the settings do. */
+function Contradictions({ text }: { text: string }) {
+  const stored = useStore(stores.settings, (s) => s.stored);
+  if (stored.state !== 'ready') return null;
+  const { afterWithdrawalDays } = stored.value.retention ?? defaultRetentionRules;
+  if (afterWithdrawalDays === 0 || !promisesErasureAtOnce(text)) return null;
+  return <Alert color="amber">{t.privacy.promisesAtOnce(afterWithdrawalDays)}</Alert>;
 }
 
 function Versions({ texts }: { texts: readonly ConsentText[] }) {

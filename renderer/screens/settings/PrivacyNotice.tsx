@@ -2,12 +2,29 @@ import { Button, Portal, Stack, Text, Title } from '@mantine/core';
 import { IconPrinter } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import { textsInUse } from '#app/domain/consent-text.ts';
+import { defaultRetentionRules } from '#app/domain/retention.ts';
 import type { Settings } from '#app/domain/settings.ts';
 import { Card } from '#renderer/components/frame/Card.tsx';
 import { formatDate } from '#renderer/i18n/format.ts';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
 import classes from './notice.module.css';
+
+/** What the rules of retention say to the person. */
+function erasures({ retention = defaultRetentionRules }: Settings): string[] {
+  const { notice } = t.privacy;
+  const { afterWithdrawalDays, afterConsentDays, afterValidityDays, inactiveDays, warningDays } = retention;
+  const others = [
+    afterConsentDays === undefined ? [] : [notice.afterConsent(afterConsentDays)],
+    afterValidityDays === undefined ? [] : [notice.afterValidity(afterValidityDays)],
+    inactiveDays === undefined ? [] : [notice.inactive(inactiveDays)],
+  ].flat();
+  return [
+    notice.withdrawal(afterWithdrawalDays),
+    ...others,
+    ...(others.length === 0 ? [] : [notice.warned(warningDays)]),
+  ];
+}
 
 /** The privacy notice of this site, as its stored settings make it; prints alone on paper. */
 export function PrivacyNotice({ stored }: { stored: Settings }) {
@@ -27,6 +44,7 @@ export function PrivacyNotice({ stored }: { stored: Settings }) {
         ...inUse.map(({ language, validDays }) =>
           notice.consentHolds(t.privacy.languageName(language), validDays),
         ),
+        ...erasures(stored),
         notice.templatesUntilErased,
         notice.log(stored.auditRetentionDays ?? 0),
       ],

@@ -2,6 +2,7 @@ import { Stack, Switch, Textarea } from '@mantine/core';
 import { useStore } from 'zustand';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
+import { RetentionFields } from './RetentionFields.tsx';
 
 /** What bystanders may read, and what the privacy notice says beyond the other settings. */
 export function PrivacyPanel() {
@@ -21,6 +22,7 @@ export function PrivacyPanel() {
         checked={draft.showNamesWhenSignedOut}
         onChange={(event) => change({ showNamesWhenSignedOut: event.currentTarget.checked })}
       />
+      <RetentionFields />
       {fields.map(([field, label, hint, maxLength]) => (
         <Textarea
           key={field}

@@ -53,6 +53,30 @@ describe('settings', () => {
     expect(main.argumentsOf('settings.update')).toEqual([{ settings: sent }]);
   });
 
+  test('rules of retention are sent once they were touched; an empty one is off, a wrong one keeps everything unsent', () => {
+    const sent = (retention: object, before: Settings = stored) => {
+      const draft = settingsDraftOf(before);
+      return readSettings({ ...draft, retention: { ...draft.retention, ...retention } }, before);
+    };
+    expect(sent({})).toBeDefined();
+    expect(sent({})?.retention).toBeUndefined();
+    expect(sent({ inactiveDays: 90 })?.retention).toEqual({
+      afterWithdrawalDays: 7,
+      warningDays: 14,
+      inactiveDays: 90,
+    });
+    const set = { ...stored, retention: { afterWithdrawalDays: 0, warningDays: 3, inactiveDays: 60 } };
+    expect(sent({ inactiveDays: '' }, set)?.retention).toEqual({ afterWithdrawalDays: 0, warningDays: 3 });
+    for (const wrong of [
+      { afterWithdrawalDays: '' },
+      { afterWithdrawalDays: 31 },
+      { inactiveDays: 29 },
+      { warningDays: 0 },
+      { afterValidityDays: 1.5 },
+    ])
+      expect(sent(wrong)).toBeUndefined();
+  });
+
   test('how long the log is kept: none is not sent, one that is taken back is sent as none, nonsense not at all', async () => {
     const sent = (draft: object, before: Settings = stored) =>
       readSettings({ ...settingsDraftOf(before), ...draft }, before)?.auditRetentionDays;

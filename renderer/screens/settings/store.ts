@@ -15,6 +15,7 @@ import {
   readDoor,
 } from '#renderer/components/devices/door-draft.ts';
 import { ask, type Loaded, loaded, type Problem, problemOf } from '#renderer/state/problem.ts';
+import { type RetentionDraft, readRetention, retentionDraftOf } from './retention-draft.ts';
 
 export type About = z.infer<typeof contract.app.about.out>;
 
@@ -28,6 +29,7 @@ export interface SettingsDraft {
   readonly auditRetentionDays: number | '';
   readonly showNamesWhenSignedOut: boolean;
   readonly privacyNotice: NonNullable<Settings['privacyNotice']>;
+  readonly retention: RetentionDraft;
   readonly camera: CameraDraft;
   readonly door: DoorDraft;
 }
@@ -56,6 +58,7 @@ const emptyDraft: SettingsDraft = {
   auditRetentionDays: '',
   showNamesWhenSignedOut: false,
   privacyNotice: { controller: '', contact: '', legalBasis: '' },
+  retention: retentionDraftOf(),
   camera: emptyCameraDraft,
   door: newDoorDraft(''),
 };
@@ -70,6 +73,7 @@ export function settingsDraftOf(settings: Settings): SettingsDraft {
     auditRetentionDays: settings.auditRetentionDays || '',
     showNamesWhenSignedOut,
     privacyNotice: settings.privacyNotice ?? emptyDraft.privacyNotice,
+    retention: retentionDraftOf(settings.retention),
     camera: cameraDraftOf(settings.camera),
     door: doorDraftOf(settings.door),
   };
@@ -88,6 +92,10 @@ export function readSettings(
   if (idleSignOutMinutes < 1 || idleSignOutMinutes > 240) return undefined;
   const days = draft.auditRetentionDays;
   if (!isRetention(days)) return undefined;
+  const retention = readRetention(draft.retention);
+  if (retention === undefined) return undefined;
+  const isUntouched =
+    stored.retention === undefined && JSON.stringify(draft.retention) === JSON.stringify(retentionDraftOf());
   const isNoticeEmpty = Object.values(draft.privacyNotice).every((text) => text === '');
   return {
     siteName: draft.siteName.trim(),
@@ -95,6 +103,7 @@ export function readSettings(
     door: door.value,
     showNamesWhenSignedOut: draft.showNamesWhenSignedOut,
     ...(isNoticeEmpty && stored.privacyNotice === undefined ? {} : { privacyNotice: draft.privacyNotice }),
+    ...(isUntouched ? {} : { retention }),
     theme: draft.theme,
     kiosk: draft.kiosk,
     idleSignOutMinutes,

@@ -1,0 +1,147 @@
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Role } from '#app/domain/operator.ts';
+import { createAuditLog } from '#main/audit/audit-log.ts';
+import { csvLine } from '#main/audit/export-csv.ts';
+import { createErasureClock } from '#main/privacy/erasure-clock.ts';
+import { erasuresCsv } from '#main/privacy/erasure-csv.ts';
+import type { ErasureClock } from '#main/privacy/interface.ts';
+import type { Caller, Json } from '#main/shell/interface.ts';
+import type { Store } from '#main/store/interface.ts';
+import { newStore, removeFolder, somebody } from '#main/store/store.fixture.ts';
+import { createRegistrar } from './registrar.ts';
+import { serveErasures } from './serve-erasures.ts';
+
+const page: Caller = { windowId: 'main', isTrusted: true, origin: 'https://lintel.app' };
+const folders: string[] = [];
+let store: Store;
+let erasures: ErasureClock;
+let role: Role;
+let changed: string[];
+let files: { name: string; body: string }[];
+let ask: (channel: string, argument: Json) => ReturnType<ReturnType<typeof createRegistrar>['dispatch']>;
+
+beforeEach(() => {
+  const made = newStore((records) => createAuditLog(records));
+  folders.push(made.folder);
+  store = made.store;
+  store.settings.put({
+    ...store.settings.get(),
+    retention: { afterValidityDays: 0, afterWithdrawalDays: 7, warningDays: 14 },
+  });
+  role = 'administrator';
+  changed = [];
+  files = [];
+  erasures = createErasureClock({
+    store,
+    erase: (id) => store.people.erase(id),
+    onErased: () => undefined,
+    onError: (error) => {
+      throw error;
+    },
+  });
+  const registrar = createRegistrar({
+    operatorAt: () => ({ id: 'o1', name: 'desk', role, createdAtMs: 0 }),
+    isFirstRun: () => false,
+    explain: () => undefined,
+    logSurprise: (_reference, _channel, error) => {
+      throw error;
+    },
+  });
+  serveErasures(registrar.serve, {
+    store: () => store,
+    erasures: () => erasures,
+    writeCsv: (plans) => erasuresCsv(plans, csvLine),
+    onPersonChanged: (id) => changed.push(id),
+    offerDownload: (_windowId, { name, body }) => {
+      files.push({ name, body: new TextDecoder().decode(body) });
+      return '/download/file?token=x';
+    },
+  });
+  ask = (channel, argument) => registrar.dispatch(channel, argument, page);
+});
+afterAll(() => {
+  for (const folder of folders) removeFolder(folder);
+});
+
+/** Validity ended long ago. */
+function overdue(name: string): string {
+  const person = somebody(name);
+  store.people.insert(person);
+  store.people.update(person.id, { name, note: '', isActive: true, validUntilMs: 1 });
+  return person.id;
+}
+const logged = () => store.audit.page({}, undefined, 50).rows.map(({ kind, actor }) => [kind, actor]);
+
+describe('the list of what will go, over the bridge', () => {
+  test('tells who goes and when, page by page, to everybody who is signed in', async () => {
+    role = 'auditor';
+    const ids = [overdue('Ada'), overdue('Ben'), overdue('Cyn')];
+    expect(await ask('privacy.erasures', { offset: 1, limit: 1 })).toMatchObject({
+      value: { plans: [{ personId: ids[1], name: 'Ben', reason: 'validity-ended' }], total: 3 },
+    });
+    expect(await ask('privacy.plannedErasure', { id: ids[0] ?? '' })).toMatchObject({
+      value: { plan: { name: 'Ada' } },
+    });
+    expect(await ask('privacy.plannedErasure', { id: 'nobody' })).toEqual({
+      ok: true,
+      value: { plan: null },
+    });
+  });
+
+  test('keeping postpones, with the reason in the log; who withdrew and who is gone are not kept', async () => {
+    const id = overdue('Ada');
+    role = 'operator';
+    const wish = { id, days: 60, reason: 'On leave' };
+    expect(await ask('privacy.keepPerson', wish)).toMatchObject({ ok: true, value: { id } });
+    expect(changed).toEqual([id]);
+    expect(store.audit.page({}, undefined, 1).rows[0]).toMatchObject({
+      kind: 'person-kept',
+      actor: 'desk',
+      personId: id,
+      details: { days: 60, why: 'On leave' },
+    });
+    expect(erasures.planOf(id)).toBeUndefined();
+    store.consents.withdraw(id, Date.now());
+    expect(await ask('privacy.keepPerson', wish)).toMatchObject({ code: 'already-withdrawn' });
+    expect(await ask('privacy.keepPerson', { ...wish, id: 'nobody' })).toMatchObject({ code: 'not-found' });
+    expect(await ask('privacy.keepPerson', { ...wish, days: 366 })).toMatchObject({ code: 'invalid-input' });
+    expect(logged()).toHaveLength(1);
+    role = 'auditor';
+    expect(await ask('privacy.keepPerson', wish)).toMatchObject({ code: 'not-allowed' });
+  });
+
+  test('the list as a file is logged before it is handed out, and names cannot run as formulas', async () => {
+    expect(await ask('privacy.exportErasures', null)).toMatchObject({ code: 'nothing-to-export' });
+    overdue('=cmd()');
+    role = 'operator';
+    expect(await ask('privacy.exportErasures', null)).toMatchObject({ code: 'not-allowed' });
+    role = 'administrator';
+    expect(await ask('privacy.exportErasures', null)).toMatchObject({ ok: true });
+    expect(logged()).toEqual([['erasure-list-exported', 'desk']]);
+    expect(files[0]?.name).toMatch(/^lintel-erasures-[-0-9a-f]+\.csv$/);
+    const [header, row] = files[0]?.body.split('\r\n') ?? [];
+    expect(header).toBe('person id,name,reason,due,erased on,kept until');
+    expect(row).toContain(",'=cmd(),validity-ended,1970-01-01T00:00:00.001Z,");
+  });
+
+  test('only an administrator answers what the clock waits for, and only while it waits', async () => {
+    const wish = { why: 'clock', asOfMs: Date.now() };
+    expect(await ask('privacy.releaseErasures', wish)).toMatchObject({ code: 'nothing-held' });
+    const id = overdue('Ada');
+    await erasures.look();
+    const clock = store.retention.clock();
+    if (clock === undefined) throw new Error('A look leaves a clock.');
+    // Warned for long, and then the clock jumped by forty days.
+    store.retention.takeOffList(id);
+    store.retention.putOnList(id, Date.now() - 50 * 86_400_000, clock.day - 20);
+    store.retention.putClock({ ...clock, trustedAtMs: Date.now() - 40 * 86_400_000 });
+    await erasures.look();
+    expect(store.people.count()).toBe(1);
+    role = 'operator';
+    expect(await ask('privacy.releaseErasures', wish)).toMatchObject({ code: 'not-allowed' });
+    role = 'administrator';
+    expect(await ask('privacy.releaseErasures', wish)).toMatchObject({ ok: true });
+    expect(store.people.count()).toBe(0);
+    expect(logged().map(([kind]) => kind)).toEqual(['erasure-released', 'erasure-held', 'erasure-announced']);
+  });
+});
