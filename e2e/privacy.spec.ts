@@ -143,6 +143,7 @@ test('who falls under a rule stands on the list with the day, is kept, and who w
   await page.getByRole('dialog').getByRole('button', { name: t.going.keepConfirm, exact: true }).click();
   await expect(page.getByText(t.going.emptyTitle)).toBeVisible();
 
+  await page.getByRole('tab', { name: t.going.everybody }).click();
   await openPerson(page, name);
   await page.getByRole('button', { name: t.privacy.withdraw }).click();
   await page
