@@ -163,6 +163,8 @@ describe('when a seal is made', () => {
 /** Tables and columns of schemas after that of the seals. */
 function dropWhatCameLater(log: ReturnType<typeof newLog>): void {
   log.db.exec('DROP TABLE site_secrets; DROP TABLE gallery_templates; DROP TABLE erasures');
+  log.db.exec('DROP TABLE recovery_codes; DROP TABLE second_factors');
+  log.db.exec('ALTER TABLE operators DROP COLUMN must_change_password');
   log.db.exec('ALTER TABLE templates RENAME COLUMN sealed TO vector');
   log.db.exec('DROP INDEX audit_by_text; DROP INDEX audit_clock_back; DROP TABLE audit_texts');
   log.db.exec('ALTER TABLE audit DROP COLUMN text_id');
