@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { ReadableDb } from '#main/store/connection.ts';
 import { databaseFile } from '#main/store/open.ts';
 import { openSealKeys, sealKeyFile } from '#main/store/seal-key-file.ts';
+import { createStoreBefore, newFolder, removeFolder } from '#main/store/store.fixture.ts';
 import { LogOnDisk } from './log.fixture.ts';
 import { evolve, isSignedBy, sealingKey } from './seal-keys.ts';
 import { rowsPerSeal, sealAfterMs } from './sealer.ts';
@@ -160,24 +163,30 @@ describe('when a seal is made', () => {
   });
 });
 
-/** Tables and columns of schemas after that of the seals. */
-function dropWhatCameLater(log: ReturnType<typeof newLog>): void {
-  log.db.exec('DROP TABLE site_secrets; DROP TABLE gallery_templates; DROP TABLE erasures');
-  log.db.exec('DROP TABLE recovery_codes; DROP TABLE second_factors');
-  log.db.exec('ALTER TABLE operators DROP COLUMN must_change_password');
+const namesOf = (db: ReadableDb, sql: string) => db.all(sql).map((row) => String(Object(row).name));
+const tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+const indexes = "SELECT name FROM sqlite_master WHERE type = 'index' AND name NOT LIKE 'sqlite_%'";
+
+/** Takes away what migrations from this one on have added. */
+function asBefore(version: number, log: LogOnDisk): void {
+  const folder = newFolder();
+  const old = createStoreBefore(version, folder, randomBytes(32));
   log.db.exec('ALTER TABLE templates RENAME COLUMN sealed TO vector');
-  log.db.exec('DROP INDEX audit_by_text; DROP INDEX audit_clock_back; DROP TABLE audit_texts');
-  log.db.exec('ALTER TABLE audit DROP COLUMN text_id');
-  log.db.exec('DROP TABLE attempt_marks; DROP TABLE past_consents; DROP TABLE consent_texts');
-  log.db.exec('DROP INDEX people_by_consent_end; DROP TABLE retention_list; DROP TABLE retention_clock');
-  for (const column of [
-    'consent_language',
-    'consent_until_ms',
-    'consent_withdrawn_ms',
-    'valid_until_ms',
-    'keep_until_ms',
-  ])
-    log.db.exec(`ALTER TABLE people DROP COLUMN ${column}`);
+  const oldIndexes = new Set(namesOf(old, indexes));
+  for (const name of namesOf(log.db, indexes)) if (!oldIndexes.has(name)) log.db.exec(`DROP INDEX ${name}`);
+  const oldTables = new Set(namesOf(old, tables));
+  for (const name of namesOf(log.db, tables).toReversed()) {
+    if (!oldTables.has(name)) {
+      log.db.exec(`DROP TABLE ${name}`);
+      continue;
+    }
+    const oldColumns = new Set(namesOf(old, `PRAGMA table_info(${name})`));
+    for (const column of namesOf(log.db, `PRAGMA table_info(${name})`))
+      if (!oldColumns.has(column)) log.db.exec(`ALTER TABLE ${name} DROP COLUMN ${column}`);
+  }
+  log.db.pragma(`user_version = ${version - 1}`);
+  old.close();
+  removeFolder(folder);
 }
 
 describe('keys that do not fit', () => {
@@ -185,12 +194,8 @@ describe('keys that do not fit', () => {
     const log = newLog();
     log.attempts(20);
     // As the schema of version 60 was: the log, and nothing of seals.
-    log.db.exec(
-      'DROP TABLE audit_seals; DROP TABLE audit_sealing; DROP INDEX attempts_by_audit; DROP INDEX attempts_by_score',
-    );
-    dropWhatCameLater(log);
+    asBefore(61, log);
     log.db.exec(`INSERT INTO settings VALUES ('match', '{}'), ('door', '{}')`);
-    log.db.pragma('user_version = 60');
     log.reopen();
     expect(log.audit.page({}, undefined, 1).rows).toMatchObject([
       { sequence: 21, kind: 'audit-sealing-began', details: { reason: 'log-had-no-seals' } },
@@ -206,10 +211,7 @@ describe('keys that do not fit', () => {
     for (const version of [80, 90]) {
       const log = newLog();
       log.attempts(2);
-      log.db.exec('DROP TABLE audit_seals; DROP TABLE audit_sealing; DROP INDEX attempts_by_audit');
-      dropWhatCameLater(log);
-      if (version === 80) log.db.exec('DROP INDEX attempts_by_score');
-      log.db.pragma(`user_version = ${version}`);
+      asBefore(version + 1, log);
       log.reopen();
       expect(log.audit.verify()).toEqual({ rows: 3, isIntact: true, sealedUpTo: 3 });
     }
