@@ -69,7 +69,7 @@ try {
     `${minutesRun.toFixed(1)} minutes; memory counts from minute ${(settledMs / 60_000).toFixed(1)}`,
   );
   for (const [what, figure, isHeld] of promises)
-    console.log(`${what.padEnd(45)}${figure.padStart(30)}   ${isHeld ? 'held' : 'NOT HELD'}`);
+    console.log(`${what.padEnd(42)}${figure.padStart(36)}   ${isHeld ? 'held' : 'NOT HELD'}`);
   for (const line of surprisesIn(said).slice(0, 5)) console.error(line);
   if (values.json !== undefined)
     writeFileSync(
@@ -81,14 +81,17 @@ try {
   await product.close();
 }
 
-/** Growth of one part from the median of the first tenth after settling to that of the last. */
+/**
+ * Growth of one part from the median of the first quarter after settling to that of the last. Quarters, because a page's memory
+ * rises for some ten minutes until its garbage is collected: shorter parts would show where in that they happen to lie.
+ */
 function growthOf(part: Part): Promised {
   const settled = samples.filter(({ atMs }) => atMs >= settledMs).map(({ memory }) => memory[part].mib);
-  const tenth = Math.max(1, Math.floor(settled.length / 10));
-  const [first, last] = [median(settled.slice(0, tenth)), median(settled.slice(-tenth))];
+  const quarter = Math.max(1, Math.floor(settled.length / 4));
+  const [first, last] = [median(settled.slice(0, quarter)), median(settled.slice(-quarter))];
   const growth = last / first - 1;
   const sign = growth < 0 ? '' : '+';
-  const figure = `${first.toFixed(0)} to ${last.toFixed(0)} MiB, ${sign}${(growth * 100).toFixed(1)} %`;
+  const figure = `${first.toFixed(0)} to ${last.toFixed(0)} MiB, ${sign}${(growth * 100).toFixed(1)} %, most ${Math.max(...settled).toFixed(0)}`;
   // Written so that a part of which nothing was seen is not held.
   return [`memory of ${part}`, figure, growth <= maxGrowth];
 }

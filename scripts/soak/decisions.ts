@@ -36,12 +36,7 @@ export function judgeDecisions({ rows, staff, fromMs, untilMs, pulses }: Logged)
   const visits = staff.map((id) => times(accepted.filter(({ personId }) => personId === id)));
   const strangers = times(refused.filter(({ personId }) => personId === undefined));
   const gaps = [...visits.map((own) => ['staff', own] as const), ['strangers', strangers] as const];
-  const dropped = gaps.flatMap(([who, own]) => [
-    ...gapsOf(own).filter((gap) => gap > longestMs[who]),
-    ...[(own[0] ?? untilMs) - fromMs, untilMs - (own.at(-1) ?? fromMs)].filter(
-      (gap) => gap > longestAtEndsMs[who],
-    ),
-  ]).length;
+  const dropped = gaps.flatMap(([who, own]) => droppedIn(own, who, fromMs, untilMs));
   const twice = gaps.flatMap(([who, own]) => gapsOf(own).filter((gap) => gap < shortestMs[who])).length;
   const staffRefused = refused.length - strangers.length;
   const others = accepted.filter(({ personId }) => !staff.includes(personId ?? '')).length;
@@ -55,7 +50,7 @@ export function judgeDecisions({ rows, staff, fromMs, untilMs, pulses }: Logged)
       visits.length > 0 && visits.every((own) => own.length > 0),
     ],
     [`strangers refused, ${strangersPerRound} a round`, String(strangers.length), strangers.length > 0],
-    ['visits without a decision', String(dropped), dropped === 0],
+    ['visits without a decision', dropped.length === 0 ? '0' : dropped.join('; '), dropped.length === 0],
     ['visits decided twice', String(twice), twice === 0],
     ['staff refused', String(staffRefused), staffRefused === 0],
     ['anybody else let in', String(others), others === 0],
@@ -75,6 +70,22 @@ export function rowsAfter(store: Store, sequence: number): AuditRow[] {
     before = page.at(-1)?.sequence;
   } while (before !== undefined && before > sequence + 1);
   return rows.reverse();
+}
+
+/** Gaps in which a visit went without a decision, in words. */
+function droppedIn(
+  times: readonly number[],
+  who: keyof typeof longestMs,
+  fromMs: number,
+  untilMs: number,
+): string[] {
+  const all = [fromMs, ...times, untilMs];
+  return gapsOf(all).flatMap((gap, i) => {
+    const isAtEnd = i === 0 || i === all.length - 2;
+    if (gap <= (isAtEnd ? longestAtEndsMs : longestMs)[who]) return [];
+    const minute = ((all[i] ?? fromMs) - fromMs) / 60_000;
+    return [`${who}, ${(gap / 1000).toFixed(0)} s from minute ${minute.toFixed(1)}`];
+  });
 }
 
 function gapsOf(times: readonly number[]): number[] {
