@@ -6,9 +6,12 @@ import { i420ToRgb, type RgbImage } from '#app/recognition/rgb-image.ts';
 import { answerChallenge, mainPresentation, motionOf } from './judge.ts';
 import { handPath } from './path.ts';
 import { camera, toI420, wall } from './picture.ts';
+import { tasksOf } from './plays.ts';
 import { randomFrom } from './random.ts';
 import { triangulate } from './relief.ts';
+import { speciesList } from './species.ts';
 import { drawSheet, type Sheet } from './surface.ts';
+import { claimLines, type GroupFigures } from './table.ts';
 
 const still = { x: 0, y: 0, distance: 600, yaw: 0, pitch: 0, roll: 0 };
 
@@ -107,6 +110,45 @@ describe('judging a presentation', () => {
 
   test('sees nobody where no face was found', () => {
     expect(mainPresentation([])).toEqual({ signs: [], networkScores: [] });
+  });
+});
+
+describe('what is claimed', () => {
+  const seen = { name: 'print', isSeenByMotion: true, isSeenByChallenge: true };
+  const figures = (change: Partial<GroupFigures>): GroupFigures => ({
+    ...seen,
+    ...{ plays: 20, acquired: 20, live: 0, flat: 18, networkScored: 0, networkPassed: 0 },
+    ...{ challenges: 2000, challengesPassed: 0, turnDegrees: 30 },
+    ...change,
+  });
+
+  test('holds while no species gets in but those that are said not to be seen', () => {
+    const mask = figures({ name: 'mask', isSeenByMotion: false, live: 20, flat: 0 });
+    const puppet = figures({ name: 'puppet', isSeenByChallenge: false, challengesPassed: 9 });
+    const { areHeld, lines } = claimLines([figures({}), mask, puppet]);
+    expect(areHeld).toBe(true);
+    expect(lines.join(' ')).toMatch(/live but mask,.* none but puppet/);
+  });
+
+  test.each([
+    ['called live once', { live: 1 }],
+    ['that passes one challenge', { challengesPassed: 1 }],
+    ['whose face was never found, so that nothing was shown', { acquired: 0 }],
+  ])('is broken by a species %s', (_, change) => {
+    const { areHeld, lines } = claimLines([figures({}), figures({ name: 'bent', ...change })]);
+    expect(areHeld).toBe(false);
+    expect(lines.join(' ')).toMatch(/NOT HELD bent/);
+  });
+
+  test('is tried on every clip as often as said, and on every species', () => {
+    const tasks = tasksOf(20, 11).flatMap((task) => (task.what === 'attack' ? [task] : []));
+    for (const [index, { isOfClips }] of speciesList.entries())
+      for (let clip = 0; clip < 11; clip++) {
+        const own = tasks.filter((task) => task.species === index && task.clip === clip);
+        if (isOfClips) expect(own).toHaveLength(20);
+        else expect(own.length).toBeGreaterThanOrEqual(1);
+      }
+    expect(tasks).toHaveLength(220 + 5 * 20);
   });
 });
 

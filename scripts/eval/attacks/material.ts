@@ -14,8 +14,8 @@ import { type ClipFaces, isFrontal, type PhotoFace } from './species.ts';
 
 /** Where attacks take their faces from. */
 export interface Material {
-  /** Another frontal photo at every call. */
-  readonly nextPhoto: () => Promise<PhotoFace>;
+  /** A frontal photo drawn at random. */
+  readonly photo: (random: Random) => Promise<PhotoFace>;
   readonly clips: readonly ClipFaces[];
 }
 
@@ -25,15 +25,13 @@ export interface Material {
  * @param clips a folder of clips.
  * @throws when there is no photo or no clip.
  */
-export async function gatherMaterial(photos: string, clips: string, random: Random): Promise<Material> {
+export async function gatherMaterial(photos: string, clips: string): Promise<Material> {
   const finder = await openFinder();
   const pyramid = new ImagePyramid();
   const timings = { detectMs: 0, landmarksMs: 0 };
   const files = photoFiles(photos);
   if (files.length === 0) throw new Error(`There are no photos in ${photos}.`);
-  const clipFiles = readdirSync(clips)
-    .filter((file) => /\.(mkv|mp4|webm|mjpeg|y4m)$/.test(file))
-    .sort();
+  const clipFiles = clipsIn(clips);
   if (clipFiles.length === 0) throw new Error(`There are no clips in ${clips}.`);
   const read: ClipFaces[] = [];
   for (const file of clipFiles) {
@@ -50,7 +48,7 @@ export async function gatherMaterial(photos: string, clips: string, random: Rand
     }
     read.push({ name: file, frames });
   }
-  const nextPhoto = async (): Promise<PhotoFace> => {
+  const photo = async (random: Random): Promise<PhotoFace> => {
     for (let tries = 0; tries < 500; tries++) {
       const picture = await readPhoto(random.pick(files));
       const found = await finder.find(pyramid.use(picture), 1, timings);
@@ -59,7 +57,14 @@ export async function gatherMaterial(photos: string, clips: string, random: Rand
     }
     throw new Error(`No frontal face was found in the photos of ${photos}.`);
   };
-  return { nextPhoto, clips: read };
+  return { photo, clips: read };
+}
+
+/** Names of the clips in a folder, always in the same order. */
+export function clipsIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((file) => /\.(mkv|mp4|webm|mjpeg|y4m)$/.test(file))
+    .sort();
 }
 
 function photoFiles(photos: string): string[] {

@@ -97,18 +97,24 @@ export function toI420({ width, height, data }: RgbImage): Uint8Array {
   for (let y = 0; y < height; y += 2)
     for (let x = 0; x < width; x += 2, c++) {
       const p = (y * width + x) * 3;
-      const [red, green, blue] = [0, 1, 2].map(
-        (channel) =>
-          ((data[p + channel] as number) +
-            (data[p + 3 + channel] as number) +
-            (data[p + width * 3 + channel] as number) +
-            (data[p + width * 3 + 3 + channel] as number)) /
-          4,
-      ) as [number, number, number];
+      const red = meanOfFour(data, p, width * 3);
+      const green = meanOfFour(data, p + 1, width * 3);
+      const blue = meanOfFour(data, p + 2, width * 3);
       out[c] = 128.5 - 0.148223 * red - 0.290993 * green + 0.439216 * blue;
       out[c + chroma] = 128.5 + 0.439216 * red - 0.367788 * green - 0.071427 * blue;
     }
   return out;
+}
+
+/** One channel of a pixel and its neighbours right, below and across. */
+function meanOfFour(data: Uint8Array, at: number, stride: number): number {
+  return (
+    ((data[at] as number) +
+      (data[at + 3] as number) +
+      (data[at + stride] as number) +
+      (data[at + stride + 3] as number)) /
+    4
+  );
 }
 
 /** A square of a picture, black where it reaches beyond. */

@@ -39,8 +39,11 @@ export type Play = (index: number, seconds: number) => RgbImage;
 /** A way to attack (presentation attack instrument species, ISO/IEC 30107-3). */
 export interface Species {
   readonly name: string;
-  /** What can be expected of judging motion alone. */
+  /** What is claimed: that judging motion alone never calls it live, and that it never passes a challenge. */
   readonly isSeenByMotion: boolean;
+  readonly isSeenByChallenge: boolean;
+  /** Made of nothing but a clip: then every clip is played. */
+  readonly isOfClips?: boolean;
   readonly make: (material: Material, random: Random) => Play;
 }
 
@@ -48,12 +51,18 @@ export interface Species {
 const pupilsMm = 63;
 
 export const speciesList: readonly Species[] = [
-  { name: 'print, waved', isSeenByMotion: true, make: wavedPrint },
-  { name: 'print, bent', isSeenByMotion: true, make: bentPrint },
-  { name: 'print, held still', isSeenByMotion: true, make: stillPrint },
-  { name: 'print, eyes cut out', isSeenByMotion: true, make: cutPrint },
-  { name: 'screen, replayed clip', isSeenByMotion: false, make: replay },
-  { name: 'mask, photo on a head', isSeenByMotion: false, make: mask },
+  { name: 'print, waved', isSeenByMotion: true, isSeenByChallenge: true, make: wavedPrint },
+  { name: 'print, bent', isSeenByMotion: true, isSeenByChallenge: true, make: bentPrint },
+  { name: 'print, held still', isSeenByMotion: true, isSeenByChallenge: true, make: stillPrint },
+  { name: 'print, eyes cut out', isSeenByMotion: true, isSeenByChallenge: true, make: cutPrint },
+  {
+    name: 'screen, replayed clip',
+    isSeenByMotion: false,
+    isSeenByChallenge: true,
+    isOfClips: true,
+    make: replay,
+  },
+  { name: 'mask, photo on a head', isSeenByMotion: false, isSeenByChallenge: true, make: mask },
 ];
 
 function wavedPrint({ photo }: Material, random: Random): Play {

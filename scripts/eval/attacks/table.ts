@@ -21,6 +21,30 @@ export interface Counted {
 export interface GroupFigures extends Counted {
   readonly name: string;
   readonly isSeenByMotion?: boolean;
+  readonly isSeenByChallenge?: boolean;
+}
+
+/** Which species got in that are claimed to be seen. */
+export function claimLines(attacks: readonly GroupFigures[]): { lines: string[]; areHeld: boolean } {
+  const broken = attacks.flatMap(({ name, isSeenByMotion, isSeenByChallenge, live, challengesPassed }) => [
+    ...(isSeenByMotion === true && live > 0 ? [`${name}: called live ${live} times`] : []),
+    ...(isSeenByChallenge === true && challengesPassed > 0
+      ? [`${name}: ${challengesPassed} challenges passed`]
+      : []),
+  ]);
+  // A species of which no face was ever found shows nothing.
+  const unseen = attacks.filter(({ acquired }) => acquired === 0).map(({ name }) => `${name}: no face found`);
+  const wrong = [...broken, ...unseen];
+  if (wrong.length > 0) return { lines: ['claims NOT HELD', ...wrong], areHeld: false };
+  const names = (of: (one: GroupFigures) => boolean | undefined) =>
+    attacks.filter((one) => of(one) !== true).map(({ name }) => name);
+  return {
+    lines: [
+      `claims held: motion called none live but ${names((one) => one.isSeenByMotion).join(' and ') || 'none'}, which it cannot see`,
+      `             challenges were passed by none but ${names((one) => one.isSeenByChallenge).join(' and ') || 'none'}`,
+    ],
+    areHeld: true,
+  };
 }
 
 /**
