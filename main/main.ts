@@ -27,6 +27,7 @@ import { serveBackups } from './ipc/serve-backups.ts';
 import { serveErasures } from './ipc/serve-erasures.ts';
 import { serveLive } from './ipc/serve-live.ts';
 import { servePeople } from './ipc/serve-people.ts';
+import { servePictures } from './ipc/serve-pictures.ts';
 import { servePrivacy } from './ipc/serve-privacy.ts';
 import { serveRecords } from './ipc/serve-records.ts';
 import { serveSession } from './ipc/serve-session.ts';
@@ -228,9 +229,15 @@ async function main(): Promise<void> {
     onConsentChanged: (id) => open().site.onPersonChanged(id, 'changed'),
     onManyConsentsChanged: () => open().site.onManyConsentsChanged(),
     onWithdrawn: () => void open().site.erasures.look(),
-    gatherSubject: (id, options) => gatherSubject(open().store, id, options),
+    gatherSubject: (id, options) =>
+      gatherSubject(open().store, id, { ...options, plan: open().site.erasures.planOf(id) }),
     writeSubject: (bundle, format) => (format === 'html' ? subjectHtml(bundle) : subjectJson(bundle)),
     offerDownload: (windowId, file) => downloads.offer(windowId, file),
+  });
+
+  servePictures(serve, {
+    store: () => open().store,
+    onPersonChanged: (id) => open().site.onPersonChanged(id, 'changed'),
   });
 
   serveErasures(serve, {

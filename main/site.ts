@@ -24,6 +24,7 @@ import type { Push } from './ipc/pusher.ts';
 import { watchConsents } from './privacy/consent-watch.ts';
 import { createErasureClock } from './privacy/erasure-clock.ts';
 import type { ErasureClock } from './privacy/interface.ts';
+import { createUnknownFaces } from './privacy/unknown-faces.ts';
 import type { Store } from './store/interface.ts';
 
 export interface SiteParts {
@@ -78,6 +79,11 @@ export async function openSite(parts: SiteParts): Promise<Site> {
   const door = createDoorController(parts.drivers, () => Date.now());
   const match = () => store.settings.get().match;
 
+  const unknownFaces = createUnknownFaces({
+    store,
+    onError: (error) => parts.logSurprise('keeping faces of strangers', error),
+  });
+
   const access = new AccessControl({
     door,
     record: createAccessRecord(store),
@@ -93,6 +99,7 @@ export async function openSite(parts: SiteParts): Promise<Site> {
     now,
     onDecision: (decision) => {
       problem = undefined;
+      if (decision.reason === 'stranger') unknownFaces.keep(decision.auditSequence, decision.trackId);
       push(contract.live.decided, parts.mayShowNames() ? decision : withoutPerson(decision));
       pushStatus();
     },
@@ -126,6 +133,12 @@ export async function openSite(parts: SiteParts): Promise<Site> {
     wantsShot: () => enrollment.wantsShot,
     comparison: () => access.comparison,
     wantsPresentation: () => store.settings.get().door.presentation !== 'off',
+    wantsChips: () => unknownFaces.isOn,
+    onChips: (chips, { faces }) =>
+      unknownFaces.note(
+        chips,
+        faces.map(({ trackId }) => trackId),
+      ),
     onShot: (shot, frame) => enrollment.offer(shot, frame),
     onCameraState: (state) => {
       const wasLost = cameraState.state === 'lost';
@@ -293,6 +306,7 @@ export async function openSite(parts: SiteParts): Promise<Site> {
       }
       access.reset();
       if (JSON.stringify(before.retention) !== JSON.stringify(after.retention)) void erasures.look();
+      if (before.unknownFaceDays !== after.unknownFaceDays) unknownFaces.look();
       pushStatus();
     },
     onPersonChanged,
@@ -301,6 +315,7 @@ export async function openSite(parts: SiteParts): Promise<Site> {
       clearInterval(timer);
       consentWatch.close();
       await erasures.close();
+      unknownFaces.close();
       clearInterval(sealTimer);
       clearInterval(retentionTimer);
       for (const unsubscribe of unsubscribers) unsubscribe();

@@ -3,6 +3,7 @@ import { attempts } from './attempts.ts';
 import { backups } from './backups.ts';
 import { capture, live } from './live.ts';
 import { enrollment, people } from './people.ts';
+import { pictures } from './pictures.ts';
 import { privacy } from './privacy.ts';
 import { audit, settings, tuning } from './records.ts';
 import { secondFactor } from './second-factor.ts';
@@ -24,6 +25,7 @@ export const contract = {
   people,
   enrollment,
   privacy,
+  pictures,
   backups,
   live,
   attempts,

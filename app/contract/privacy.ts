@@ -17,7 +17,7 @@ export const privacy = {
   publishConsentText: call({
     in: ConsentTextDraft,
     out: ConsentText,
-    fails: ['nothing-changed'],
+    fails: ['nothing-changed', 'consent-text-says-no-pictures'],
     access: ['administrator'],
   }),
   /** From now on the person is not matched; the clock erases them after the days of the site's rule. */
@@ -86,12 +86,17 @@ export const privacy = {
   }),
   /** Everything that is kept about one person, as a file to hand over (GDPR art. 15 and 20). */
   exportPerson: call({
-    in: z.strictObject({ id: PersonId, format: z.enum(['html', 'json']), withTemplates: z.boolean() }),
+    in: z.strictObject({
+      id: PersonId,
+      format: z.enum(['html', 'json']),
+      withTemplates: z.boolean(),
+      withPhotos: z.boolean(),
+    }),
     out: z.object({ path: z.string().max(200) }),
     fails: ['not-found'],
     access: ['administrator'],
     secondPerson: 'photo-export',
     // Templates stand for the face as much as photos do.
-    secondPersonIf: ({ withTemplates }) => withTemplates,
+    secondPersonIf: ({ withTemplates, withPhotos }) => withTemplates || withPhotos,
   }),
 } as const;

@@ -184,6 +184,7 @@ export const settings = {
   update: call({
     in: z.strictObject({ settings: Settings.omit({ match: true, backup: true, operatorRules: true }) }),
     out: Settings,
+    fails: ['consent-text-says-no-pictures'],
     access: ['administrator'],
   }),
   changed: event({

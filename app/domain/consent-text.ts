@@ -40,6 +40,20 @@ export function promisesErasureAtOnce(text: string): boolean {
   return text.includes('Your templates are then erased at once and your name leaves the log');
 }
 
+const noPictures = 'The pictures themselves are not kept.';
+const somePictures =
+  'Small pictures of your face from this enrollment are kept with them, and are erased with them.';
+
+/** Whether a text says, in the words of Lintel's own, that no pictures are kept: then none may be. */
+export function saysNoPictures(text: string): boolean {
+  return text.includes(noPictures);
+}
+
+/** The same text for a site that keeps photos. */
+export function sayingPictures(text: string): string {
+  return text.replace(noPictures, somePictures);
+}
+
 /** The text in use of each language. @param texts any order. */
 export function textsInUse(texts: readonly ConsentText[]): ConsentText[] {
   const newest = new Map<string, ConsentText>();

@@ -35,6 +35,8 @@ export const Person = z.object({
   /** Model ids whose templates this person has. */
   modelIds: z.array(z.string().max(80)).max(16),
   lastSeenAtMs: z.number().optional(),
+  /** Pictures of the shots that are kept; undefined: none. */
+  photoCount: z.number().int().min(1).optional(),
   /** The face alone is not enough for this person, whatever the door asks for: somebody looks too much alike. */
   asksPin: z.boolean(),
   hasPin: z.boolean(),

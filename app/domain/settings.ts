@@ -50,6 +50,10 @@ export const Settings = z.strictObject({
   operatorRules: OperatorRules.optional(),
   /** None: `defaultRetentionRules`. */
   retention: RetentionRules.optional(),
+  /** Small pictures of the enrollment shots are kept, sealed; none: they are not. */
+  keepPhotos: z.boolean().optional(),
+  /** Days for which faces of refused strangers are kept, sealed; 0 or none: they are not. */
+  unknownFaceDays: z.number().int().min(0).max(30).optional(),
   /** None: no backups are made by the clock. */
   backup: BackupPlan.optional(),
   /** What the privacy notice says beyond the other settings. */

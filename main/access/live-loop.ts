@@ -4,6 +4,7 @@ import type { CameraState, FrameSource } from '#main/camera/interface.ts';
 import type {
   Comparison,
   EnrollmentShot,
+  FaceChip,
   Inference,
   InferenceState,
   PhotoFailure,
@@ -23,6 +24,10 @@ export interface LiveLoopParts {
   readonly wantsPresentation: () => boolean;
   /** Whom faces are compared with. */
   readonly comparison: () => Comparison;
+  /** True where faces of strangers are kept. */
+  readonly wantsChips: () => boolean;
+  /** Before the frame is judged. */
+  readonly onChips: (chips: readonly FaceChip[], frame: FrameObserved) => void;
   readonly onShot: (shot: Result<EnrollmentShot, PhotoFailure>, frame: FrameObserved) => void;
   readonly onCameraState: (state: CameraState) => void;
   readonly onError: (error: unknown) => void;
@@ -102,12 +107,14 @@ export class LiveLoop {
           wantPreview: this.#parts.preview.isWatched,
           wantShot: this.#parts.wantsShot(),
           wantPresentation: this.#parts.wantsPresentation(),
+          wantChips: this.#parts.wantsChips(),
           comparison: this.#parts.comparison(),
         });
         // A frame that could not be analysed is only lost: the next one comes.
         if (!result.ok || signal.aborted) continue;
-        const { observed, previewJpeg, shot } = result.value;
+        const { observed, previewJpeg, chips, shot } = result.value;
         this.#count(observed.timings.totalMs);
+        if (chips !== undefined) this.#parts.onChips(chips, observed);
         // The picture goes out with its boxes: what people see is what was analysed.
         this.#parts.onObserved(observed);
         const { frameId, width, height } = observed;

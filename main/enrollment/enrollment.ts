@@ -88,6 +88,7 @@ export function createEnrollment(parts: EnrollmentParts): Enrollment {
       source,
       quality: shot.quality,
       templates: shot.templates,
+      thumbnailJpeg: shot.thumbnailJpeg,
       candidates: shot.candidates,
       view: { id, quality: shot.quality, thumbnailBase64, source },
     });

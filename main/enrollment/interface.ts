@@ -13,6 +13,8 @@ export interface NewShot {
   readonly source: 'camera' | 'photo';
   readonly quality: FaceQuality;
   readonly templates: readonly Template[];
+  /** 160 x 160; stored only where the site keeps photos. Left out: there is none. */
+  readonly thumbnailJpeg?: Uint8Array | undefined;
 }
 
 export interface FinishRequest {

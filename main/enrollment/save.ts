@@ -5,7 +5,7 @@ import { consentEndMs } from '#app/policy/consent.ts';
 import type { Store } from '#main/store/interface.ts';
 import type { FinishRequest, NewShot } from './interface.ts';
 
-/** Stores a person with consent, templates and the log's row, all or nothing. Photos are not kept. */
+/** Stores a person with consent, templates and the log's row, all or nothing. Small pictures of the shots only where the site keeps photos. */
 export function saveEnrollment(
   store: Store,
   request: FinishRequest,
@@ -42,12 +42,16 @@ export function saveEnrollment(
         templates: shot.templates,
         createdAtMs: now,
       });
+    const kept = store.settings.get().keepPhotos === true ? shots : [];
+    for (const { id: shotId, thumbnailJpeg: jpeg } of kept)
+      if (jpeg !== undefined) store.photos.insert({ shotId, personId: id, keptAtMs: now, jpeg });
     store.audit.append({
       kind: 'person-enrolled',
       actor: operatorName,
       personId: id,
       details: {
         shots: shots.length,
+        ...(kept.length > 0 ? { photosKept: kept.length } : {}),
         sources: [...new Set(shots.map((shot) => shot.source))].join(', '),
         consentVersion: agreed.version,
         ...(validUntilMs === undefined ? {} : { consentUntil: new Date(validUntilMs).toISOString() }),

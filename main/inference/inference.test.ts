@@ -143,6 +143,22 @@ describe('the inference process', () => {
     expect((await observed(at)).previewJpeg).toBeUndefined();
   });
 
+  test('pictures of the faces that were compared come on request only, 160 x 160', async () => {
+    const at = await frameOf([{ picture: await face('ada'), left: 20, top: 150 }]);
+    expect((await observed(at)).chips).toBeUndefined();
+    const wish = { wantPreview: false, wantShot: false, wantChips: true };
+    const { chips = [], observed: seen } = await observed(
+      await frameOf([{ picture: await face('bob'), left: 60, top: 120 }]),
+      wish,
+    );
+    const compared = seen.faces.filter(({ modelId }) => modelId !== undefined);
+    expect(chips.map(({ trackId }) => trackId)).toEqual(compared.map(({ trackId }) => trackId));
+    for (const { jpeg } of chips) {
+      const { width, height, format } = await sharp(jpeg).metadata();
+      expect([width, height, format]).toEqual([160, 160, 'jpeg']);
+    }
+  });
+
   test('a shot from the camera is of the one large face, compared with everybody enrolled', async () => {
     await inference.loadGallery([entry('ada', ada), entry('bob', bob)]);
     const wantShot = { wantPreview: false, wantShot: true };

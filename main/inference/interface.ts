@@ -55,13 +55,25 @@ export interface AnalyseOptions {
   readonly wantShot: boolean;
   /** Watch for signs of a live person: for doors that ask for one. Left out: no. */
   readonly wantPresentation?: boolean;
+  /** Also a picture of each face that is compared, for sites that keep faces of strangers. Left out: no. */
+  readonly wantChips?: boolean;
   /** Left out: everybody. */
   readonly comparison?: Comparison;
+}
+
+/** A face that was compared, as a picture. */
+export interface FaceChip {
+  readonly trackId: number;
+  /** Overall, 0-100. */
+  readonly quality: number;
+  /** 160 x 160. */
+  readonly jpeg: Uint8Array;
 }
 
 export interface AnalysedFrame {
   readonly observed: FrameObserved;
   readonly previewJpeg?: Uint8Array;
+  readonly chips?: readonly FaceChip[];
   readonly shot?: Result<EnrollmentShot, PhotoFailure>;
 }
 

@@ -14,7 +14,14 @@ import { decodePhoto, encodeJpeg } from './decode-photo.ts';
 import { Embedder, type FaceViews } from './embedder.ts';
 import { FaceFinder, type FoundFace } from './face-finder.ts';
 import { FaceFollower } from './face-follower.ts';
-import type { AnalyseOptions, EnrollmentShot, MeasuredPhoto, PhotoFailure, Template } from './interface.ts';
+import type {
+  AnalyseOptions,
+  EnrollmentShot,
+  FaceChip,
+  MeasuredPhoto,
+  PhotoFailure,
+  Template,
+} from './interface.ts';
 import { LookSchedule } from './look-schedule.ts';
 import type { Network } from './networks.ts';
 import { PassiveLiveness, type PassiveNetwork } from './passive-liveness.ts';
@@ -115,6 +122,7 @@ export class Pipeline {
       const own = chosen?.ok === true ? faces[found.indexOf(chosen.value)] : undefined;
       const shot =
         own !== undefined ? await this.#shot(own, this.#pyramid) : chosen?.ok === false ? chosen : undefined;
+      const chips = options.wantChips === true ? await this.#chips(faces, observed) : undefined;
       const previewJpeg = await preview;
       timings.totalMs = performance.now() - startedMs;
       return ok({
@@ -128,6 +136,7 @@ export class Pipeline {
           timings,
         },
         ...(previewJpeg === undefined ? {} : { previewJpeg }),
+        ...(chips === undefined ? {} : { chips }),
         ...(shot === undefined ? {} : { shot }),
       });
     } finally {
@@ -266,6 +275,18 @@ export class Pipeline {
       ...(wantPresentation ? { presentation: this.#signsOf(face) } : {}),
       ...(answers.get(face) ?? { candidates: [] }),
     }));
+  }
+
+  /** Pictures of the faces that were compared in this frame. */
+  #chips(faces: readonly Face[], observed: readonly FaceObserved[]): Promise<FaceChip[]> {
+    const compared = faces.filter((_, index) => observed[index]?.modelId !== undefined);
+    return Promise.all(
+      compared.map(async ({ trackId, quality, mesh }) => ({
+        trackId,
+        quality: quality.overall,
+        jpeg: await thumbnailOf(this.#pyramid, mesh),
+      })),
+    );
   }
 
   /** @param soughtId compares with this person alone; left out: with everybody. */

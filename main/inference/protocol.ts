@@ -5,6 +5,7 @@ import type { Frame } from '#main/camera/interface.ts';
 import type {
   AnalyseOptions,
   EnrollmentShot,
+  FaceChip,
   GalleryEntry,
   MeasuredPhoto,
   PhotoFailure,
@@ -83,6 +84,7 @@ export interface ReadyReport {
 export interface AnalysedReply {
   readonly observed: FrameObserved;
   readonly previewJpeg?: Uint8Array;
+  readonly chips?: readonly FaceChip[];
   readonly shot?: Result<EnrollmentShot, PhotoFailure>;
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { sayingPictures } from '#app/domain/consent-text.ts';
 import type { Role } from '#app/domain/operator.ts';
 import { createAuditLog } from '#main/audit/audit-log.ts';
 import { gatherSubject, subjectJson } from '#main/privacy/subject-export.ts';
@@ -102,11 +103,21 @@ describe('consent over the bridge', () => {
     expect(logged().map(([kind]) => kind)).toEqual(['consent-text-published', 'consent-text-published']);
   });
 
+  test('a text that says that pictures are not kept is no text for a site that keeps them', async () => {
+    store.settings.put({ ...store.settings.get(), keepPhotos: true });
+    const denying = { ...text, text: `${text.text} The pictures themselves are not kept.` };
+    expect(await ask('privacy.publishConsentText', denying)).toMatchObject({
+      code: 'consent-text-says-no-pictures',
+    });
+    const corrected = { ...denying, text: sayingPictures(denying.text) };
+    expect(await ask('privacy.publishConsentText', corrected)).toMatchObject({ ok: true });
+  });
+
   test('an operator records consents but neither writes texts nor exports people; an auditor does none of it', async () => {
     const id = enrolled();
     role = 'operator';
     expect(await ask('privacy.publishConsentText', text)).toMatchObject({ code: 'not-allowed' });
-    const wish = { id, format: 'json', withTemplates: false };
+    const wish = { id, format: 'json', withTemplates: false, withPhotos: false };
     expect(await ask('privacy.exportPerson', wish)).toMatchObject({ code: 'not-allowed' });
     role = 'auditor';
     expect(await ask('privacy.withdrawConsent', { id })).toMatchObject({ code: 'not-allowed' });
@@ -117,12 +128,17 @@ describe('consent over the bridge', () => {
 
   test('a person’s file is logged before it is handed out, under a name that tells nothing', async () => {
     const id = enrolled();
-    await ask('privacy.exportPerson', { id, format: 'json', withTemplates: true });
+    await ask('privacy.exportPerson', { id, format: 'json', withTemplates: true, withPhotos: false });
     expect(logged()).toEqual([['person-exported', 'desk', id]]);
     expect(files[0]?.name).toMatch(/^lintel-person-[-0-9a-f]+\.json$/);
     expect(JSON.parse(files[0]?.body ?? '')).toMatchObject({ person: { name: 'Ada Lovelace' } });
     expect(
-      await ask('privacy.exportPerson', { id: 'nobody', format: 'html', withTemplates: false }),
+      await ask('privacy.exportPerson', {
+        id: 'nobody',
+        format: 'html',
+        withTemplates: false,
+        withPhotos: false,
+      }),
     ).toMatchObject({
       code: 'not-found',
     });

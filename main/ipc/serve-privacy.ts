@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { contract } from '#app/contract/contract.ts';
-import { textsInUse } from '#app/domain/consent-text.ts';
+import { saysNoPictures, textsInUse } from '#app/domain/consent-text.ts';
 import { consentEndMs } from '#app/policy/consent.ts';
 import { fail, ok } from '#app/result.ts';
-import type { SubjectBundle } from '#main/privacy/interface.ts';
+import type { SubjectBundle, SubjectOptions } from '#main/privacy/interface.ts';
 import type { Store } from '#main/store/interface.ts';
 import { actorOf, confirmation } from './actor.ts';
 import type { Serve } from './interface.ts';
@@ -18,7 +18,7 @@ export interface PrivacyParts {
   readonly onWithdrawn: () => void;
   readonly gatherSubject: (
     personId: string,
-    options: { readonly withTemplates: boolean; readonly nowMs: number },
+    options: Pick<SubjectOptions, 'withTemplates' | 'withPhotos' | 'nowMs'>,
   ) => SubjectBundle | undefined;
   readonly writeSubject: (bundle: SubjectBundle, format: 'html' | 'json') => string;
   readonly offerDownload: (
@@ -46,6 +46,11 @@ export function servePrivacy(serve: Serve, parts: PrivacyParts): void {
       inUse.validDays === draft.validDays
     )
       return fail('nothing-changed', 'This is the text in use.');
+    if (store.settings.get().keepPhotos === true && saysNoPictures(draft.text))
+      return fail(
+        'consent-text-says-no-pictures',
+        'Photos are kept here, but this text says that pictures are not.',
+      );
     const published = store.transact(() => {
       const actor = actorOf(context);
       const text = store.consents.publish({ ...draft, createdAtMs: Date.now(), createdBy: actor });
@@ -108,17 +113,17 @@ export function servePrivacy(serve: Serve, parts: PrivacyParts): void {
     return person === undefined ? gone() : ok(person);
   });
 
-  serve(privacy.exportPerson, ({ id, format, withTemplates }, context) => {
+  serve(privacy.exportPerson, ({ id, format, withTemplates, withPhotos }, context) => {
     const nowMs = Date.now();
     const store = parts.store();
-    const bundle = parts.gatherSubject(id, { withTemplates, nowMs });
+    const bundle = parts.gatherSubject(id, { withTemplates, withPhotos, nowMs });
     if (bundle === undefined) return gone();
     // In the log before the file is handed out, never after.
     store.audit.append({
       kind: 'person-exported',
       actor: actorOf(context),
       personId: id,
-      details: { format, withTemplates, ...confirmation(context) },
+      details: { format, withTemplates, withPhotos, ...confirmation(context) },
     });
     const path = parts.offerDownload(context.windowId, {
       // The name of the person would stay behind in lists of downloads.

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import { contract } from '#app/contract/contract.ts';
 import type { TuningRates } from '#app/contract/records.ts';
+import { saysNoPictures, textsInUse } from '#app/domain/consent-text.ts';
 import type { Settings } from '#app/domain/settings.ts';
 import { type GalleryScores, histogram, thin } from '#app/recognition/gallery-scores.ts';
 import { type MatchMode, type Thresholds, thresholdOf, withThreshold } from '#app/recognition/thresholds.ts';
@@ -176,6 +177,14 @@ export function serveRecords(serve: Serve, parts: RecordParts): void {
       (name) => JSON.stringify(Reflect.get(before, name)) !== JSON.stringify(Reflect.get(after, name)),
     );
     if (names.length === 0) return ok(before);
+    if (
+      after.keepPhotos === true &&
+      textsInUse(store.consents.texts()).some(({ text }) => saysNoPictures(text))
+    )
+      return fail(
+        'consent-text-says-no-pictures',
+        'A consent text in use says that pictures are not kept. Publish one that says they are, then keep photos.',
+      );
     store.transact(() => {
       store.settings.put(after);
       // Which settings, never their values: addresses of relays and cameras may carry passwords.

@@ -15,7 +15,14 @@ export interface SubjectBundle {
   readonly templates?:
     | readonly { readonly modelId: string; readonly values: readonly number[] }[]
     | undefined;
-  readonly attempts: readonly Omit<Attempt, 'personId' | 'trackId'>[];
+  /** Only when asked for, and where the site keeps any: JPEG, base64. */
+  readonly photos?: readonly { readonly keptAtMs: number; readonly jpegBase64: string }[] | undefined;
+  /** When and why the clock will erase the person, where it will. */
+  readonly plannedErasure?: Omit<PlannedErasure, 'personId' | 'name'> | undefined;
+  /** `mark`: what an operator said of it afterwards. */
+  readonly attempts: readonly (Omit<Attempt, 'personId' | 'trackId'> & {
+    readonly mark?: 'right' | 'wrong' | undefined;
+  })[];
   readonly log: readonly {
     readonly sequence: number;
     readonly atMs: number;
@@ -23,6 +30,14 @@ export interface SubjectBundle {
     readonly by: 'Lintel' | 'an operator';
     readonly details: AuditDetails;
   }[];
+}
+
+/** What goes into a person's file. */
+export interface SubjectOptions {
+  readonly withTemplates: boolean;
+  readonly withPhotos: boolean;
+  readonly plan?: PlannedErasure | undefined;
+  readonly nowMs: number;
 }
 
 /** Who will be erased by the clock, soonest first. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createAuditLog } from '#main/audit/audit-log.ts';
-import { newStore, removeFolder, shotOf, somebody } from '#main/store/store.fixture.ts';
+import { newStore, randomTemplate, removeFolder, shotOf, somebody } from '#main/store/store.fixture.ts';
 import { gatherSubject, subjectJson } from './subject-export.ts';
 import { subjectHtml } from './subject-html.ts';
 
@@ -49,7 +49,7 @@ function filled() {
 
 test('the bundle holds all that is kept about the person and nothing of anybody else, operators included', () => {
   const { store, folder, ada, other } = filled();
-  const bundle = gatherSubject(store, ada.id, { withTemplates: false, nowMs: 1e12 });
+  const bundle = gatherSubject(store, ada.id, { withTemplates: false, withPhotos: true, nowMs: 1e12 });
   if (bundle === undefined) throw new Error('Ada is enrolled.');
   expect(bundle.person).toMatchObject({ name: ada.name, note: ada.note });
   expect(bundle.consents.map(({ givenAtMs }) => givenAtMs)).toEqual([9000, 1000]);
@@ -71,7 +71,7 @@ test('the bundle holds all that is kept about the person and nothing of anybody 
 
 test('templates come only on choice; the page shows them and runs nothing that a name contains', () => {
   const { store, folder, ada } = filled();
-  const bundle = gatherSubject(store, ada.id, { withTemplates: true, nowMs: 1e12 });
+  const bundle = gatherSubject(store, ada.id, { withTemplates: true, withPhotos: false, nowMs: 1e12 });
   if (bundle === undefined) throw new Error('Ada is enrolled.');
   const values = new Set(bundle.templates?.map((template) => template.modelId));
   expect(values).toEqual(new Set(['precise-1', 'fast-1']));
@@ -87,9 +87,45 @@ test('templates come only on choice; the page shows them and runs nothing that a
   removeFolder(folder);
 });
 
+test('photos, marks and what the clock has in store are in it; photos only on choice, and the page says when they are left out', () => {
+  const { store, folder, ada } = filled();
+  const [sequence] = store.attempts.ofPerson(ada.id).map(({ auditSequence }) => auditSequence);
+  store.attempts.setMark(sequence ?? 0, 'wrong');
+  const shot = shotOf(ada.id, randomTemplate());
+  store.templates.insertShot(shot);
+  store.photos.insert({ shotId: shot.shotId, personId: ada.id, keptAtMs: 7000, jpeg: Buffer.from('a jpeg') });
+  const plan = {
+    personId: ada.id,
+    name: ada.name,
+    reason: 'inactive',
+    dueAtMs: 1e12,
+    goesAtMs: 2e12,
+  } as const;
+  const gathered = (withPhotos: boolean) => {
+    const bundle = gatherSubject(store, ada.id, { withTemplates: false, withPhotos, plan, nowMs: 1e12 });
+    if (bundle === undefined) throw new Error('Ada is enrolled.');
+    return bundle;
+  };
+  const [full, without] = [gathered(true), gathered(false)];
+  const inBase64 = Buffer.from('a jpeg').toString('base64');
+  expect(full.photos).toEqual([{ keptAtMs: 7000, jpegBase64: inBase64 }]);
+  expect(full.attempts).toMatchObject([{ mark: 'wrong' }]);
+  expect(full.plannedErasure).toEqual({ reason: 'inactive', dueAtMs: 1e12, goesAtMs: 2e12 });
+  const page = subjectHtml(full);
+  expect(page).toContain(`src="data:image/jpeg;base64,${inBase64}"`);
+  expect(page).toContain('marked by an operator as wrong');
+  expect(page).toContain('Will be erased on 2033-05-18');
+  expect(JSON.stringify(without)).not.toContain(inBase64);
+  expect(subjectHtml(without)).toContain('they are not in this copy');
+  store.close();
+  removeFolder(folder);
+});
+
 test('somebody who is not enrolled has no bundle', () => {
   const { store, folder } = filled();
-  expect(gatherSubject(store, 'nobody', { withTemplates: false, nowMs: 1 })).toBeUndefined();
+  expect(
+    gatherSubject(store, 'nobody', { withTemplates: false, withPhotos: true, nowMs: 1 }),
+  ).toBeUndefined();
   store.close();
   removeFolder(folder);
 });

@@ -1,7 +1,8 @@
 import type { AuditRow } from '#app/domain/audit.ts';
 import type { Consent } from '#app/domain/person.ts';
-import type { Store } from '#main/store/interface.ts';
-import type { SubjectBundle } from './interface.ts';
+import type { PlannedErasure } from '#app/domain/retention.ts';
+import type { AttemptMark, Store } from '#main/store/interface.ts';
+import type { SubjectBundle, SubjectOptions } from './interface.ts';
 
 const rowsAtOnce = 200;
 
@@ -12,7 +13,7 @@ const rowsAtOnce = 200;
 export function gatherSubject(
   store: Store,
   personId: string,
-  options: { readonly withTemplates: boolean; readonly nowMs: number },
+  options: SubjectOptions,
 ): SubjectBundle | undefined {
   const person = store.people.get(personId);
   if (person === undefined) return undefined;
@@ -35,9 +36,16 @@ export function gatherSubject(
             .map(({ modelId, values }) => ({ modelId, values: [...values] })),
         }
       : {}),
-    attempts: store.attempts
-      .ofPerson(personId)
-      .map(({ personId: _personId, trackId: _trackId, ...attempt }) => attempt),
+    ...(options.withPhotos
+      ? {
+          photos: store.photos.ofPerson(personId).map(({ keptAtMs, jpeg }) => ({
+            keptAtMs,
+            jpegBase64: Buffer.from(jpeg).toString('base64'),
+          })),
+        }
+      : {}),
+    ...(options.plan === undefined ? {} : { plannedErasure: plannedErasure(options.plan) }),
+    attempts: attemptsOf(store, personId),
     log: rowsAbout(store, personId).map(({ sequence, atMs, kind, actor, details }) => ({
       sequence,
       atMs,
@@ -47,6 +55,24 @@ export function gatherSubject(
       details,
     })),
   };
+}
+
+function plannedErasure({ personId: _personId, name: _name, ...plan }: PlannedErasure) {
+  return plan;
+}
+
+function attemptsOf(store: Store, personId: string): SubjectBundle['attempts'] {
+  const attempts = store.attempts.ofPerson(personId);
+  const marks = new Map<number, AttemptMark>();
+  for (let at = 0; at < attempts.length; at += rowsAtOnce)
+    for (const [sequence, mark] of store.attempts.marksOf(
+      attempts.slice(at, at + rowsAtOnce).map(({ auditSequence }) => auditSequence),
+    ))
+      marks.set(sequence, mark);
+  return attempts.map(({ personId: _personId, trackId: _trackId, ...attempt }) => {
+    const mark = marks.get(attempt.auditSequence);
+    return mark === undefined ? attempt : { ...attempt, mark };
+  });
 }
 
 function rowsAbout(store: Store, personId: string): AuditRow[] {

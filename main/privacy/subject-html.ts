@@ -11,7 +11,7 @@ export function subjectHtml(bundle: SubjectBundle): string {
   const { person } = bundle;
   const parts = [
     `<h1>What Lintel keeps about ${escaped(person.name)}</h1>`,
-    `<p>${escaped(bundle.site)}, ${time(bundle.madeAtMs)}. Operators are not named; no pictures are kept.</p>`,
+    `<p>${escaped(bundle.site)}, ${time(bundle.madeAtMs)}. Operators are not named.</p>`,
     '<h2>Person</h2>',
     table([
       ['Name', person.name],
@@ -21,9 +21,15 @@ export function subjectHtml(bundle: SubjectBundle): string {
       ['Badge', person.hasBadge ? 'set (only a keyed hash of it is kept)' : 'none'],
       ['Asked for a PIN besides the face', person.asksPin ? 'yes' : 'no'],
       ['Enrolled', time(person.enrolledAtMs)],
+      ['Valid until', person.validUntilMs === undefined ? 'no end' : time(person.validUntilMs)],
       ['Last recognised', person.lastSeenAtMs === undefined ? 'never' : time(person.lastSeenAtMs)],
       ['Number in the log', person.id],
     ]),
+    ...(bundle.plannedErasure === undefined
+      ? []
+      : [
+          `<p>Will be erased on ${time(bundle.plannedErasure.goesAtMs)} (${bundle.plannedErasure.reason}).</p>`,
+        ]),
     '<h2>Consents</h2>',
     ...bundle.consents.map((consent) =>
       [
@@ -41,7 +47,7 @@ export function subjectHtml(bundle: SubjectBundle): string {
       ].join('\n'),
     ),
     '<h2>Face templates</h2>',
-    '<p>A template is a list of numbers computed from a picture. The pictures were not kept.</p>',
+    '<p>A template is a list of numbers computed from a picture.</p>',
     table(
       bundle.shots.map(({ createdAtMs, source, modelIds, quality }) => [
         time(createdAtMs),
@@ -52,11 +58,13 @@ export function subjectHtml(bundle: SubjectBundle): string {
       ({ modelId, values }) =>
         `<h3>${escaped(modelId)}, ${values.length} numbers</h3><p class="numbers">${values.join(' ')}</p>`,
     ),
+    '<h2>Pictures</h2>',
+    ...pictures(bundle),
     '<h2>At the door</h2>',
     table(
-      bundle.attempts.map(({ atMs, outcome, reason, similarity, threshold }) => [
+      bundle.attempts.map(({ atMs, outcome, reason, mark, similarity, threshold }) => [
         time(atMs),
-        `${outcome}${reason === undefined ? '' : ` (${reason})`}${similarity === undefined ? '' : `, similarity ${similarity.toFixed(3)}, needed ${threshold.toFixed(3)}`}`,
+        `${outcome}${reason === undefined ? '' : ` (${reason})`}${mark === undefined ? '' : `, marked by an operator as ${mark}`}${similarity === undefined ? '' : `, similarity ${similarity.toFixed(3)}, needed ${threshold.toFixed(3)}`}`,
       ]),
     ),
     '<h2>Rows of the log</h2>',
@@ -71,12 +79,24 @@ export function subjectHtml(bundle: SubjectBundle): string {
   ];
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>What Lintel keeps about ${escaped(person.name)}</title>
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <style>${style}</style></head>
 <body>
 ${parts.join('\n')}
 </body></html>
 `;
+}
+
+function pictures({ person, photos = [] }: SubjectBundle): string[] {
+  if (person.photoCount === undefined) return ['<p>No pictures are kept.</p>'];
+  if (photos.length === 0)
+    return [
+      `<p>${person.photoCount} small pictures of the enrollment are kept; they are not in this copy.</p>`,
+    ];
+  return photos.map(
+    ({ keptAtMs, jpegBase64 }) =>
+      `<figure><img alt="Picture of the enrollment" src="data:image/jpeg;base64,${jpegBase64}"><figcaption>kept since ${time(keptAtMs)}</figcaption></figure>`,
+  );
 }
 
 function table(rows: readonly (readonly [string, string])[]): string {

@@ -191,6 +191,43 @@ export interface Erasure {
   readonly backupsAtMs: number | undefined;
 }
 
+/** A picture of an enrollment shot, where the site keeps them. */
+export interface KeptPhoto {
+  readonly shotId: string;
+  readonly personId: string;
+  readonly keptAtMs: number;
+  /** 160 x 160. */
+  readonly jpeg: Uint8Array;
+}
+
+/** Pictures of enrollment shots, sealed under the person's key: they are erased with the person, backups included. */
+export interface PhotoStore {
+  /** @throws for an unknown shot. */
+  insert(photo: KeptPhoto): void;
+  /** Oldest first. */
+  ofPerson(personId: string): KeptPhoto[];
+  count(): { readonly photos: number; readonly people: number };
+  /** @param personId left out: everybody's. @returns photos removed. */
+  remove(personId?: string): number;
+}
+
+/** Faces of strangers, each sealed under a key of its own that is destroyed at its end. */
+export interface UnknownFaceStore {
+  /** @param sequence the row of the log with the refusal. @param jpeg 160 x 160. @param days 1..30. */
+  keep(sequence: number, jpeg: Uint8Array, keptAtMs: number, days: number): void;
+  find(sequence: number): { readonly keptAtMs: number; readonly endsAtMs: number } | undefined;
+  /** @returns undefined when it is gone. */
+  open(sequence: number): Uint8Array | undefined;
+  count(): number;
+  /** @returns false when it is gone already. */
+  destroyOne(sequence: number): boolean;
+  /**
+   * Destroys what has ended, what is older than `days`, and what is of a row that the log has no more.
+   * @param days 0: all of them. @returns how many.
+   */
+  destroyEnded(nowMs: number, days: number): number;
+}
+
 export interface TemplateStore {
   /** All templates of one shot, sealed. @throws for an unknown person, an empty template or two of one model. */
   insertShot(shot: StoredShot): void;
@@ -490,6 +527,8 @@ export interface Store {
   readonly claims: ClaimStore;
   readonly retention: RetentionStore;
   readonly templates: TemplateStore;
+  readonly photos: PhotoStore;
+  readonly unknownFaces: UnknownFaceStore;
   readonly attempts: AttemptStore;
   readonly settings: SettingsStore;
   readonly operators: OperatorRecords;

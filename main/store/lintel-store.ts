@@ -21,6 +21,7 @@ import * as auditSearch from './repositories/audit-search.ts';
 import * as claims from './repositories/claims.ts';
 import * as consents from './repositories/consents.ts';
 import { findErasure, noteErasure } from './repositories/erasures.ts';
+import { countPhotos, insertPhoto, photosOf, removePhotos } from './repositories/kept-photos.ts';
 import * as operators from './repositories/operators.ts';
 import * as people from './repositories/people.ts';
 import * as retention from './repositories/retention.ts';
@@ -30,6 +31,7 @@ import { shotsOf } from './repositories/shots.ts';
 import { galleryTemplates, insertShot, peopleWithTemplates, templatesOf } from './repositories/templates.ts';
 import { openSealKeys } from './seal-key-file.ts';
 import { claimFolder } from './single-writer.ts';
+import { openUnknownFaces } from './unknown-faces/unknown-faces.ts';
 
 /** Makes the log over its records: main/audit's `createAuditLog`, handed in because parts do not know each other. */
 export type AuditLogMaker = (records: AuditRecords) => AuditLog;
@@ -159,6 +161,16 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
     transact,
   };
 
+  /** What was removed is overwritten in the write-ahead log as well. */
+  function settled<T>(work: () => T): T {
+    const value = work();
+    committed();
+    return value;
+  }
+
+  const unknownFaces = openUnknownFaces(db, () => {
+    hasErased = true;
+  });
   const log = makeAuditLog(records);
   destroyOldSealKey();
 
@@ -213,6 +225,21 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
       keep: (personId, untilMs) => retention.keepPerson(db, personId, untilMs),
       clock: () => retention.retentionClock(db),
       putClock: (clock) => retention.putRetentionClock(db, clock),
+    },
+    photos: {
+      insert: (photo) => insertPhoto(db, personKeys, photo),
+      ofPerson: (personId) => photosOf(db, personKeys, personId),
+      count: () => countPhotos(db),
+      remove: (personId) =>
+        transact(() => {
+          hasErased = true;
+          return removePhotos(db, personId);
+        }),
+    },
+    unknownFaces: {
+      ...unknownFaces,
+      destroyOne: (sequence) => settled(() => unknownFaces.destroyOne(sequence)),
+      destroyEnded: (nowMs, days) => settled(() => unknownFaces.destroyEnded(nowMs, days)),
     },
     templates: {
       shotsOf: (personId) => shotsOf(db, personId),

@@ -5,6 +5,7 @@ import { going, retention } from './en/going.ts';
 import { kiosk, live } from './en/live.ts';
 import { duty, rules, secondFactor, secondPerson, sessions, signIn } from './en/operators.ts';
 import { enroll, people } from './en/people.ts';
+import { photos } from './en/photos.ts';
 import { privacy } from './en/privacy.ts';
 import { type ProblemText, problems } from './en/problems.ts';
 import { audit, marks, tuning } from './en/records.ts';
@@ -29,6 +30,7 @@ const en = {
   enroll,
   people,
   privacy,
+  photos,
   going,
   retention,
   backups,

@@ -2,7 +2,9 @@ import type { LintelBridge } from '#app/contract/contract.ts';
 import { createCameraStore } from '#renderer/components/devices/camera-store.ts';
 import { createDoorStore } from '#renderer/components/devices/door-store.ts';
 import { createMarksStore } from '#renderer/components/marks/marks-store.ts';
+import { createPhotosStore } from '#renderer/components/photos/photos-store.ts';
 import { createAuditStore } from '#renderer/screens/audit/store.ts';
+import { createUnknownFaceStore } from '#renderer/screens/audit/unknown-face-store.ts';
 import { createEnrollStore } from '#renderer/screens/enroll/store.ts';
 import { createLiveStore } from '#renderer/screens/live/store.ts';
 import { createGoingStore } from '#renderer/screens/people/going-store.ts';
@@ -40,6 +42,8 @@ function createStores(bridge: LintelBridge) {
     enroll: createEnrollStore(lintel),
     people: createPeopleStore(lintel),
     going: createGoingStore(lintel),
+    photos: createPhotosStore(lintel),
+    unknownFace: createUnknownFaceStore(lintel),
     tuning: createTuningStore(lintel),
     audit: createAuditStore(lintel),
     privacy: createPrivacyStore(lintel),

@@ -17,6 +17,7 @@ import { addThresholdsPerMode } from './0250-thresholds-per-mode.ts';
 import { addClaims } from './0252-claims.ts';
 import { addSecondFactors } from './0270-second-factors.ts';
 import { addRetention } from './0280-retention.ts';
+import { addKeptPictures } from './0285-kept-pictures.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -37,6 +38,7 @@ export const migrations: readonly Migration[] = [
   addClaims,
   addSecondFactors,
   addRetention,
+  addKeptPictures,
 ];
 
 /** "Lntl": tells our databases from other people's. */

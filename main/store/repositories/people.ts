@@ -22,6 +22,7 @@ const PersonRow = z
     valid_until_ms: z.number().nullable(),
     keep_until_ms: z.number().nullable(),
     shot_count: z.number(),
+    photo_count: z.number(),
     model_ids: z.string(),
   })
   .transform(
@@ -33,6 +34,7 @@ const PersonRow = z
       consent: consentOf(row),
       enrolledAtMs: row.enrolled_at_ms,
       shotCount: row.shot_count,
+      ...(row.photo_count === 0 ? {} : { photoCount: row.photo_count }),
       asksPin: row.asks_pin !== 0,
       hasPin: row.has_pin !== 0,
       hasBadge: row.has_badge !== 0,
@@ -49,6 +51,7 @@ const selectPerson = `
     EXISTS (SELECT 1 FROM claims WHERE person_id = people.id AND kind = 'pin') AS has_pin,
     EXISTS (SELECT 1 FROM claims WHERE person_id = people.id AND kind = 'badge') AS has_badge,
     (SELECT count(*) FROM shots WHERE person_id = people.id) AS shot_count,
+    (SELECT count(*) FROM kept_photos WHERE person_id = people.id) AS photo_count,
     (SELECT json_group_array(model_id) FROM
       (SELECT DISTINCT model_id FROM templates WHERE person_id = people.id ORDER BY model_id)) AS model_ids
   FROM people`;

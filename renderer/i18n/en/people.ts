@@ -77,8 +77,10 @@ export const enroll = {
   finishing: 'Storing…',
   tooFew: (least: number) => `At least ${least} shots are needed.`,
   successTitle: (name: string) => `${name} is enrolled`,
-  successText: (shots: number) =>
-    `${shots} shots were stored as templates in the encrypted store. No photo was kept.`,
+  successText: (shots: number) => `${shots} shots were stored as templates in the encrypted store.`,
+  successNoPhoto: 'No photo was kept.',
+  successPhotos: (photos: number) =>
+    photos === 1 ? '1 small photo is kept with them.' : `${photos} small photos are kept with them.`,
   nextSteps: 'What next?',
   tryLive: 'Try it at the camera',
   another: 'Enroll another person',

@@ -56,8 +56,9 @@ export const privacy = {
   renewed: 'The consent was recorded.',
   export: 'Export this person’s data',
   exportText:
-    'Everything that Lintel keeps about this person, to hand over: name, note, consents, facts about the templates, attempts and rows of the log. Operators are not named. There are no pictures.',
+    'Everything that Lintel keeps about this person, to hand over: name, note, consents, facts about the templates, attempts and rows of the log. Operators are not named.',
   withTemplates: 'With the templates themselves (numbers)',
+  withPhotos: 'With the kept photos',
   exportHtml: 'To read (HTML)',
   exportJson: 'For programs (JSON)',
   controller: 'Who is responsible',
@@ -79,11 +80,16 @@ export const privacy = {
     legalBasis: 'Legal basis',
     kept: 'What is kept',
     keptText: [
-      'Of people who are enrolled: name, a note, the consent with its dates, and face templates. A template is a list of numbers computed from pictures of a face. The pictures are not kept.',
+      'Of people who are enrolled: name, a note, the consent with its dates, and face templates. A template is a list of numbers computed from pictures of a face.',
       'Of attempts at the door: time, outcome and, for people who are enrolled, who it was.',
-      'Of people who are not enrolled: neither picture nor template. The camera’s picture is looked at in passing and forgotten; the log says that an unknown face was refused, and when.',
       'Everything lies encrypted on one computer at this site.',
     ],
+    photos: 'Small pictures of the enrollment are kept with the templates, and erased with them.',
+    noPhotos: 'The pictures themselves are not kept.',
+    strangers:
+      'Of people who are not enrolled: neither picture nor template. The camera’s picture is looked at in passing and forgotten; the log says that an unknown face was refused, and when.',
+    unknownFaces: (days: number) =>
+      `Of people who are not recognised and are refused: a small picture of the face for ${days === 1 ? '1 day' : `${days} days`}, and no template. Then the key that opens the picture is destroyed. Operators may look at it; each look is logged. Whoever has withdrawn a consent is not recognised either. You may ask for its erasure at once.`,
     howLong: 'How long',
     consentHolds: (language: string, validDays: number) =>
       `${language}: a consent holds ${validDays === 0 ? 'until it is withdrawn' : `for ${validDays} days, or until it is withdrawn`}. After that the person is not recognised any more.`,

@@ -234,6 +234,10 @@ export const problems: Readonly<Record<ProblemCode, ProblemText>> = {
     title: 'The consent was withdrawn',
     advice: 'The person is erased by the clock. Record a new consent if that was a mistake.',
   },
+  'consent-text-says-no-pictures': {
+    title: 'The consent text says that pictures are not kept',
+    advice: 'Publish a consent text that says they are, in every language, then switch this on.',
+  },
   'nothing-held': {
     title: 'Nothing waits any more',
     advice: 'Somebody may have answered meanwhile. Load the list again.',

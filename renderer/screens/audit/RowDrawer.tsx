@@ -6,6 +6,7 @@ import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
 import classes from './audit.module.css';
 import { factsOf, personOf } from './facts.ts';
+import { isOfStranger, UnknownFace } from './UnknownFace.tsx';
 
 /** Everything that one row of the log says, its seal included. */
 export function RowDrawer() {
@@ -48,6 +49,7 @@ export function RowDrawer() {
           {(row.kind === 'attempt-accepted' || row.kind === 'attempt-refused') && (
             <MarkButtons auditSequence={row.sequence} />
           )}
+          {isOfStranger(row) && <UnknownFace auditSequence={row.sequence} />}
           <div>
             <Text size="sm" c="dimmed">
               {t.audit.hash}

@@ -108,7 +108,7 @@ function Enrolled() {
           <Empty
             icon={<IconCircleCheck size={36} stroke={1.75} color="var(--lintel-good)" />}
             title={t.enroll.successTitle(person.name)}
-            text={t.enroll.successText(person.shotCount)}
+            text={`${t.enroll.successText(person.shotCount)} ${person.photoCount === undefined ? t.enroll.successNoPhoto : t.enroll.successPhotos(person.photoCount)}`}
           >
             <Button component="a" href="#/live">
               {t.enroll.tryLive}

@@ -15,6 +15,7 @@ import { ConsentSection } from './ConsentSection.tsx';
 import { EraseDialog } from './EraseDialog.tsx';
 import { ErasureSection } from './ErasureSection.tsx';
 import { ExportSection } from './ExportSection.tsx';
+import { PhotosSection } from './PhotosSection.tsx';
 
 /** One person: facts, changes, erasing. */
 export function PersonDrawer() {
@@ -126,7 +127,8 @@ function PersonDetails({ person }: { person: Person }) {
         ))}
       </DataList>
       <ConsentSection person={person} />
-      <ExportSection />
+      <PhotosSection person={person} />
+      <ExportSection person={person} />
       {may(role, contract.people.erase) && (
         <Group>
           <Button

@@ -44,7 +44,10 @@ export interface PeopleState {
   /** @returns true when the consent to this version is stored. */
   readonly renewConsent: (consentVersion: string) => Promise<boolean>;
   /** @returns the path to download once. */
-  readonly exportPerson: (format: 'html' | 'json', withTemplates: boolean) => Promise<string | undefined>;
+  readonly exportPerson: (
+    format: 'html' | 'json',
+    choice: { readonly withTemplates: boolean; readonly withPhotos: boolean },
+  ) => Promise<string | undefined>;
   /** Forgets everything, for the next operator at this screen. */
   readonly forget: () => void;
 }
@@ -131,11 +134,11 @@ export function createPeopleStore(lintel: Pick<LintelBridge, 'people' | 'privacy
     withdrawConsent: () => changeOpen((id) => lintel.privacy.withdrawConsent({ id })),
     renewConsent: (consentVersion) =>
       changeOpen((id) => lintel.privacy.renewConsent({ id, consentVersion, consentGiven: true })),
-    async exportPerson(format, withTemplates) {
+    async exportPerson(format, choice) {
       const { open, isSaving } = get();
       if (open?.state !== 'ready' || isSaving) return undefined;
       set({ isSaving: true, problem: undefined });
-      const reply = await ask(lintel.privacy.exportPerson({ id: open.value.id, format, withTemplates }));
+      const reply = await ask(lintel.privacy.exportPerson({ id: open.value.id, format, ...choice }));
       set(reply.ok ? { isSaving: false } : { isSaving: false, problem: problemOf(reply) });
       return reply.ok ? reply.value.path : undefined;
     },
@@ -151,6 +154,13 @@ export function createPeopleStore(lintel: Pick<LintelBridge, 'people' | 'privacy
     const { open } = store.getState();
     if (open?.state === 'ready' && open.value.id === id)
       store.setState({ plan: reply.ok ? reply.value.plan : null });
+  }
+  /** What others changed of the open person; one that fails leaves what is shown. */
+  async function loadAgain(id: string): Promise<void> {
+    const reply = await ask(lintel.people.get({ id }));
+    const { open } = store.getState();
+    if (reply.ok && open?.state === 'ready' && open.value.id === id)
+      store.setState({ open: { state: 'ready', value: reply.value } });
   }
   async function changeOpen(call: (id: string) => Promise<Changed>): Promise<boolean> {
     const { open, isSaving } = store.getState();
@@ -168,7 +178,7 @@ export function createPeopleStore(lintel: Pick<LintelBridge, 'people' | 'privacy
     const { open } = store.getState();
     if (open?.state === 'ready' && open.value.id === id) {
       if (what === 'erased') store.getState().closePerson();
-      else void loadPlan(id);
+      else void Promise.all([loadPlan(id), loadAgain(id)]);
     }
     if (isWatching) void store.getState().load();
   });

@@ -19,6 +19,8 @@ import {
   ConsentTextDraft,
   LanguageTag,
   promisesErasureAtOnce,
+  sayingPictures,
+  saysNoPictures,
   textsInUse,
 } from '#app/domain/consent-text.ts';
 import { defaultRetentionRules } from '#app/domain/retention.ts';
@@ -133,7 +135,7 @@ function TextForm(props: { known: ConsentText | undefined; onPublished: (languag
           maxRows={18}
           onChange={(event) => change({ text: event.currentTarget.value })}
         />
-        <Contradictions text={draft.text} />
+        <Contradictions text={draft.text} onCorrect={(text) => change({ text })} />
         <Textarea
           label={t.privacy.purpose}
           description={t.privacy.purposeHint}
@@ -172,13 +174,29 @@ function TextForm(props: { known: ConsentText | undefined; onPublished: (languag
   );
 }
 
-/** Where the text says something else than the settings do. */
-function Contradictions({ text }: { text: string }) {
+/** Where the text says something else than the settings do, or are about to. */
+function Contradictions(props: { text: string; onCorrect: (text: string) => void }) {
   const stored = useStore(stores.settings, (s) => s.stored);
+  const keepPhotos = useStore(stores.settings, (s) => s.draft.keepPhotos);
   if (stored.state !== 'ready') return null;
   const { afterWithdrawalDays } = stored.value.retention ?? defaultRetentionRules;
-  if (afterWithdrawalDays === 0 || !promisesErasureAtOnce(text)) return null;
-  return <Alert color="amber">{t.privacy.promisesAtOnce(afterWithdrawalDays)}</Alert>;
+  return (
+    <>
+      {afterWithdrawalDays > 0 && promisesErasureAtOnce(props.text) && (
+        <Alert color="amber">{t.privacy.promisesAtOnce(afterWithdrawalDays)}</Alert>
+      )}
+      {keepPhotos && saysNoPictures(props.text) && (
+        <Alert color="amber">
+          <Stack gap="xs" align="flex-start">
+            {t.photos.textSaysNone}
+            <Button size="xs" variant="default" onClick={() => props.onCorrect(sayingPictures(props.text))}>
+              {t.photos.correctText}
+            </Button>
+          </Stack>
+        </Alert>
+      )}
+    </>
+  );
 }
 
 function Versions({ texts }: { texts: readonly ConsentText[] }) {

@@ -10,6 +10,17 @@ import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
 import classes from './notice.module.css';
 
+/** What is kept, as the site has set it. */
+function kept({ keepPhotos, unknownFaceDays = 0 }: Settings): string[] {
+  const { notice } = t.privacy;
+  const [enrolled = '', ...rest] = notice.keptText;
+  return [
+    `${enrolled} ${keepPhotos === true ? notice.photos : notice.noPhotos}`,
+    unknownFaceDays > 0 ? notice.unknownFaces(unknownFaceDays) : notice.strangers,
+    ...rest,
+  ];
+}
+
 /** What the rules of retention say to the person. */
 function erasures({ retention = defaultRetentionRules }: Settings): string[] {
   const { notice } = t.privacy;
@@ -37,7 +48,7 @@ export function PrivacyNotice({ stored }: { stored: Settings }) {
     [notice.controller, [controller || notice.notFilledIn]],
     [notice.purposes, [...new Set(inUse.map(({ purpose }) => purpose))]],
     [notice.legalBasis, [legalBasis || notice.notFilledIn]],
-    [notice.kept, notice.keptText],
+    [notice.kept, kept(stored)],
     [
       notice.howLong,
       [

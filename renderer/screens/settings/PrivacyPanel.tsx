@@ -1,12 +1,14 @@
-import { Stack, Switch, Textarea } from '@mantine/core';
+import { NumberInput, Stack, Switch, Textarea } from '@mantine/core';
 import { useStore } from 'zustand';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
 import { RetentionFields } from './RetentionFields.tsx';
+import { isUnknownFaceDaysWrong } from './store.ts';
 
 /** What bystanders may read, and what the privacy notice says beyond the other settings. */
 export function PrivacyPanel() {
   const draft = useStore(stores.settings, (s) => s.draft);
+  const showErrors = useStore(stores.settings, (s) => s.showErrors);
   const { change } = stores.settings.getState();
   const { privacyNotice } = draft;
   const fields = [
@@ -23,6 +25,24 @@ export function PrivacyPanel() {
         onChange={(event) => change({ showNamesWhenSignedOut: event.currentTarget.checked })}
       />
       <RetentionFields />
+      <Switch
+        label={t.photos.keep}
+        description={t.photos.keepHint}
+        checked={draft.keepPhotos}
+        onChange={(event) => change({ keepPhotos: event.currentTarget.checked })}
+      />
+      <NumberInput
+        label={t.photos.unknownDays}
+        description={t.photos.unknownDaysHint}
+        value={draft.unknownFaceDays}
+        min={1}
+        max={30}
+        clampBehavior="none"
+        allowDecimal={false}
+        maw={560}
+        error={showErrors && isUnknownFaceDaysWrong(draft.unknownFaceDays) && t.photos.unknownDaysRange}
+        onChange={(value) => change({ unknownFaceDays: typeof value === 'number' ? value : '' })}
+      />
       {fields.map(([field, label, hint, maxLength]) => (
         <Textarea
           key={field}

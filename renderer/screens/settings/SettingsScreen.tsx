@@ -17,6 +17,7 @@ import { AccountPanel } from './AccountPanel.tsx';
 import { BackupsPanel } from './BackupsPanel.tsx';
 import { ConsentTextsPanel } from './ConsentTextsPanel.tsx';
 import { OperatorsPanel } from './OperatorsPanel.tsx';
+import { PhotosPanel } from './PhotosPanel.tsx';
 import { PrivacyNotice } from './PrivacyNotice.tsx';
 import { PrivacyPanel } from './PrivacyPanel.tsx';
 import { SitePanel } from './SitePanel.tsx';
@@ -98,6 +99,7 @@ function SiteSection({ section }: { section: Section }) {
       <SiteForm section={section} stored={stored.value} />
       {section === 'privacy' && (
         <>
+          <PhotosPanel isKeeping={stored.value.keepPhotos === true} />
           <ConsentTextsPanel />
           <PrivacyNotice stored={stored.value} />
         </>

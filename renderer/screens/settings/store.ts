@@ -30,6 +30,9 @@ export interface SettingsDraft {
   readonly showNamesWhenSignedOut: boolean;
   readonly privacyNotice: NonNullable<Settings['privacyNotice']>;
   readonly retention: RetentionDraft;
+  readonly keepPhotos: boolean;
+  /** '' where faces of strangers are not kept. */
+  readonly unknownFaceDays: number | '';
   readonly camera: CameraDraft;
   readonly door: DoorDraft;
 }
@@ -59,6 +62,8 @@ const emptyDraft: SettingsDraft = {
   showNamesWhenSignedOut: false,
   privacyNotice: { controller: '', contact: '', legalBasis: '' },
   retention: retentionDraftOf(),
+  keepPhotos: false,
+  unknownFaceDays: '',
   camera: emptyCameraDraft,
   door: newDoorDraft(''),
 };
@@ -74,6 +79,8 @@ export function settingsDraftOf(settings: Settings): SettingsDraft {
     showNamesWhenSignedOut,
     privacyNotice: settings.privacyNotice ?? emptyDraft.privacyNotice,
     retention: retentionDraftOf(settings.retention),
+    keepPhotos: settings.keepPhotos === true,
+    unknownFaceDays: settings.unknownFaceDays || '',
     camera: cameraDraftOf(settings.camera),
     door: doorDraftOf(settings.door),
   };
@@ -93,7 +100,8 @@ export function readSettings(
   const days = draft.auditRetentionDays;
   if (!isRetention(days)) return undefined;
   const retention = readRetention(draft.retention);
-  if (retention === undefined) return undefined;
+  const { keepPhotos, unknownFaceDays } = draft;
+  if (retention === undefined || isUnknownFaceDaysWrong(unknownFaceDays)) return undefined;
   const isUntouched =
     stored.retention === undefined && JSON.stringify(draft.retention) === JSON.stringify(retentionDraftOf());
   const isNoticeEmpty = Object.values(draft.privacyNotice).every((text) => text === '');
@@ -104,11 +112,18 @@ export function readSettings(
     showNamesWhenSignedOut: draft.showNamesWhenSignedOut,
     ...(isNoticeEmpty && stored.privacyNotice === undefined ? {} : { privacyNotice: draft.privacyNotice }),
     ...(isUntouched ? {} : { retention }),
+    ...(keepPhotos ? { keepPhotos } : {}),
+    ...(unknownFaceDays === '' ? {} : { unknownFaceDays }),
     theme: draft.theme,
     kiosk: draft.kiosk,
     idleSignOutMinutes,
     ...(days === '' && stored.auditRetentionDays === undefined ? {} : { auditRetentionDays: days || 0 }),
   };
+}
+
+/** Days to keep faces of strangers, '' for not at all. */
+export function isUnknownFaceDaysWrong(days: number | ''): boolean {
+  return days !== '' && !(Number.isInteger(days) && days >= 1 && days <= 30);
 }
 
 /** Days to keep the log, '' for without end. */
