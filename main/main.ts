@@ -29,12 +29,15 @@ import { serveLive } from './ipc/serve-live.ts';
 import { servePeople } from './ipc/serve-people.ts';
 import { servePictures } from './ipc/serve-pictures.ts';
 import { servePrivacy } from './ipc/serve-privacy.ts';
+import { serveProtection } from './ipc/serve-protection.ts';
 import { serveRecords } from './ipc/serve-records.ts';
 import { serveSession } from './ipc/serve-session.ts';
 import { serveSetup } from './ipc/serve-setup.ts';
 import { ownScores } from './own-scores.ts';
 import { findPlaces } from './places.ts';
 import { erasuresCsv } from './privacy/erasure-csv.ts';
+import { erasureReceipt } from './privacy/erasure-receipt.ts';
+import { receiptCommand } from './privacy/receipt-command.ts';
 import { gatherSubject, subjectJson } from './privacy/subject-export.ts';
 import { subjectHtml } from './privacy/subject-html.ts';
 import { loadAssets } from './shell/assets.ts';
@@ -67,15 +70,20 @@ interface OpenProgram extends OpenStore {
   readonly backups: Backups;
 }
 
-/** `lintel --verify-audit FILE [--key FILE] [--time]`: checks an exported log without opening anything else. */
-function verifyOnly(args: readonly string[]): void {
-  const { text, exitCode } = verifyCommand(args);
+/** Checks an exported file without opening anything else. */
+function verifyOnly({ text, exitCode }: { readonly text: string; readonly exitCode: number }): void {
   process.stdout.write(`${text}\n`, () => process.exit(exitCode));
 }
 
 async function main(): Promise<void> {
-  const verifyAt = process.argv.indexOf('--verify-audit');
-  if (verifyAt > 0) return verifyOnly(process.argv.slice(verifyAt + 1));
+  // `lintel --verify-audit FILE [--key FILE] [--time]` and `lintel --verify-receipt FILE [--key KEY]`.
+  for (const [name, command] of [
+    ['--verify-audit', verifyCommand],
+    ['--verify-receipt', receiptCommand],
+  ] as const) {
+    const at = process.argv.indexOf(name);
+    if (at > 0) return verifyOnly(command(process.argv.slice(at + 1)));
+  }
   const places = findPlaces(import.meta.dirname);
   const shell = await openShell({ preloadDir: places.preload, logSurprise });
   let window: ShellWindow | undefined;
@@ -245,6 +253,17 @@ async function main(): Promise<void> {
     erasures: () => open().site.erasures,
     writeCsv: (plans) => erasuresCsv(plans, csvLine),
     onPersonChanged: (id) => open().site.onPersonChanged(id, 'changed'),
+    offerDownload: (windowId, file) => downloads.offer(windowId, file),
+  });
+
+  serveProtection(serve, {
+    store: () => open().store,
+    onRenewed: () => open().site.onProtectionRenewed(),
+    writeReceipt(personId) {
+      const { store } = open();
+      const erasure = store.people.erasure(personId);
+      return erasure && erasureReceipt(erasure, store.settings.get().siteName, store.receiptKey);
+    },
     offerDownload: (windowId, file) => downloads.offer(windowId, file),
   });
 

@@ -57,6 +57,8 @@ export interface Site {
   onPersonChanged(id: string, what: 'enrolled' | 'changed' | 'erased'): void;
   /** Consents of many people may have ended: the gallery is loaded afresh. */
   onManyConsentsChanged(): void;
+  /** All templates are under another secret: what is being enrolled is under the old one. */
+  onProtectionRenewed(): void;
   close(): Promise<void>;
 }
 
@@ -114,6 +116,7 @@ export async function openSite(parts: SiteParts): Promise<Site> {
     analysePhoto: (bytes) => inference.analysePhoto(bytes),
     isCameraLive: () => cameraState.state === 'live',
     matching: match,
+    protection: () => store.templates.protection().id,
     nameOf: (id) => store.people.nameOf(id),
     save: (request, shots, operatorName) => saveEnrollment(store, request, shots, operatorName),
     now,
@@ -168,11 +171,22 @@ export async function openSite(parts: SiteParts): Promise<Site> {
   };
 
   function log(
-    kind: 'camera-lost' | 'camera-returned' | 'inference-lost' | 'inference-returned',
+    kind:
+      | 'camera-lost'
+      | 'camera-returned'
+      | 'inference-lost'
+      | 'inference-returned'
+      | 'templates-unreadable',
     details: Record<string, string>,
+    personId?: string,
   ) {
     try {
-      store.audit.append({ kind, actor: 'lintel', details });
+      store.audit.append({
+        kind,
+        actor: 'lintel',
+        ...(personId === undefined ? {} : { personId }),
+        details,
+      });
     } catch (error) {
       parts.logSurprise(`logging ${kind}`, error);
     }
@@ -211,9 +225,21 @@ export async function openSite(parts: SiteParts): Promise<Site> {
     push(contract.live.statusChanged, status());
   }
 
+  /** Once for each person and start: they must be enrolled again, and the log says who. */
+  const toldUnreadable = new Set<string>();
+  function tellUnreadable(): void {
+    for (const personId of store.templates.unreadable()) {
+      if (toldUnreadable.has(personId)) continue;
+      toldUnreadable.add(personId);
+      log('templates-unreadable', {}, personId);
+    }
+  }
+
   function loadGallery(): void {
+    const entries = store.templates.forGallery();
+    tellUnreadable();
     inference
-      .loadGallery(store.templates.forGallery())
+      .loadGallery(entries, store.templates.protection().secret)
       .catch((error) => parts.logSurprise('loading the gallery', error));
   }
 
@@ -311,6 +337,10 @@ export async function openSite(parts: SiteParts): Promise<Site> {
     },
     onPersonChanged,
     onManyConsentsChanged: loadGallery,
+    onProtectionRenewed() {
+      enrollment.cancel();
+      loadGallery();
+    },
     async close() {
       clearInterval(timer);
       consentWatch.close();

@@ -5,6 +5,7 @@ import { capture, live } from './live.ts';
 import { enrollment, people } from './people.ts';
 import { pictures } from './pictures.ts';
 import { privacy } from './privacy.ts';
+import { protection } from './protection.ts';
 import { audit, settings, tuning } from './records.ts';
 import { secondFactor } from './second-factor.ts';
 import { operators, session } from './session.ts';
@@ -26,6 +27,7 @@ export const contract = {
   enrollment,
   privacy,
   pictures,
+  protection,
   backups,
   live,
   attempts,

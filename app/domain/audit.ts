@@ -27,6 +27,8 @@ export const AuditKind = z.enum([
   'erasure-held',
   'erasure-released',
   'erasure-list-exported',
+  'templates-unreadable',
+  'templates-renewed',
   'consent-given',
   'consent-withdrawn',
   'consent-ended',
@@ -81,7 +83,7 @@ export type AuditRow = z.infer<typeof AuditRow>;
 export const auditCountedAtMost = 10_000;
 
 export const AuditFilter = z.strictObject({
-  kinds: z.array(AuditKind).max(40).optional(),
+  kinds: z.array(AuditKind).max(100).optional(),
   fromMs: z.number().min(0).max(8.64e15).optional(),
   toMs: z.number().min(0).max(8.64e15).optional(),
   personId: z.string().max(64).optional(),

@@ -33,7 +33,11 @@ interface Seen {
   readonly pose?: keyof typeof turned;
   readonly overall?: number;
   readonly angle?: number;
+  /** Under whose secret it was measured. */
+  readonly protectedBy?: string | undefined;
 }
+
+const ownProtection = 'the secret of this site';
 
 function shotOf({
   person = 0,
@@ -41,10 +45,12 @@ function shotOf({
   pose = 'look-straight',
   overall = 80,
   angle = 0.2,
+  protectedBy = ownProtection,
 }: Seen): EnrollmentShot {
   return {
     quality: { overall, components: {}, issues: [], rollDegrees: 0, ...turned[pose] },
     templates: [{ modelId, values: templateOf(person, view, angle) }],
+    protectedBy,
     thumbnailJpeg: new Uint8Array([view]),
     candidates: [],
   };
@@ -80,6 +86,7 @@ function desk(source: 'camera' | 'photos') {
     analysePhoto: async () => photo,
     isCameraLive: () => true,
     matching: () => ({ modelId, minSimilarity: 0.9 }),
+    protection: () => ownProtection,
     nameOf: () => undefined,
     save: (_request, shots) => {
       stored.push(...shots);
@@ -222,4 +229,14 @@ describe('an enrollment from photos', () => {
     await at.photo({ view: 0 });
     expect(await at.photo({ view: 1, angle: Number.NaN })).toMatchObject({ ok: false, code: 'shots-differ' });
   });
+});
+
+test('a shot that was measured under another secret, or before one was known, is not taken', async () => {
+  const photos = desk('photos');
+  for (const protectedBy of ['the secret of before', '']) {
+    const refused = await photos.photo({ view: 1, protectedBy });
+    expect(refused).toMatchObject({ ok: false, code: 'inference-unavailable' });
+  }
+  expect(photos.state().shots).toEqual([]);
+  expect(await photos.photo({ view: 1 })).toMatchObject({ ok: true });
 });

@@ -12,6 +12,8 @@ export interface EnrollmentParts {
   readonly isCameraLive: () => boolean;
   /** The model whose similarity decides, and the threshold above which a shot counts as somebody enrolled already. */
   readonly matching: () => { readonly modelId: string; readonly minSimilarity: number };
+  /** Id of the protection under which the store keeps templates; undefined where there is no store. */
+  readonly protection: () => string | undefined;
   readonly nameOf: (personId: string) => string | undefined;
   /** Writes person, templates and audit row in one transaction. */
   readonly save: (request: FinishRequest, shots: readonly NewShot[], operatorName: string) => Person;
@@ -78,7 +80,10 @@ export function createEnrollment(parts: EnrollmentParts): Enrollment {
     of: Running,
     shot: EnrollmentShot,
     source: 'camera' | 'photo',
-  ): Result<EnrollmentView, 'shots-differ' | 'shots-alike'> {
+  ): Result<EnrollmentView, 'shots-differ' | 'shots-alike' | 'inference-unavailable'> {
+    // Measured before the gallery came, or before another secret was drawn: stored, it would match nobody.
+    if (shot.protectedBy !== parts.protection())
+      return fail('inference-unavailable', 'Recognition is being loaded. Try again in a moment.');
     const fits = fitsTheOthers(shot.templates, of.shots, parts.matching().modelId);
     if (!fits.ok) return fits;
     const id = randomUUID();

@@ -1,3 +1,5 @@
+export { TemplateProtection } from './template-protection.ts';
+
 /** Search over everybody enrolled, one unit template per person and model. Similarities are cosines, higher is closer. */
 export interface Gallery {
   /** Templates of models that the gallery does not know are passed over. */

@@ -52,6 +52,7 @@ export function createInference(options: InferenceOptions): Inference {
   const pack = options.pack ?? builtInPack;
   const frameTimeoutMs = options.frameTimeoutMs ?? usualFrameTimeoutMs;
   const gallery = new Map<string, GalleryEntry>();
+  let secret: Uint8Array | undefined;
   const listeners = new Set<(state: InferenceState) => void>();
   /** Providers whose loading killed a process; never tried again while main runs. */
   const excluded: SkippedProvider[] = [];
@@ -139,10 +140,12 @@ export function createInference(options: InferenceOptions): Inference {
   /** @returns false when the process was lost on the way. */
   async function sendGallery(): Promise<boolean> {
     const everybody = [...gallery.values()];
+    const protection = secret;
     for (let at = 0; at === 0 || at < everybody.length; at += peoplePerPart) {
       const entries = everybody.slice(at, at + peoplePerPart);
       const isLast = at + peoplePerPart >= everybody.length;
-      const part = { type: 'gallery-part', entries, isFirst: at === 0, isLast } as const;
+      const isFirst = at === 0;
+      const part = { type: 'gallery-part', entries, secret: protection, isFirst, isLast } as const;
       if ((await supervisor.ask<'gallery-part'>(part, galleryTimeoutMs)) === undefined) return false;
     }
     return true;
@@ -179,8 +182,9 @@ export function createInference(options: InferenceOptions): Inference {
       readPhoto((timeoutMs) => supervisor.ask<'photo'>({ type: 'photo', bytes }, timeoutMs)),
     measurePhoto: (bytes) =>
       readPhoto((timeoutMs) => supervisor.ask<'measure'>({ type: 'measure', bytes }, timeoutMs)),
-    async loadGallery(entries) {
+    async loadGallery(entries, protection) {
       gallery.clear();
+      secret = protection === undefined ? undefined : Uint8Array.from(protection);
       for (const entry of entries) gallery.set(entry.personId, condensed(entry));
       await inTurn(sendGallery);
     },

@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FrameObserved } from '#app/recognition/observation.ts';
 import { cosineSimilarity } from '#app/recognition/template.ts';
+import { TemplateProtection } from '#main/gallery/interface.ts';
 import { builtInPack } from '#native-models/cards/packs.ts';
 import { frameOf, portrait, reached, realInference } from './inference.fixture.ts';
 import type { AnalyseOptions, Comparison, EnrollmentShot, GalleryEntry, Inference } from './interface.ts';
@@ -131,6 +133,57 @@ describe('the inference process', () => {
     // Somebody who is not enrolled takes the same work and resembles nobody.
     const [nobody] = await look({ personId: 'nobody', trackId });
     expect(nobody).toMatchObject({ modelId: precise.id, candidates: [] });
+  });
+
+  test('under a site’s secret the same people are found with the same similarities, and nobody by what another site has', async () => {
+    const secrets = [randomBytes(32), randomBytes(32)] as const;
+    const pictures = [await face('ada'), await face('bob')];
+    const similarities = async () => {
+      const found = [];
+      for (const picture of pictures) found.push((await shotOf(picture)).candidates);
+      return found;
+    };
+    await inference.loadGallery([entry('ada', ada), entry('bob', bob)]);
+    const plain = await similarities();
+    const sites = [];
+    for (const secret of secrets) {
+      const site = new TemplateProtection(secret);
+      const entries = [entry('ada', ada), entry('bob', bob)].map(({ personId, templates }) => ({
+        personId,
+        templates: templates.map(({ modelId, values }) => ({
+          modelId,
+          values: site.protect(modelId, values),
+        })),
+      }));
+      await inference.loadGallery(entries, secret);
+      const hidden = await similarities();
+      for (const [i, candidates] of plain.entries())
+        for (const [rank, { personId, similarity }] of candidates.entries()) {
+          expect(hidden[i]?.[rank]?.personId).toBe(personId);
+          expect(Math.abs((hidden[i]?.[rank]?.similarity ?? 9) - similarity)).toBeLessThan(1e-5);
+        }
+      const shot = await shotOf(await (await portrait('ada')).jpeg().toBuffer());
+      expect(shot.protectedBy).toBe(site.id);
+      expect(shot.candidates[0]).toMatchObject({ personId: 'ada' });
+      expect(shot.candidates[0]?.similarity).toBeGreaterThan(0.9999);
+      for (const [i, { modelId, values }] of shot.templates.entries()) {
+        const own = site.protect(modelId, ada.templates[i]?.values ?? values);
+        expect(cosineSimilarity(values, own)).toBeGreaterThan(0.9999);
+        expect(Math.abs(cosineSimilarity(values, ada.templates[i]?.values ?? values))).toBeLessThan(0.5);
+      }
+      sites.push({ entries, secret, shot });
+    }
+    const [one, two] = sites;
+    if (one === undefined || two === undefined) throw new Error('two sites');
+    // What was stolen from one site, put into the gallery of the other.
+    await inference.loadGallery(one.entries, two.secret);
+    for (const candidates of await similarities()) expect(candidates[0]?.similarity ?? 0).toBeLessThan(0.5);
+    for (const [i, { values }] of one.shot.templates.entries()) {
+      const other = two.shot.templates[i]?.values ?? values;
+      expect(Math.abs(cosineSimilarity(values, other)) * Math.sqrt(values.length)).toBeLessThan(6);
+    }
+    await inference.loadGallery([]);
+    expect((await shotOf(await (await portrait('ada')).jpeg().toBuffer())).protectedBy).toBeUndefined();
   });
 
   test('the preview is the analysed picture', async () => {

@@ -2,7 +2,10 @@ import type { FaceQuality, FrameObserved } from '#app/recognition/observation.ts
 import type { Result } from '#app/result.ts';
 import type { Frame } from '#main/camera/interface.ts';
 
-/** A unit-length template; `values` is owned by the receiver. Comparable only with templates of the same model. */
+/**
+ * A unit-length template; `values` is owned by the receiver. Comparable only with templates of the same model under the same
+ * protection: what leaves the inference process is turned by the secret that came with the gallery.
+ */
 export interface Template {
   readonly modelId: string;
   readonly values: Float32Array;
@@ -19,6 +22,8 @@ export interface EnrollmentShot {
   readonly quality: FaceQuality;
   /** One per model of the active pack. */
   readonly templates: readonly Template[];
+  /** Id of the protection that the templates are under; undefined where none was given. Only such may be stored that are under the store's own. */
+  readonly protectedBy: string | undefined;
   /** 160x160 JPEG of the aligned face, for the enrolling operator's eyes; kept only if the site keeps photos. */
   readonly thumbnailJpeg: Uint8Array;
   /** People of the gallery that look like this shot, best first (duplicate check). */
@@ -105,8 +110,12 @@ export interface Inference {
   analysePhoto(bytes: Uint8Array): Promise<Result<EnrollmentShot, PhotoFailure>>;
   /** The face nearest the centre, without quality gates: for error rates on labelled photos only. */
   measurePhoto(bytes: Uint8Array): Promise<Result<MeasuredPhoto, PhotoFailure>>;
-  /** Replaces the whole gallery; remembered and sent again after a restart. */
-  loadGallery(entries: readonly GalleryEntry[]): Promise<void>;
+  /**
+   * Replaces the whole gallery; remembered and sent again after a restart.
+   * @param secret what the templates in it are protected by, 32 bytes; from then on probes and new templates are as well. Left out: vectors
+   *   as the networks give them, for measuring.
+   */
+  loadGallery(entries: readonly GalleryEntry[], secret?: Uint8Array): Promise<void>;
   upsertPerson(entry: GalleryEntry): Promise<void>;
   removePerson(personId: string): Promise<void>;
   close(): Promise<void>;

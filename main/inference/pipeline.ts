@@ -9,7 +9,7 @@ import { analysisStep, frameFault, i420ToRgb } from '#app/recognition/rgb-image.
 import { Tracker } from '#app/recognition/tracker.ts';
 import { fail, ok, type Result } from '#app/result.ts';
 import type { Frame } from '#main/camera/interface.ts';
-import type { Gallery } from '#main/gallery/interface.ts';
+import type { Gallery, TemplateProtection } from '#main/gallery/interface.ts';
 import { decodePhoto, encodeJpeg } from './decode-photo.ts';
 import { Embedder, type FaceViews } from './embedder.ts';
 import { FaceFinder, type FoundFace } from './face-finder.ts';
@@ -44,6 +44,13 @@ interface Face extends FoundFace {
   readonly views: FaceViews;
 }
 
+/** Asked anew for every template and search, since whole new ones may take their place: always both, and between two pictures. */
+export interface KnownPeople {
+  readonly gallery: () => Gallery;
+  /** undefined: vectors stay as the networks give them. */
+  readonly protection: () => TemplateProtection | undefined;
+}
+
 interface Timings {
   detectMs: number;
   landmarksMs: number;
@@ -57,7 +64,7 @@ export class Pipeline {
   readonly #pack: ModelPack;
   readonly #finder: FaceFinder;
   readonly #embedder: Embedder;
-  readonly #gallery: () => Gallery;
+  readonly #people: KnownPeople;
   readonly #follower: FaceFollower;
   readonly #tracker = new Tracker();
   readonly #schedule = new LookSchedule();
@@ -72,12 +79,11 @@ export class Pipeline {
   /** Who was claimed in the frame before. */
   #soughtId: string | undefined;
 
-  /** @param gallery asked anew for every search, since a whole new one may take its place. */
   constructor(
     pack: ModelPack,
     networks: ReadonlyMap<string, Network>,
     passive: readonly PassiveNetwork[],
-    gallery: () => Gallery,
+    people: KnownPeople,
   ) {
     this.#passive = new PassiveLiveness(passive);
     const detector = networks.get(pack.detector);
@@ -88,7 +94,7 @@ export class Pipeline {
     this.#finder = new FaceFinder(detector, mesh);
     this.#follower = new FaceFollower(this.#finder);
     this.#embedder = new Embedder(networks);
-    this.#gallery = gallery;
+    this.#people = people;
   }
 
   /** Analyses one live frame. The frame's bytes are read only. */
@@ -189,11 +195,23 @@ export class Pipeline {
   async #embedAll(pyramid: ImagePyramid, face: FoundFace, views: FaceViews): Promise<Template[] | undefined> {
     const templates: Template[] = [];
     for (const card of [this.#pack.fast, this.#pack.precise]) {
-      const values = await this.#embedder.embed(card, pyramid, face.mesh, views);
+      const values = await this.#embed(card, pyramid, face, views);
       if (values === undefined) return undefined;
       templates.push({ modelId: card.id, values });
     }
     return templates;
+  }
+
+  /** A template as it may leave this process: under the site's protection. */
+  async #embed(
+    card: EmbeddingCard,
+    pyramid: ImagePyramid,
+    face: FoundFace,
+    views: FaceViews,
+  ): Promise<Float32Array | undefined> {
+    const values = await this.#embedder.embed(card, pyramid, face.mesh, views);
+    const protection = this.#people.protection();
+    return values === undefined || protection === undefined ? values : protection.protect(card.id, values);
   }
 
   #judge(face: FoundFace, purpose: QualityPurpose, frameScale: number, pyramid = this.#pyramid): FaceQuality {
@@ -292,20 +310,20 @@ export class Pipeline {
   /** @param soughtId compares with this person alone; left out: with everybody. */
   async #search(card: EmbeddingCard, face: Face, timings: Timings, soughtId?: string) {
     const startedMs = performance.now();
-    const template = await this.#embedder.embed(card, this.#pyramid, face.mesh, face.views);
+    const template = await this.#embed(card, this.#pyramid, face, face.views);
     const embeddedMs = performance.now();
     timings.embedMs += embeddedMs - startedMs;
     if (template === undefined) return undefined;
     const candidates =
       soughtId === undefined
-        ? this.#gallery().search(card.id, template, topPeople)
+        ? this.#people.gallery().search(card.id, template, topPeople)
         : this.#compare(card.id, template, soughtId);
     timings.matchMs += performance.now() - embeddedMs;
     return { modelId: card.id, candidates };
   }
 
   #compare(modelId: string, template: Float32Array, personId: string): FaceObserved['candidates'] {
-    const similarity = this.#gallery().compare(modelId, template, personId);
+    const similarity = this.#people.gallery().compare(modelId, template, personId);
     return similarity === undefined ? [] : [{ personId, similarity }];
   }
 
@@ -322,9 +340,12 @@ export class Pipeline {
     return ok({
       quality: face.quality,
       templates,
+      protectedBy: this.#people.protection()?.id,
       thumbnailJpeg: await thumbnailOf(pyramid, face.mesh),
       candidates:
-        precise === undefined ? [] : this.#gallery().search(precise.modelId, precise.values, topPeople),
+        precise === undefined
+          ? []
+          : this.#people.gallery().search(precise.modelId, precise.values, topPeople),
     });
   }
 }

@@ -45,12 +45,13 @@ export type Request =
   | { readonly type: 'measure'; readonly id: number; readonly bytes: Uint8Array }
   /**
    * A part of the whole gallery: `isFirst` starts a new one aside, `isLast` puts it in place of the old one, so that
-   * nobody is ever searched in half a gallery.
+   * nobody is ever searched in half a gallery. `secret` is the same in all of them, and takes its place with the gallery.
    */
   | {
       readonly type: 'gallery-part';
       readonly id: number;
       readonly entries: readonly GalleryEntry[];
+      readonly secret?: Uint8Array | undefined;
       readonly isFirst: boolean;
       readonly isLast: boolean;
     }

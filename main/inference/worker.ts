@@ -4,7 +4,7 @@
  */
 import sharp from 'sharp';
 import { fail, ok } from '#app/result.ts';
-import type { Gallery } from '#main/gallery/interface.ts';
+import { type Gallery, TemplateProtection } from '#main/gallery/interface.ts';
 // biome-ignore lint/style/noRestrictedImports: this file is the composition root of a process of its own.
 import { createGallery } from '../gallery/gallery.ts';
 import { openNetworks } from './networks.ts';
@@ -21,6 +21,7 @@ const send = (reply: Reply) => transport.send(reply);
 
 let gallery: Gallery = createGallery([]);
 let nextGallery: Gallery | undefined;
+let protection: TemplateProtection | undefined;
 let newGallery = () => createGallery([]);
 let pipeline: Pipeline | undefined;
 
@@ -49,6 +50,8 @@ async function answer(request: Request): Promise<Reply> {
       for (const { personId, templates } of request.entries) nextGallery?.upsert(personId, templates);
       if (request.isLast && nextGallery !== undefined) {
         gallery = nextGallery;
+        // Together, between two requests: no probe is ever turned by one secret and searched among templates under another.
+        protection = request.secret === undefined ? undefined : new TemplateProtection(request.secret);
         nextGallery = undefined;
         pipeline?.galleryChanged();
       }
@@ -72,7 +75,10 @@ async function configure(config: Extract<Request, { type: 'configure' }>['config
   const { fast, precise } = config.pack;
   newGallery = () => createGallery([fast, precise]);
   gallery = newGallery();
-  pipeline = new Pipeline(config.pack, networks, passive, () => gallery);
+  pipeline = new Pipeline(config.pack, networks, passive, {
+    gallery: () => gallery,
+    protection: () => protection,
+  });
   return ok({ provider, skipped });
 }
 

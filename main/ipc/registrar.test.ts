@@ -79,6 +79,7 @@ const samples: Readonly<Record<string, Json>> = {
   'pictures.viewUnknownFace': { auditSequence: 1 },
   'pictures.eraseUnknownFace': { auditSequence: 1 },
   'live.enterCode': { code: '4711' },
+  'protection.receipt': { id: 'p1' },
   'live.requestOverride': { reason: 'Delivery' },
   'capture.listed': { labels: ['Camera'] },
   'capture.frame': { width: 16, height: 16, i420Base64: 'AAAA' },

@@ -228,6 +228,15 @@ export interface UnknownFaceStore {
   destroyEnded(nowMs: number, days: number): number;
 }
 
+/** Ed25519, for receipts of erasure. */
+export interface ReceiptKey {
+  /** 64 hex digits. */
+  publicKey(): string;
+  /** @returns 128 hex digits. */
+  sign(text: string): string;
+}
+
+/** Templates go in and out as the inference process makes them: under the site's secret, see `protection`. */
 export interface TemplateStore {
   /** All templates of one shot, sealed. @throws for an unknown person, an empty template or two of one model. */
   insertShot(shot: StoredShot): void;
@@ -247,6 +256,16 @@ export interface TemplateStore {
    * matched and must be enrolled again.
    */
   unreadable(): string[];
+  /**
+   * The secret under which all templates of the store are: for the inference process, which turns what it measures in the same way, and
+   * for nobody else. See docs/template-protection.md.
+   */
+  protection(): { readonly secret: Uint8Array; readonly id: string };
+  /**
+   * Draws another secret and turns every template into its rotation, all or none. Blocks for about 2 s per thousand people.
+   * @returns how many; undefined, leaving all as it was, when some do not open: see `unreadable`.
+   */
+  renewProtection(): { readonly people: number; readonly templates: number } | undefined;
 }
 
 export interface Attempt {
@@ -523,6 +542,7 @@ export interface BackupStore {
 export interface Store {
   readonly people: PeopleStore;
   readonly seals: PersonSeals;
+  readonly receiptKey: ReceiptKey;
   readonly consents: ConsentStore;
   readonly claims: ClaimStore;
   readonly retention: RetentionStore;

@@ -1,6 +1,7 @@
 import type { Settings } from '#app/domain/settings.ts';
 import { fail, ok, type Result } from '#app/result.ts';
 import type { AuditLog } from '#main/audit/interface.ts';
+import { TemplateProtection } from '#main/gallery/interface.ts';
 import type { Template } from '#main/inference/interface.ts';
 import { createBackups } from './backup/back-up.ts';
 import type { Connection } from './connection.ts';
@@ -13,6 +14,8 @@ import {
 } from './interface.ts';
 import { openStore } from './open.ts';
 import { PersonKeys } from './person-keys/person-keys.ts';
+import { receiptKey } from './person-keys/receipt-key.ts';
+import { newProtection, templateSecret } from './person-keys/template-secret.ts';
 import * as marks from './repositories/attempt-marks.ts';
 import { attemptsOfPerson, insertAttempt, newestAttempts, replayAttempts } from './repositories/attempts.ts';
 import * as audit from './repositories/audit.ts';
@@ -200,6 +203,7 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
       markSeen: (id, atMs) => people.markPersonSeen(db, id, atMs),
     },
     seals: personKeys,
+    receiptKey: receiptKey(db),
     consents: {
       texts: () => consents.consentTexts(db),
       publish: (text) => consents.publishText(db, text),
@@ -252,6 +256,21 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
       },
       shotsForGallery,
       unreadable: () => [...unreadable],
+      protection: () => {
+        const secret = templateSecret(db);
+        return { secret, id: new TemplateProtection(secret).id };
+      },
+      renewProtection: () => {
+        const renewed = transact(() => {
+          // What the log still holds of the old ones goes as what was erased does.
+          hasErased = true;
+          return newProtection(db);
+        });
+        if (renewed === undefined) for (const id of peopleWithTemplates(db)) readTemplates(id);
+        return renewed === undefined
+          ? undefined
+          : { people: peopleWithTemplates(db).length, templates: renewed };
+      },
     },
     attempts: {
       insert: (attempt) => insertAttempt(db, attempt),

@@ -55,6 +55,7 @@ export async function enroll(
     analysePhoto: (bytes) => inference.analysePhoto(bytes),
     isCameraLive: () => true,
     matching: () => match,
+    protection: () => undefined,
     nameOf: () => undefined,
     save: (_request, shots) => {
       kept.push(...shots);

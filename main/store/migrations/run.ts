@@ -13,6 +13,7 @@ import { addConsent } from './0120-consent.ts';
 import { addAttemptMarks } from './0150-attempt-marks.ts';
 import { addAuditSearch } from './0220-audit-search.ts';
 import { addPersonKeys } from './0230-person-keys.ts';
+import { addTemplateProtection } from './0235-template-protection.ts';
 import { addThresholdsPerMode } from './0250-thresholds-per-mode.ts';
 import { addClaims } from './0252-claims.ts';
 import { addSecondFactors } from './0270-second-factors.ts';
@@ -34,6 +35,7 @@ export const migrations: readonly Migration[] = [
   addAttemptMarks,
   addAuditSearch,
   addPersonKeys,
+  addTemplateProtection,
   addThresholdsPerMode,
   addClaims,
   addSecondFactors,

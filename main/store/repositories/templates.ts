@@ -99,6 +99,43 @@ export function galleryTemplates(
   return entries;
 }
 
+/** What becomes of one template: a new vector of the same length. */
+type Change = (modelId: string, values: Float32Array) => Float32Array;
+
+const WholeRow = SealedRow.extend({ person_id: z.string() });
+
+/** Changes one template where it lies. @returns false, leaving it, when it does not open. */
+export function mapTemplate(db: WritableDb, seals: PersonSeals, rowid: number, change: Change): boolean {
+  const row = db.get('SELECT person_id, shot_id, model_id, sealed FROM templates WHERE rowid = ?', rowid);
+  const { person_id: personId, shot_id: shotId, model_id: modelId, sealed } = parseRow(WholeRow, row);
+  const context = templateContext(shotId, modelId);
+  const bytes = seals.open(personId, context, sealed);
+  if (bytes === undefined) return false;
+  const changed = encodeVector(change(modelId, decodeVector(bytes)));
+  db.run('UPDATE templates SET sealed = ? WHERE rowid = ?', seals.seal(personId, context, changed), rowid);
+  return true;
+}
+
+/** Changes every row of the gallery. @returns false at the first that does not open. */
+export function mapGalleryTemplates(db: WritableDb, seals: PersonSeals, change: Change): boolean {
+  for (const personId of peopleWithTemplates(db)) {
+    const row = db.get('SELECT sealed FROM gallery_templates WHERE person_id = ?', personId);
+    const { sealed } = parseRow(SealedRow.pick({ sealed: true }), row);
+    const bytes = seals.open(personId, galleryContext, sealed);
+    if (bytes === undefined) return false;
+    const changed = unpackTemplates(bytes).map(({ modelId, values }) => ({
+      modelId,
+      values: change(modelId, values),
+    }));
+    db.run(
+      'UPDATE gallery_templates SET sealed = ? WHERE person_id = ?',
+      seals.seal(personId, galleryContext, packTemplates(changed)),
+      personId,
+    );
+  }
+  return true;
+}
+
 /** Everybody with a template. */
 export function peopleWithTemplates(db: ReadableDb): string[] {
   return db

@@ -242,6 +242,10 @@ export const problems: Readonly<Record<ProblemCode, ProblemText>> = {
     title: 'Nothing waits any more',
     advice: 'Somebody may have answered meanwhile. Load the list again.',
   },
+  'templates-unreadable': {
+    title: 'Some templates do not open any more',
+    advice: 'Erase these people and enroll them again first: the log says who they are. Nothing was changed.',
+  },
   'nothing-changed': { title: 'Nothing was changed', advice: 'This is the text in use.' },
   duplicate: {
     title: 'Somebody enrolled already looks like this',

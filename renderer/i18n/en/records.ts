@@ -25,6 +25,8 @@ const kinds: Readonly<Record<AuditKind, string>> = {
   'erasure-held': 'Erasures wait for an administrator',
   'erasure-released': 'Erasures released',
   'erasure-list-exported': 'List of erasures exported',
+  'templates-unreadable': 'Templates do not open',
+  'templates-renewed': 'Templates under a new secret',
   'consent-given': 'Consent renewed',
   'claim-changed': 'PIN or badge changed',
   'consent-withdrawn': 'Consent withdrawn',
