@@ -244,6 +244,60 @@ describe('the registrar', () => {
     });
   });
 
+  test('answers nothing but duties to somebody who first has to change a password', async () => {
+    const { registrar, reached } = listening({
+      operatorAt: () => ({ ...operator('administrator'), duty: 'change-password' }),
+    });
+    for (const channel of channels) await registrar.dispatch(channel, samples[channel] ?? null, page);
+    const open = [...allCalls()].filter(([, { access, isDuty }]) => access === 'anyone' || isDuty === true);
+    expect(reached).toEqual(open.map(([channel]) => channel));
+    expect(reached).toContain('operators.changePassword');
+    expect(reached).not.toContain('people.list');
+    expect(await registrar.dispatch('people.list', samples['people.list'] ?? null, page)).toMatchObject({
+      code: 'duty-first',
+    });
+  });
+
+  test('asks for a second person before the handler, for the calls and inputs that the contract names', async () => {
+    const asked: string[] = [];
+    const { registrar, reached } = listening({
+      secondPerson({ channel, action }) {
+        asked.push(`${channel} ${action}`);
+        return { ok: false, code: 'needs-second-person' };
+      },
+    });
+    for (const channel of channels) await registrar.dispatch(channel, samples[channel] ?? null, page);
+    const guarded = [...allCalls()].filter(([, shape]) => shape.secondPerson !== undefined);
+    const isPlain = (channel: string) =>
+      guarded.find(([name]) => name === channel)?.[1].secondPersonIf?.(samples[channel]) === false;
+    expect(asked.sort()).toEqual(
+      guarded
+        .filter(([channel]) => !isPlain(channel))
+        .map(([channel, { secondPerson }]) => `${channel} ${secondPerson}`)
+        .sort(),
+    );
+    expect(asked).toContain('live.requestOverride override');
+    expect(reached).not.toContain('live.requestOverride');
+  });
+
+  test('hands the second person’s name to the handler', async () => {
+    const registrar = createRegistrar({
+      ...plain,
+      operatorAt: () => operator('operator'),
+      table: contract,
+      secondPerson: () => ok('ben'),
+      explain: () => undefined,
+      logSurprise: () => undefined,
+    });
+    let seen: string | undefined;
+    registrar.serve(contract.live.requestOverride, (_, { confirmedBy }) => {
+      seen = confirmedBy;
+      return ok({ auditSequence: 1 });
+    });
+    await registrar.dispatch('live.requestOverride', { reason: 'Delivery' }, page);
+    expect(seen).toBe('ben');
+  });
+
   test('hides a surprise behind a reference number and logs it in full', async () => {
     const logged: [string, unknown][] = [];
     const registrar = createRegistrar({

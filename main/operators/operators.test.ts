@@ -116,6 +116,72 @@ describe('operators', () => {
     expect(results.filter((result) => !result.ok && result.code === 'wait')).toHaveLength(3);
   });
 
+  test('one password tried with many names is slowed down too, whoever signs in meanwhile', async () => {
+    const { operators, clock, store } = await desk();
+    for (let i = 0; i < 10; i++) await operators.signIn({ name: `name${i}`, password: 'wrong' });
+    expect((await operators.signIn({ name: 'Ada', password })).ok).toBe(true);
+    for (let i = 10; i < 20; i++) await operators.signIn({ name: `name${i}`, password: 'wrong' });
+    const fresh = { name: 'somebody', password: 'wrong' };
+    expect(await operators.signIn(fresh)).toMatchObject({
+      code: 'wait',
+      detail: expect.stringContaining('30'),
+    });
+    expect(await operators.signIn({ name: 'Ada', password })).toMatchObject({ code: 'wait' });
+    const restarted = createOperatorService(store, () => clock.nowMs);
+    clock.nowMs -= 86_400_000;
+    expect(await restarted.signIn(fresh)).toMatchObject({
+      code: 'wait',
+      detail: expect.stringContaining('30'),
+    });
+    clock.nowMs += 86_400_000 + 30_000;
+    expect((await restarted.signIn({ name: 'Ada', password })).ok).toBe(true);
+    expect(await restarted.signIn(fresh)).toMatchObject({ code: 'wrong-password' });
+    expect(await restarted.signIn(fresh)).toMatchObject({
+      code: 'wait',
+      detail: expect.stringContaining('60'),
+    });
+  });
+
+  test('a reset password ends sessions and lock-out, and must be changed before anything else', async () => {
+    const { operators, ada, log } = await desk();
+    const ben = await operators.add({ name: 'Ben', role: 'operator', password }, 'Ada');
+    if (!ben.ok) throw new Error(ben.code);
+    const { id } = ben.value;
+    await operators.changePassword(id, password, 'my very own password');
+    expect(operators.get(id)).not.toHaveProperty('mustChangePassword');
+    for (let i = 0; i < 6; i++) await operators.signIn({ name: 'Ben', password: 'wrong' });
+    const ended: string[] = [];
+    operators.onEnd((who, why) => ended.push(`${who} ${why}`));
+    const temporary = 'a temporary password';
+    expect(await operators.resetPassword(ada.id, temporary, ada)).toMatchObject({ code: 'yourself' });
+    expect((await operators.resetPassword(id, temporary, ada)).ok).toBe(true);
+    expect(ended).toEqual([`${id} changed`]);
+    expect(await operators.signIn({ name: 'Ben', password: temporary })).toMatchObject({
+      value: { mustChangePassword: true },
+    });
+    expect(await operators.changePassword(id, temporary, temporary)).toMatchObject({ code: 'same-password' });
+    expect((await operators.changePassword(id, temporary, 'my next own password')).ok).toBe(true);
+    expect(operators.get(id)).not.toHaveProperty('mustChangePassword');
+    expect(log().filter((line) => line.startsWith('operator-changed'))).toEqual([
+      'operator-changed Ben',
+      'operator-changed Ada',
+      'operator-changed Ben',
+    ]);
+  });
+
+  test('a role changes for others only, ends their sessions, and leaves an administrator', async () => {
+    const { operators, ada } = await desk();
+    const ben = await operators.add({ name: 'Ben', role: 'operator', password }, 'Ada');
+    if (!ben.ok) throw new Error(ben.code);
+    const { id } = ben.value;
+    expect(operators.changeRole(ada.id, 'auditor', ada)).toMatchObject({ code: 'last-administrator' });
+    expect(operators.changeRole(id, 'administrator', ada).ok).toBe(true);
+    expect(operators.changeRole(ada.id, 'auditor', ada)).toMatchObject({ code: 'yourself' });
+    expect(operators.changeRole(ada.id, 'auditor', { id, name: 'Ben' }).ok).toBe(true);
+    expect(operators.get(ada.id)).toMatchObject({ role: 'auditor' });
+    expect(operators.changeRole('nobody', 'auditor', ada)).toMatchObject({ code: 'not-found' });
+  });
+
   test('invented names do not fill the disk and cannot push out the count of an operator', async () => {
     const { store, folder, key } = await desk();
     store.operators.setFailures('Ada', { count: 9, lastAtMs: 1 });
@@ -285,6 +351,29 @@ describe('sessions', () => {
     await sessions.signIn('w1', { name: 'Ben', password: password });
     expect(sessions.current('w1')).toMatchObject({ name: 'Ben', role: 'auditor' });
     expect(changes).toEqual(['w1 Ada signed-in', 'w1 - signed-out', 'w1 Ben signed-in']);
+  });
+
+  test('a lock signs out and says so; a change of rights reaches the session at once', async () => {
+    const { sessions, operators, ada, changes } = await sessionsAtDesk();
+    await sessions.signIn('w1', { name: 'Ada', password });
+    const ben = await operators.add({ name: 'Ben', role: 'administrator', password }, 'Ada');
+    if (!ben.ok) throw new Error(ben.code);
+    const rules = { twoPersons: [], administratorsNeedSecondFactor: true };
+    expect(operators.setRules(rules, ada).ok).toBe(true);
+    expect(sessions.current('w1')).toMatchObject({ duty: 'enroll-second-factor' });
+    await sessions.signIn('w2', { name: 'Ben', password });
+    expect(sessions.current('w2')).toMatchObject({ duty: 'change-password' });
+    operators.changeRole(ben.value.id, 'operator', ada);
+    expect(sessions.current('w2')).toBeUndefined();
+    sessions.lock('w1');
+    expect(sessions.current('w1')).toBeUndefined();
+    expect(changes).toEqual([
+      'w1 Ada signed-in',
+      'w1 Ada changed',
+      'w2 Ben signed-in',
+      'w2 - signed-out',
+      'w1 - locked',
+    ]);
   });
 
   test('a removed operator is signed out everywhere', async () => {
