@@ -22,7 +22,7 @@ import { SettingsScreen } from './screens/settings/SettingsScreen.tsx';
 import { SetupScreen } from './screens/setup/SetupScreen.tsx';
 import { SignInScreen } from './screens/sign-in/SignInScreen.tsx';
 import { UnlockScreen } from './screens/unlock/UnlockScreen.tsx';
-import { guard, may } from './state/routes.ts';
+import { guard, may, type RouteName } from './state/routes.ts';
 import { stores } from './state/stores.ts';
 import { cssVariables, theme } from './theme/theme.ts';
 
@@ -86,7 +86,12 @@ function Running() {
     void stores.appearance.getState().load();
     void stores.live.getState().load();
   }, []);
+  const kept = useStore(stores.kept, (s) => s.kept);
   const route = guard(wish, operator?.role);
+  // Dialogs and notices lie outside the screen that opened them.
+  useEffect(() => {
+    document.body.toggleAttribute('data-locked', operator === null && kept !== undefined);
+  }, [operator, kept]);
   useEffect(() => {
     document.title = `${t.common.routes[route]} – ${t.common.product}`;
   }, [route]);
@@ -96,12 +101,23 @@ function Running() {
         <Loading label={t.common.starting} />
       </LonePage>
     );
-  if (operator !== null) return <AfterDuty key={operator.id} operator={operator} />;
-  return route === 'sign-in' ? <SignInScreen /> : <KioskScreen />;
+  const isLocked = operator === null && kept !== undefined;
+  const shown = operator ?? kept?.operator;
+  return (
+    <>
+      {shown !== undefined && (
+        // In one place whether locked or not: React keeps what is in it.
+        <div className="lockable" hidden={isLocked} inert={isLocked}>
+          <AfterDuty key={shown.id} operator={shown} keptWish={isLocked ? kept.wish : undefined} />
+        </div>
+      )}
+      {operator === null && (route === 'sign-in' ? <SignInScreen /> : <KioskScreen />)}
+    </>
+  );
 }
 
 /** First what must be done first, and stays until the recovery codes that it made are written down. */
-function AfterDuty({ operator }: { operator: Operator }) {
+function AfterDuty({ operator, keptWish }: { operator: Operator; keptWish: RouteName | undefined }) {
   const isUnderWay = useStore(
     stores.secondFactor,
     (s) => s.secret !== undefined || s.recoveryCodes !== undefined,
@@ -113,11 +129,13 @@ function AfterDuty({ operator }: { operator: Operator }) {
     else if (!isUnderWay) setOnDuty(false);
   }, [hasDuty, isUnderWay]);
   if (hasDuty || (wasOnDuty && isUnderWay)) return <DutyScreen duty={operator.duty} />;
-  return <SignedIn operator={operator} />;
+  return <SignedIn operator={operator} keptWish={keptWish} />;
 }
 
-function SignedIn({ operator }: { operator: Operator }) {
-  const wish = useStore(stores.route, (s) => s.wish);
+/** @param keptWish while locked: the screen to keep, wherever people at the door go meanwhile. */
+function SignedIn({ operator, keptWish }: { operator: Operator; keptWish: RouteName | undefined }) {
+  const wished = useStore(stores.route, (s) => s.wish);
+  const wish = keptWish ?? wished;
   const siteName = useStore(stores.appearance, (s) => s.siteName);
   const { navigate } = stores.route.getState();
   const [opensAccount, setOpensAccount] = useState(0);
@@ -142,6 +160,7 @@ function SignedIn({ operator }: { operator: Operator }) {
       operator={operator}
       siteName={siteName}
       route={route}
+      onLock={() => void stores.session.getState().lock()}
       onSignOut={() => void stores.session.getState().signOut()}
       onAccount={() => {
         navigate('settings');

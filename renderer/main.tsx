@@ -12,7 +12,10 @@ import { stores } from './state/stores.ts';
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root.');
 
-forgetOnSignOut(stores);
+forgetOnSignOut(stores, (ms, work) => {
+  const timer = setTimeout(work, ms);
+  return () => clearTimeout(timer);
+});
 // A hidden target of Chromium may not use a camera, so there the app's own page hosts it; Electron has capture.html.
 if (window.lintel.shell === 'chromium') startPageCamera(captureApi(window.lintel.capture));
 void stores.app.getState().load();

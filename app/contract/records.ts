@@ -170,7 +170,8 @@ export const tuning = {
 } as const;
 
 export const settings = {
-  get: call({ in: z.void(), out: Settings, access: 'signed-in' }),
+  /** Addresses of cameras and relays may carry passwords. */
+  get: call({ in: z.void(), out: Settings, access: ['administrator'] }),
   /** What the kiosk needs before anybody signs in. */
   appearance: call({
     in: z.void(),

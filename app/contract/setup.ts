@@ -49,7 +49,7 @@ export const app = {
         )
         .max(2000),
     }),
-    access: 'anyone',
+    access: 'signed-in',
   }),
 } as const;
 

@@ -7,10 +7,10 @@ describe('what a role sees', () => {
     expect(routesFor('administrator')).toEqual(['live', 'enroll', 'people', 'tuning', 'audit', 'settings']);
   });
 
-  test('an auditor reads people and the log, and neither enrolls nor tunes', () => {
-    expect(routesFor('auditor')).toEqual(['live', 'people', 'audit', 'settings']);
+  test('an auditor reads the log, and neither keeps people nor enrolls nor tunes', () => {
+    expect(routesFor('auditor')).toEqual(['live', 'audit', 'settings']);
     expect(may('auditor', contract.audit.export)).toBe(true);
-    expect(may('auditor', contract.people.erase)).toBe(false);
+    expect(may('auditor', contract.people.list)).toBe(false);
     expect(may('auditor', contract.live.requestOverride)).toBe(false);
   });
 

@@ -22,7 +22,8 @@ const neededCall: Readonly<Record<RouteName, AnyCall>> = {
   people: contract.people.list,
   tuning: contract.tuning.scores,
   audit: contract.audit.page,
-  settings: contract.settings.get,
+  // The own account and facts about the program are for everybody.
+  settings: contract.session.history,
 };
 
 /** Screens of the side bar for a role, in order. */

@@ -10,7 +10,7 @@ export interface SessionState {
   /** `undefined` until main has said who is signed in; null: nobody. */
   readonly operator: Operator | null | undefined;
   /** Why nobody is signed in, when somebody was. */
-  readonly endedBy: 'idle' | undefined;
+  readonly endedBy: 'idle' | 'locked' | undefined;
   readonly isSigningIn: boolean;
   /** The password was right; a code is asked for besides. */
   readonly needsCode: boolean;
@@ -22,6 +22,8 @@ export interface SessionState {
   /** @returns true when signed in. */
   readonly signIn: (name: string, password: string, code?: string) => Promise<boolean>;
   readonly signOut: () => Promise<void>;
+  /** Signs out and keeps the screen, hidden, for the same operator. */
+  readonly lock: () => Promise<void>;
   readonly forgetProblem: () => void;
   /** Real input happened. Told to main at most every 20 s, so that it does not sign the operator out. */
   readonly noteInput: (nowMs: number) => void;
@@ -64,6 +66,10 @@ export function createSessionStore(lintel: Pick<LintelBridge, 'session'>) {
       const reply = await ask(lintel.session.signOut());
       if (reply.ok) set({ operator: null, endedBy: undefined });
     },
+    async lock() {
+      const reply = await ask(lintel.session.lock());
+      if (reply.ok) set({ operator: null, endedBy: 'locked' });
+    },
     forgetProblem: () => set({ signInProblem: undefined, needsCode: false }),
     noteInput(nowMs) {
       if (!get().operator || nowMs - lastStillHereMs < stillHereEveryMs) return;
@@ -72,7 +78,7 @@ export function createSessionStore(lintel: Pick<LintelBridge, 'session'>) {
     },
   }));
   lintel.session.changed(({ operator, why }) => {
-    store.setState({ operator, endedBy: why === 'idle' ? 'idle' : undefined });
+    store.setState({ operator, endedBy: why === 'idle' || why === 'locked' ? why : undefined });
   });
   return store;
 }

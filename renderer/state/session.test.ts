@@ -4,7 +4,9 @@ import { ScriptedBridge } from '#renderer/testing/scripted-bridge.ts';
 import { createAppStore } from './app-store.ts';
 import { createAppearanceStore } from './appearance-store.ts';
 import { forgetOnSignOut } from './forget.ts';
-import { createRouteStore, type HashWindow } from './route-store.ts';
+import { createKeptStore } from './kept-store.ts';
+import { createRouteStore, type HashWindow, type RouteState } from './route-store.ts';
+import type { RouteName } from './routes.ts';
 import { createSessionStore } from './session-store.ts';
 
 const ada = { id: 'o1', name: 'ada', role: 'administrator', createdAtMs: 1 } as const;
@@ -52,24 +54,80 @@ describe('the session', () => {
   });
 });
 
-test('what an operator saw goes when that operator goes, and stays while the operator stays', () => {
+/** Stores of which it is noted what they forget, with timers that a test fires. */
+function forgetfulStores(wish: RouteName) {
   const gone: string[] = [];
-  const session = createStore<{ operator: typeof ada | typeof desk | null }>()(() => ({ operator: ada }));
   const note = (what: string) => () => void gone.push(what);
-  forgetOnSignOut({
-    session,
-    route: createStore(() => ({ navigate: (to: 'live') => void gone.push(to) })),
+  const timers = new Set<() => void>();
+  const stores = {
+    session: createStore<{
+      operator: typeof ada | typeof desk | null;
+      endedBy: 'idle' | 'locked' | undefined;
+    }>()(() => ({ operator: ada, endedBy: undefined })),
+    kept: createKeptStore(),
+    route: createStore<RouteState>()((set) => ({
+      wish,
+      navigate(to) {
+        gone.push(`to ${to}`);
+        set({ wish: to });
+      },
+    })),
     live: createStore(() => ({ forgetDecisions: note('decisions') })),
     people: createStore(() => ({ forget: note('people') })),
     audit: createStore(() => ({ forget: note('audit') })),
     enroll: createStore(() => ({ cancel: async () => note('enrollment')() })),
+  };
+  forgetOnSignOut(stores, (_ms, work) => {
+    timers.add(work);
+    return () => void timers.delete(work);
   });
+  return { ...stores, gone, timers };
+}
+
+const everything = ['audit', 'decisions', 'enrollment', 'people', 'to live'];
+
+test('what an operator saw goes when that operator goes, and stays while the operator stays', () => {
+  const { session, gone } = forgetfulStores('people');
   session.setState({ operator: { ...ada } });
   expect(gone).toEqual([]);
   session.setState({ operator: null });
-  expect(gone.sort()).toEqual(['audit', 'decisions', 'enrollment', 'live', 'people']);
+  expect(gone.sort()).toEqual(everything);
   session.setState({ operator: desk });
-  expect(gone).toHaveLength(5);
+  expect(gone).toHaveLength(everything.length);
+});
+
+test('a locked screen waits for its operator and is there again', () => {
+  const { session, kept, route, gone, timers } = forgetfulStores('people');
+  session.setState({ operator: null, endedBy: 'idle' });
+  expect(kept.getState().kept).toEqual({ operator: ada, wish: 'people' });
+  expect(gone).toEqual(['enrollment']);
+  route.setState({ wish: 'sign-in' });
+  session.setState({ operator: { ...ada }, endedBy: undefined });
+  expect(gone).toEqual(['enrollment', 'to people']);
+  expect(kept.getState().kept).toBeUndefined();
+  expect(timers.size).toBe(0);
+});
+
+test('a locked screen is nobody else’s, and is given up after a while', () => {
+  const other = forgetfulStores('people');
+  other.session.setState({ operator: null, endedBy: 'locked' });
+  other.session.setState({ operator: desk, endedBy: undefined });
+  expect(other.gone.sort()).toEqual(['audit', 'decisions', 'enrollment', 'people']);
+  expect(other.kept.getState().kept).toBeUndefined();
+  const late = forgetfulStores('audit');
+  late.session.setState({ operator: null, endedBy: 'locked' });
+  for (const fire of late.timers) fire();
+  expect(late.gone.sort()).toEqual(['audit', 'decisions', 'enrollment', 'people']);
+  expect(late.kept.getState().kept).toBeUndefined();
+});
+
+test('Live and an enrollment are not kept behind a lock', () => {
+  for (const wish of ['live', 'enroll'] as const) {
+    const { session, kept, gone } = forgetfulStores(wish);
+    session.setState({ operator: null, endedBy: 'locked' });
+    expect(kept.getState().kept).toBeUndefined();
+    expect(gone.sort()).toEqual(everything);
+  }
 });
 
 test('stage and appearance follow main', async () => {

@@ -20,6 +20,7 @@ import { createUnlockStore } from '#renderer/screens/unlock/store.ts';
 import { createAppStore } from './app-store.ts';
 import { createAppearanceStore } from './appearance-store.ts';
 import { createApprovals } from './approval-store.ts';
+import { createKeptStore } from './kept-store.ts';
 import { createObservationFeed } from './observation-feed.ts';
 import { createRouteStore } from './route-store.ts';
 import { createSessionStore } from './session-store.ts';
@@ -33,6 +34,7 @@ function createStores(bridge: LintelBridge) {
     app: createAppStore(lintel),
     session: createSessionStore(lintel),
     appearance: createAppearanceStore(lintel),
+    kept: createKeptStore(),
     route: createRouteStore(window),
     observations: createObservationFeed(lintel),
     setup: createSetupStore(lintel),

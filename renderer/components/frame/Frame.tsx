@@ -3,6 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import {
   IconAdjustmentsHorizontal,
   IconListDetails,
+  IconLock,
   IconLogout,
   IconPassword,
   IconSettings,
@@ -32,6 +33,7 @@ export function Frame(props: {
   siteName: string;
   route: RouteName;
   onSignOut: () => void;
+  onLock: () => void;
   onAccount: () => void;
   children: ReactNode;
 }) {
@@ -89,6 +91,9 @@ export function Frame(props: {
             </Menu.Label>
             <Menu.Item leftSection={<IconPassword size={18} aria-hidden />} onClick={props.onAccount}>
               {t.common.changePassword}
+            </Menu.Item>
+            <Menu.Item leftSection={<IconLock size={18} aria-hidden />} onClick={props.onLock}>
+              {t.common.lock}
             </Menu.Item>
             <Menu.Item leftSection={<IconLogout size={18} aria-hidden />} onClick={props.onSignOut}>
               {t.common.signOut}

@@ -11,6 +11,7 @@ export const signIn = {
   submit: 'Sign in',
   backToLive: 'Back to the camera',
   locked: 'This screen is locked. Sign in to go on where you were.',
+  lockedIdle: 'Nobody touched this screen for a while, so it was locked. Sign in to go on where you were.',
 };
 
 export const secondPerson = {

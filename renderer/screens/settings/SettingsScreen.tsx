@@ -39,12 +39,13 @@ export function SettingsScreen(props: { first: Section | undefined }) {
   });
   const [section, setSection] = useState<Section>(props.first ?? shown[0] ?? 'account');
   useEffect(() => {
+    if (!may(role, contract.settings.get)) return;
     void load();
     void stores.cameras.getState().load();
     stores.cameras.getState().forgetTest();
     stores.doors.getState().forget();
     return forget;
-  }, [load, forget]);
+  }, [load, forget, role]);
   return (
     <Page title={t.settings.title}>
       <Tabs

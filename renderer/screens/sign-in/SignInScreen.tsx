@@ -18,6 +18,8 @@ export function SignInScreen() {
   const problem = useStore(stores.session, (s) => s.signInProblem);
   const needsCode = useStore(stores.session, (s) => s.needsCode);
   const endedBy = useStore(stores.session, (s) => s.endedBy);
+  const isKept = useStore(stores.kept, (s) => s.kept !== undefined);
+  const ended = endedText(endedBy, isKept);
   const { signIn, forgetProblem } = stores.session.getState();
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
@@ -48,9 +50,9 @@ export function SignInScreen() {
           }}
         >
           <Stack>
-            {endedBy === 'idle' && problem === undefined && (
+            {ended !== undefined && problem === undefined && (
               <Alert color="amber" role="status">
-                {t.common.signedOutIdle}
+                {ended}
               </Alert>
             )}
             <TextInput
@@ -109,4 +111,10 @@ export function SignInScreen() {
       </Button>
     </LonePage>
   );
+}
+
+/** Whose screen it was is not said: strangers read it too. */
+function endedText(endedBy: 'idle' | 'locked' | undefined, isKept: boolean): string | undefined {
+  if (isKept) return endedBy === 'idle' ? t.signIn.lockedIdle : t.signIn.locked;
+  return endedBy === 'idle' ? t.common.signedOutIdle : undefined;
 }
