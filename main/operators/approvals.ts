@@ -75,12 +75,12 @@ export function createApprovals(parts: ApprovalParts): Approvals {
       if (asked === undefined || asked.confirmedBy !== undefined)
         return fail('nothing-to-confirm', 'Nothing waits for a second person any more. Begin again.');
       if (isSameName(second.name, asked.operatorName))
-        return fail('own-request', 'Nobody confirms their own request. Ask somebody else.');
+        return fail('own-request', 'Somebody else types their name and password.');
       const vouched = await parts.operators.vouch(second);
       if (!vouched.ok) return vouched;
       const { id, name, role } = vouched.value;
       // Checked by id too, and after the wait for the hash: the window may have another call, or another operator, by now.
-      if (id === asked.operatorId) return fail('own-request', 'Nobody confirms their own request.');
+      if (id === asked.operatorId) return fail('own-request', 'Somebody else types their name and password.');
       if (waitingAt(windowId) !== asked)
         return fail('nothing-to-confirm', 'Nothing waits for a second person any more. Begin again.');
       if (dutyOf(vouched.value, parts.rules()) !== undefined)

@@ -6,10 +6,11 @@ import { contract } from '#app/contract/contract.ts';
 import { problemText, t } from '#renderer/i18n/texts.ts';
 import { may } from '#renderer/state/routes.ts';
 import { stores } from '#renderer/state/stores.ts';
+import { useOperator } from '#renderer/state/use-operator.ts';
 
 /** "Was this right?" for one decision; a second click takes the mark back. Nothing for who may not mark. */
 export function MarkButtons({ auditSequence, isShort }: { auditSequence: number; isShort?: boolean }) {
-  const role = useStore(stores.session, (s) => s.operator?.role);
+  const role = useOperator()?.role;
   const mark = useStore(stores.marks, (s) => s.marks.get(auditSequence));
   const isSaving = useStore(stores.marks, (s) => s.savingSequence === auditSequence);
   const problem = useStore(stores.marks, (s) => s.problem);

@@ -17,6 +17,7 @@ import { Empty, Loading, ProblemNotice, StaleNotice } from '#renderer/components
 import { t } from '#renderer/i18n/texts.ts';
 import { may } from '#renderer/state/routes.ts';
 import { stores } from '#renderer/state/stores.ts';
+import { useOperator } from '#renderer/state/use-operator.ts';
 import { AuditFilters } from './AuditFilters.tsx';
 import { AuditTable } from './AuditTable.tsx';
 import { RowDrawer } from './RowDrawer.tsx';
@@ -25,7 +26,7 @@ import { RowDrawer } from './RowDrawer.tsx';
 export function AuditScreen() {
   const log = useStore(stores.audit, (s) => s.log);
   const problem = useStore(stores.audit, (s) => s.problem);
-  const role = useStore(stores.session, (s) => s.operator?.role);
+  const role = useOperator()?.role;
   const isExporting = useStore(stores.audit, (s) => s.isExporting);
   const isVerifying = useStore(stores.audit, (s) => s.verification?.state === 'loading');
   const { load, verify, exportAs, fetchKey, changeFilter } = stores.audit.getState();

@@ -19,6 +19,7 @@ import { useNow } from '#renderer/components/use-now.ts';
 import { problemText, reasonText, t } from '#renderer/i18n/texts.ts';
 import { may } from '#renderer/state/routes.ts';
 import { stores } from '#renderer/state/stores.ts';
+import { useOperator } from '#renderer/state/use-operator.ts';
 import { DecisionList } from './DecisionList.tsx';
 import { DoorCard } from './DoorCard.tsx';
 import { statusStaleMs } from './kiosk-message.ts';
@@ -29,7 +30,7 @@ import { StatusLine } from './StatusLine.tsx';
 /** The operator's view of camera, recognition and door. */
 export function LiveScreen() {
   const status = useStore(stores.live, (s) => s.status);
-  const role = useStore(stores.session, (s) => s.operator?.role);
+  const role = useOperator()?.role;
   const { load, openOverride } = stores.live.getState();
   return (
     <div className={classes.live}>
@@ -137,7 +138,7 @@ function Banner(props: { icon: ReactNode; title: string; colour: string; childre
 }
 
 function NobodyEnrolled() {
-  const role = useStore(stores.session, (s) => s.operator?.role);
+  const role = useOperator()?.role;
   return (
     <Alert color="lintel" icon={<IconDoor aria-hidden />} title={t.live.nobodyEnrolled} role="status">
       <Text size="sm">{t.live.nobodyEnrolledText}</Text>

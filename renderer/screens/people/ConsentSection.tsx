@@ -11,6 +11,7 @@ import { formatDateTime } from '#renderer/i18n/format.ts';
 import { t } from '#renderer/i18n/texts.ts';
 import { may } from '#renderer/state/routes.ts';
 import { stores } from '#renderer/state/stores.ts';
+import { useOperator } from '#renderer/state/use-operator.ts';
 
 /** Nothing while all is well: a badge is for what somebody should do something about. */
 export function ConsentBadge({ person }: { person: Person }) {
@@ -25,7 +26,7 @@ export function ConsentBadge({ person }: { person: Person }) {
 
 /** How the consent of one person stands; withdraw and renew it. */
 export function ConsentSection({ person }: { person: Person }) {
-  const role = useStore(stores.session, (s) => s.operator?.role);
+  const role = useOperator()?.role;
   const [dialog, setDialog] = useState<'withdraw' | 'renew' | undefined>();
   const { consent } = person;
   const close = () => setDialog(undefined);

@@ -7,10 +7,11 @@ import { startDownload } from '#renderer/components/frame/start-download.ts';
 import { t } from '#renderer/i18n/texts.ts';
 import { may } from '#renderer/state/routes.ts';
 import { stores } from '#renderer/state/stores.ts';
+import { useOperator } from '#renderer/state/use-operator.ts';
 
 /** What is kept about the person, as a file to hand over. Administrators only. */
 export function ExportSection({ person }: { person: Person }) {
-  const role = useStore(stores.session, (s) => s.operator?.role);
+  const role = useOperator()?.role;
   const isSaving = useStore(stores.people, (s) => s.isSaving);
   const [withTemplates, setWithTemplates] = useState(false);
   const [withPhotos, setWithPhotos] = useState(true);

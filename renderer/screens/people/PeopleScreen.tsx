@@ -23,6 +23,7 @@ import { formatDate, formatDateTime } from '#renderer/i18n/format.ts';
 import { t } from '#renderer/i18n/texts.ts';
 import { may } from '#renderer/state/routes.ts';
 import { stores } from '#renderer/state/stores.ts';
+import { useOperator } from '#renderer/state/use-operator.ts';
 import { ConsentBadge } from './ConsentSection.tsx';
 import { GoingPanel } from './GoingPanel.tsx';
 import { PersonDrawer } from './PersonDrawer.tsx';
@@ -67,7 +68,7 @@ export function PeopleScreen() {
 function Everybody() {
   const list = useStore(stores.people, (s) => s.list);
   const search = useStore(stores.people, (s) => s.search);
-  const role = useStore(stores.session, (s) => s.operator?.role);
+  const role = useOperator()?.role;
   const needsConsent = useStore(stores.people, (s) => s.needsConsent);
   const { load, find, showNeedsConsent } = stores.people.getState();
   useEffect(() => void load(), [load]);

@@ -11,6 +11,7 @@ import { formatDateTime } from '#renderer/i18n/format.ts';
 import { t } from '#renderer/i18n/texts.ts';
 import { may } from '#renderer/state/routes.ts';
 import { stores } from '#renderer/state/stores.ts';
+import { useOperator } from '#renderer/state/use-operator.ts';
 import { ConsentSection } from './ConsentSection.tsx';
 import { EraseDialog } from './EraseDialog.tsx';
 import { ErasureSection } from './ErasureSection.tsx';
@@ -38,7 +39,7 @@ export function PersonDrawer() {
 }
 
 function PersonDetails({ person }: { person: Person }) {
-  const role = useStore(stores.session, (s) => s.operator?.role);
+  const role = useOperator()?.role;
   const isSaving = useStore(stores.people, (s) => s.isSaving);
   const problem = useStore(stores.people, (s) => s.problem);
   const plan = useStore(stores.people, (s) => s.plan);

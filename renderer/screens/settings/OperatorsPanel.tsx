@@ -15,6 +15,7 @@ import { Loading, ProblemNotice, StaleNotice } from '#renderer/components/notice
 import { formatDate, formatDateTime } from '#renderer/i18n/format.ts';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
+import { useOperator } from '#renderer/state/use-operator.ts';
 import { AddOperatorDialog } from './AddOperatorDialog.tsx';
 import { type OperatorAct, OperatorDialogs } from './OperatorDialogs.tsx';
 import { RulesCard } from './RulesCard.tsx';
@@ -71,7 +72,7 @@ export function OperatorsPanel() {
 }
 
 function OperatorTable(props: { operators: readonly Operator[]; onAct: (act: OperatorAct) => void }) {
-  const ownId = useStore(stores.session, (s) => s.operator?.id);
+  const ownId = useOperator()?.id;
   const text = t.settings.operators;
   return (
     <Table.ScrollContainer minWidth={640} scrollAreaProps={{ tabIndex: 0 }}>

@@ -6,13 +6,14 @@ import { Card } from '#renderer/components/frame/Card.tsx';
 import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
+import { useOperator } from '#renderer/state/use-operator.ts';
 import { type PasswordChange, passwordErrors } from './operators-store.ts';
 
 const empty: PasswordChange = { current: '', next: '', repeated: '' };
 
 /** The own password. */
 export function PasswordCard() {
-  const operator = useStore(stores.session, (s) => s.operator);
+  const operator = useOperator();
   const isBusy = useStore(stores.operators, (s) => s.isBusy);
   const problem = useStore(stores.operators, (s) => s.problem);
   const { changePassword, forgetProblem } = stores.operators.getState();

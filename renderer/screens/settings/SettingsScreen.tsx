@@ -12,6 +12,7 @@ import { Loading, ProblemNotice } from '#renderer/components/notices/Notices.tsx
 import { t } from '#renderer/i18n/texts.ts';
 import { may } from '#renderer/state/routes.ts';
 import { stores } from '#renderer/state/stores.ts';
+import { useOperator } from '#renderer/state/use-operator.ts';
 import { AboutPanel } from './AboutPanel.tsx';
 import { AccountPanel } from './AccountPanel.tsx';
 import { BackupsPanel } from './BackupsPanel.tsx';
@@ -30,7 +31,7 @@ const siteSections: readonly Section[] = ['site', 'camera', 'door', 'privacy'];
 
 /** The site's settings for administrators; the own account and facts about the program for everybody. */
 export function SettingsScreen(props: { first: Section | undefined }) {
-  const role = useStore(stores.session, (s) => s.operator?.role);
+  const role = useOperator()?.role;
   const { load, forget } = stores.settings.getState();
   const shown = sections.filter((section) => {
     if (siteSections.includes(section)) return may(role, contract.settings.update);

@@ -11,6 +11,7 @@ import { Empty, Loading, ProblemNotice, StaleNotice } from '#renderer/components
 import { t } from '#renderer/i18n/texts.ts';
 import { may } from '#renderer/state/routes.ts';
 import { stores } from '#renderer/state/stores.ts';
+import { useOperator } from '#renderer/state/use-operator.ts';
 import { Replay } from './Replay.tsx';
 import { percent, ratesAt } from './rates.ts';
 import { ScoreChart } from './ScoreChart.tsx';
@@ -196,7 +197,7 @@ function differentSentence(shares: ReturnType<typeof sharesAt>): string {
 }
 
 function Apply({ scores }: { scores: TuningScores }) {
-  const role = useStore(stores.session, (s) => s.operator?.role);
+  const role = useOperator()?.role;
   const threshold = useStore(stores.tuning, (s) => s.threshold);
   const reason = useStore(stores.tuning, (s) => s.reason);
   const isReasonMissing = useStore(stores.tuning, (s) => s.isReasonMissing);
