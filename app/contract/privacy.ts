@@ -51,13 +51,13 @@ export const privacy = {
       hold: z.object({ why: RetentionHold, people: z.number().int() }).optional(),
       asOfMs: z.number(),
     }),
-    access: 'signed-in',
+    access: staffKeepers,
   }),
   /** What stands on that list about one person. */
   plannedErasure: call({
     in: z.strictObject({ id: PersonId }),
     out: z.object({ plan: PlannedErasure.nullable() }),
-    access: 'signed-in',
+    access: staffKeepers,
   }),
   /** Postpones; who withdrew is not kept against their wish. */
   keepPerson: call({
