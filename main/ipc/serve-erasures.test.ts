@@ -74,8 +74,10 @@ function overdue(name: string): string {
 const logged = () => store.audit.page({}, undefined, 50).rows.map(({ kind, actor }) => [kind, actor]);
 
 describe('the list of what will go, over the bridge', () => {
-  test('tells who goes and when, page by page, to everybody who is signed in', async () => {
+  test('tells who goes and when, page by page, to who keeps the people, not to auditors', async () => {
     role = 'auditor';
+    expect(await ask('privacy.erasures', { offset: 0, limit: 1 })).toMatchObject({ code: 'not-allowed' });
+    role = 'operator';
     const ids = [overdue('Ada'), overdue('Ben'), overdue('Cyn')];
     expect(await ask('privacy.erasures', { offset: 1, limit: 1 })).toMatchObject({
       value: { plans: [{ personId: ids[1], name: 'Ben', reason: 'validity-ended' }], total: 3 },
