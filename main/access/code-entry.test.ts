@@ -485,6 +485,7 @@ describe('a claim before the face', () => {
     await at.show(6000, like(at.ada));
     expect(at.pulses).toBe(0);
     expect(at.log()).toMatchObject([{ personId: at.ada, reason: 'pin-locked' }]);
+    expect(at.decisions[0]).toMatchObject({ reason: 'claim-refused' });
     expect(at.decisions[0]).not.toHaveProperty('name');
   });
 

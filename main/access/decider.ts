@@ -201,7 +201,7 @@ export class Decider {
         auditSequence: sequence,
         atMs: Date.now(),
         outcome: 'refused',
-        reason: refusal,
+        reason: refusal === 'pin-locked' && !isTold ? 'claim-refused' : refusal,
         trackId: face.trackId,
       });
       return true;

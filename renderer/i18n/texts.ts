@@ -2,9 +2,9 @@ import { backups } from './en/backups.ts';
 import { common } from './en/common.ts';
 import { camera, door } from './en/devices.ts';
 import { going, retention } from './en/going.ts';
-import { kiosk, live } from './en/live.ts';
+import { keypad, kiosk, live } from './en/live.ts';
 import { duty, rules, secondFactor, secondPerson, sessions, signIn } from './en/operators.ts';
-import { enroll, people } from './en/people.ts';
+import { claims, enroll, people } from './en/people.ts';
 import { photos } from './en/photos.ts';
 import { privacy } from './en/privacy.ts';
 import { type ProblemText, problems } from './en/problems.ts';
@@ -26,9 +26,11 @@ const en = {
   rules,
   sessions,
   kiosk,
+  keypad,
   live,
   enroll,
   people,
+  claims,
   privacy,
   photos,
   going,

@@ -12,6 +12,7 @@ interface Forgetful {
   readonly route: StoreApi<{ readonly wish: RouteName; readonly navigate: (to: RouteName) => void }>;
   readonly live: StoreApi<{ readonly forgetDecisions: () => void }>;
   readonly people: StoreApi<{ readonly forget: () => void }>;
+  readonly claims: StoreApi<{ readonly forget: () => void }>;
   readonly audit: StoreApi<{ readonly forget: () => void }>;
   readonly enroll: StoreApi<{ readonly cancel: () => Promise<void> }>;
 }
@@ -54,6 +55,8 @@ export function forgetOnSignOut(
     }
     if (!before.operator || operator?.id === before.operator.id) return;
     void stores.enroll.getState().cancel();
+    // A PIN is shown once, and not again to whoever unlocks the screen.
+    stores.claims.getState().forget();
     const { wish } = stores.route.getState();
     if (operator === null && endedBy !== undefined && !notKept.includes(wish)) {
       stores.kept.setState({ kept: { operator: before.operator, wish } });

@@ -74,6 +74,7 @@ function forgetfulStores(wish: RouteName) {
     })),
     live: createStore(() => ({ forgetDecisions: note('decisions') })),
     people: createStore(() => ({ forget: note('people') })),
+    claims: createStore(() => ({ forget: note('a shown PIN') })),
     audit: createStore(() => ({ forget: note('audit') })),
     enroll: createStore(() => ({ cancel: async () => note('enrollment')() })),
   };
@@ -84,7 +85,7 @@ function forgetfulStores(wish: RouteName) {
   return { ...stores, gone, timers };
 }
 
-const everything = ['audit', 'decisions', 'enrollment', 'people', 'to live'];
+const everything = ['a shown PIN', 'audit', 'decisions', 'enrollment', 'people', 'to live'];
 
 test('what an operator saw goes when that operator goes, and stays while the operator stays', () => {
   const { session, gone } = forgetfulStores('people');
@@ -100,10 +101,10 @@ test('a locked screen waits for its operator and is there again', () => {
   const { session, kept, route, gone, timers } = forgetfulStores('people');
   session.setState({ operator: null, endedBy: 'idle' });
   expect(kept.getState().kept).toEqual({ operator: ada, wish: 'people' });
-  expect(gone).toEqual(['enrollment']);
+  expect(gone).toEqual(['enrollment', 'a shown PIN']);
   route.setState({ wish: 'sign-in' });
   session.setState({ operator: { ...ada }, endedBy: undefined });
-  expect(gone).toEqual(['enrollment', 'to people']);
+  expect(gone).toEqual(['enrollment', 'a shown PIN', 'to people']);
   expect(kept.getState().kept).toBeUndefined();
   expect(timers.size).toBe(0);
 });
@@ -112,12 +113,12 @@ test('a locked screen is nobody else’s, and is given up after a while', () => 
   const other = forgetfulStores('people');
   other.session.setState({ operator: null, endedBy: 'locked' });
   other.session.setState({ operator: desk, endedBy: undefined });
-  expect(other.gone.sort()).toEqual(['audit', 'decisions', 'enrollment', 'people']);
+  expect(other.gone.sort()).toEqual(['a shown PIN', 'audit', 'decisions', 'enrollment', 'people']);
   expect(other.kept.getState().kept).toBeUndefined();
   const late = forgetfulStores('audit');
   late.session.setState({ operator: null, endedBy: 'locked' });
   for (const fire of late.timers) fire();
-  expect(late.gone.sort()).toEqual(['audit', 'decisions', 'enrollment', 'people']);
+  expect(late.gone.sort()).toEqual(['a shown PIN', 'audit', 'decisions', 'enrollment', 'people']);
   expect(late.kept.getState().kept).toBeUndefined();
 });
 

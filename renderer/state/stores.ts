@@ -1,12 +1,14 @@
 import type { LintelBridge } from '#app/contract/contract.ts';
 import { createCameraStore } from '#renderer/components/devices/camera-store.ts';
 import { createDoorStore } from '#renderer/components/devices/door-store.ts';
+import { createKeypadStore } from '#renderer/components/keypad/keypad-store.ts';
 import { createMarksStore } from '#renderer/components/marks/marks-store.ts';
 import { createPhotosStore } from '#renderer/components/photos/photos-store.ts';
 import { createAuditStore } from '#renderer/screens/audit/store.ts';
 import { createUnknownFaceStore } from '#renderer/screens/audit/unknown-face-store.ts';
 import { createEnrollStore } from '#renderer/screens/enroll/store.ts';
 import { createLiveStore } from '#renderer/screens/live/store.ts';
+import { createClaimsStore } from '#renderer/screens/people/claims-store.ts';
 import { createGoingStore } from '#renderer/screens/people/going-store.ts';
 import { createPeopleStore } from '#renderer/screens/people/store.ts';
 import { createBackupsStore } from '#renderer/screens/settings/backups-store.ts';
@@ -29,6 +31,7 @@ function createStores(bridge: LintelBridge) {
   // Every call of every store goes through the two-person rule.
   const { store: approvals, lintel } = createApprovals(bridge);
   const now = () => performance.now();
+  const people = createPeopleStore(lintel);
   return {
     approvals,
     app: createAppStore(lintel),
@@ -40,9 +43,11 @@ function createStores(bridge: LintelBridge) {
     setup: createSetupStore(lintel),
     unlock: createUnlockStore(lintel),
     live: createLiveStore(lintel, now),
+    keypad: createKeypadStore(lintel, now),
     marks: createMarksStore(lintel),
     enroll: createEnrollStore(lintel),
-    people: createPeopleStore(lintel),
+    people,
+    claims: createClaimsStore(lintel, (person) => people.getState().showPerson(person)),
     going: createGoingStore(lintel),
     photos: createPhotosStore(lintel),
     unknownFace: createUnknownFaceStore(lintel),

@@ -12,7 +12,7 @@ import {
 } from '@mantine/core';
 import { IconCheck, IconPlugConnected } from '@tabler/icons-react';
 import { useStore } from 'zustand';
-import { PresentationPolicy } from '#app/domain/door.ts';
+import { AccessMode, PresentationPolicy } from '#app/domain/door.ts';
 import { ChoiceCards } from '#renderer/components/fields/ChoiceCards.tsx';
 import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { t } from '#renderer/i18n/texts.ts';
@@ -105,6 +105,19 @@ export function DoorFields(props: {
         )}
         {check.state === 'failed' && <ProblemNotice problem={check.problem} />}
       </div>
+      <ChoiceCards
+        legend={t.door.mode}
+        value={draft.mode}
+        choices={AccessMode.options.map((mode) => ({
+          value: mode,
+          label: t.door.modes[mode].name,
+          hint: t.door.modes[mode].hint,
+        }))}
+        onChange={(value) => {
+          const mode = AccessMode.options.find((known) => known === value);
+          if (mode !== undefined) change({ mode });
+        }}
+      />
       <ChoiceCards
         legend={t.door.presentation}
         value={draft.presentation}

@@ -54,6 +54,21 @@ export const door = {
   expectTextHint: 'Empty: any successful answer counts as confirmed.',
   more: 'More options',
   pulseSeconds: 'Release for (seconds)',
+  mode: 'What opens this door',
+  modes: {
+    face: {
+      name: 'Face',
+      hint: 'Look and enter. Everybody who comes is compared with everybody enrolled.',
+    },
+    'face-and-pin': {
+      name: 'Face, then PIN',
+      hint: 'Two factors: the face says who it is, the PIN makes sure. Everybody needs a PIN.',
+    },
+    'claim-and-face': {
+      name: 'PIN or badge, then face',
+      hint: 'The person says who they are, and the face is compared with theirs alone. Nobody else is looked at. Everybody needs a PIN or a badge.',
+    },
+  },
   presentation: 'Proof of a live person',
   presentations: {
     off: {

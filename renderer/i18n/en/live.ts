@@ -174,6 +174,20 @@ export const kiosk = {
   momentDetail: 'Keep looking at the camera.',
   welcome: (name: string | undefined) => (name === undefined ? 'Welcome' : `Welcome, ${name}`),
   welcomeDetail: 'The door is open.',
+  claim: 'Hold your badge to the reader',
+  claimDetail: 'Or type your PIN.',
+  enterPin: 'Enter your PIN',
+  enterPinDetail: 'And keep looking at the camera.',
+  comparing: 'Your face is being compared.',
+  waitSeconds: (seconds: number) => `Wait ${seconds} s`,
+  tooManyCodes: 'Too many wrong codes. Or ask at the desk.',
+  refusedCodes: {
+    'claim-refused': { title: 'Code and face do not match', detail: 'Try again, or ask at the desk.' },
+    'pin-needed': { title: 'No PIN was entered', detail: 'Step away, then come back.' },
+    'wrong-pin': { title: 'Wrong PIN', detail: 'Step away, then come back, or ask at the desk.' },
+    'no-pin': { title: 'You have no PIN yet', detail: 'Please ask at the desk.' },
+    'pin-locked': { title: 'Your PIN is locked', detail: 'Please ask at the desk.' },
+  },
   notRecognised: 'Not recognised',
   refused: 'This door stays closed for you',
   notProven: 'Not sure it is you in person',
@@ -184,4 +198,17 @@ export const kiosk = {
   nobodyEnrolled: 'Not ready yet',
   nobodyEnrolledDetail: 'Nobody is enrolled here so far.',
   signIn: 'Sign in',
+};
+
+/** Keys for PINs and badges; no text ever repeats what was typed. */
+export const keypad = {
+  label: 'Keys',
+  typed: (count: number) =>
+    count === 0 ? '' : count === 1 ? '1 character typed' : `${count} characters typed`,
+  back: 'Delete the last',
+  send: 'OK',
+  asksPin: 'The person before the camera is asked for their PIN',
+  asksClaim: 'PIN or badge',
+  asksClaimText: 'Hold a badge to the reader, or type a PIN. Then the face is compared with that person.',
+  checking: 'The face is being compared…',
 };

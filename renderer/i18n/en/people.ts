@@ -139,3 +139,29 @@ export const people = {
   erased: 'The person was erased.',
   gone: 'This person is not enrolled any more.',
 };
+
+/** What a person shows besides, or before, the face. */
+export const claims = {
+  title: 'PIN and badge',
+  kinds: { pin: 'PIN', badge: 'Badge' },
+  isSet: 'Set',
+  isNotSet: 'None',
+  generate: 'Choose one',
+  type: { pin: 'Type one', badge: 'Read or type' },
+  remove: { pin: 'Remove the PIN', badge: 'Remove the badge' },
+  removed: { pin: 'The PIN was removed.', badge: 'The badge was removed.' },
+  stored: { pin: 'The PIN is set.', badge: 'The badge is set.' },
+  placeholder: { pin: '4 to 8 digits', badge: 'Hold the badge to the reader' },
+  hint: {
+    pin: 'Only a keyed hash of it is kept: it cannot be read again.',
+    badge: 'Or type its number, then press Enter. Only a keyed hash of it is kept.',
+  },
+  pinShape: 'A PIN has 4 to 8 digits.',
+  badgeShape: 'A badge number has 4 to 40 digits or letters.',
+  shownOnce: 'The new PIN',
+  shownOnceText: 'Tell it to this person now. It is not shown again.',
+  asksPin: 'Ask for the PIN as well',
+  asksPinHint: 'The face alone does not open any door for this person: for people who look alike.',
+  asksPinNeedsPin: 'Set a PIN first.',
+  lockedOut: 'A PIN is asked for and none is set: no door opens for this person until one is.',
+};

@@ -9,6 +9,8 @@ import {
 } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import { Mark } from '#renderer/components/frame/Brand.tsx';
+import { KeypadPanel, useCodeKeys } from '#renderer/components/keypad/KeypadPanel.tsx';
+import { isAsking } from '#renderer/components/keypad/keypad-store.ts';
 import { LivePicture } from '#renderer/components/live-picture/LivePicture.tsx';
 import { useNow } from '#renderer/components/use-now.ts';
 import { t } from '#renderer/i18n/texts.ts';
@@ -32,17 +34,30 @@ export function KioskScreen() {
   const decision = useStore(stores.live, (s) => s.decisions[0]);
   const decidedAtMs = useStore(stores.live, (s) => s.decidedAtMs);
   const seen = useStore(stores.live, (s) => s.seen);
+  const keypad = useStore(stores.keypad, (s) => s.keypad);
+  const saidAtMs = useStore(stores.keypad, (s) => s.saidAtMs);
+  const problem = useStore(stores.keypad, (s) => s.problem);
   const now = useNow(500);
+  useCodeKeys();
   const message = kioskMessage({
     status: status.state === 'ready' ? status.value : undefined,
     statusAgeMs: now - statusAtMs,
     decision,
     decisionAgeMs: now - decidedAtMs,
     seen,
+    keys: { keypad, ageMs: now - saidAtMs, problem },
   });
+  const areKeysShown = isAsking(keypad) && message.tone !== 'good' && message.tone !== 'off';
   const Icon = icons[message.tone];
   return (
-    <main id="content" className={classes.kiosk} data-tone={message.tone} tabIndex={-1} data-focus-target>
+    <main
+      id="content"
+      className={classes.kiosk}
+      data-tone={message.tone}
+      data-keys={areKeysShown || undefined}
+      tabIndex={-1}
+      data-focus-target
+    >
       <header className={classes.head}>
         <div className={classes.site}>
           <Mark size={40} />
@@ -69,6 +84,11 @@ export function KioskScreen() {
           {message.detail !== '' && <p className={classes.detail}>{message.detail}</p>}
         </div>
       </div>
+      {areKeysShown && (
+        <div className={classes.keys}>
+          <KeypadPanel />
+        </div>
+      )}
     </main>
   );
 }

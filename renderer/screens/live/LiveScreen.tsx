@@ -13,6 +13,9 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { contract } from '#app/contract/contract.ts';
 import type { LiveStatus } from '#app/contract/live.ts';
+import { Card } from '#renderer/components/frame/Card.tsx';
+import { KeypadPanel, useCodeKeys } from '#renderer/components/keypad/KeypadPanel.tsx';
+import { isAsking } from '#renderer/components/keypad/keypad-store.ts';
 import { LivePicture } from '#renderer/components/live-picture/LivePicture.tsx';
 import { Loading, ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { useNow } from '#renderer/components/use-now.ts';
@@ -32,6 +35,7 @@ export function LiveScreen() {
   const status = useStore(stores.live, (s) => s.status);
   const role = useOperator()?.role;
   const { load, openOverride } = stores.live.getState();
+  useCodeKeys();
   return (
     <div className={classes.live}>
       <div className={classes.head}>
@@ -59,6 +63,7 @@ export function LiveScreen() {
           <>
             <Banners status={status.value} />
             <DoorCard door={status.value.door} name={status.value.doorName} />
+            <CodeCard />
             {status.value.peopleEnrolled === 0 && <NobodyEnrolled />}
           </>
         )}
@@ -67,6 +72,33 @@ export function LiveScreen() {
       <Announcer />
       <OverrideDialog />
     </div>
+  );
+}
+
+/** The keys, while something is asked for: for a trial at the desk, or a door without a screen of its own. */
+function CodeCard() {
+  const keypad = useStore(stores.keypad, (s) => s.keypad);
+  const saidAtMs = useStore(stores.keypad, (s) => s.saidAtMs);
+  const problem = useStore(stores.keypad, (s) => s.problem);
+  const now = useNow(500);
+  if (keypad.asks === 'nothing') return null;
+  const waitMs = keypad.waitMs - (now - saidAtMs);
+  const text = keypad.isChecking
+    ? t.keypad.checking
+    : waitMs > 0
+      ? t.kiosk.waitSeconds(Math.ceil(waitMs / 1000))
+      : problem !== undefined
+        ? problemText(problem.code).title
+        : keypad.asks === 'claim'
+          ? t.keypad.asksClaimText
+          : t.kiosk.enterPin;
+  return (
+    <Card title={keypad.asks === 'pin' ? t.keypad.asksPin : t.keypad.asksClaim}>
+      <Text size="sm" role="status" mb="xs">
+        {text}
+      </Text>
+      {isAsking(keypad) && <KeypadPanel isCompact />}
+    </Card>
   );
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { LiveDecision, LiveStatus } from '#app/contract/live.ts';
+import type { Keypad, LiveDecision, LiveStatus } from '#app/contract/live.ts';
 import { decisionShownMs, kioskMessage, statusStaleMs } from './kiosk-message.ts';
 
 const status: LiveStatus = {
@@ -21,6 +21,11 @@ const calm = {
   decision: undefined,
   decisionAgeMs: Number.POSITIVE_INFINITY,
   seen: undefined,
+  keys: {
+    keypad: { asks: 'nothing', isChecking: false, waitMs: 0 },
+    ageMs: 0,
+    problem: undefined,
+  } as const,
 };
 
 describe('the message at the door', () => {
@@ -98,5 +103,27 @@ describe('the message at the door', () => {
     expect(kioskMessage({ ...calm, statusAgeMs: statusStaleMs + 1 }).tone).toBe('off');
     expect(kioskMessage({ ...calm, status: undefined }).tone).toBe('off');
     expect(kioskMessage({ ...calm, status: { ...status, peopleEnrolled: 0 } }).tone).toBe('off');
+  });
+
+  test('asks for badge or PIN, tells a wrong one, and counts the seconds of a wait', () => {
+    const keys = (keypad: Partial<Keypad>, code?: 'wrong-pin') => ({
+      ...calm,
+      keys: {
+        keypad: { asks: 'pin' as const, isChecking: false, waitMs: 0, ...keypad },
+        ageMs: 1500,
+        problem: code === undefined ? undefined : { code },
+      },
+    });
+    expect(kioskMessage(keys({})).title).toBe('Enter your PIN');
+    expect(kioskMessage(keys({ asks: 'claim' })).title).toBe('Hold your badge to the reader');
+    expect(kioskMessage(keys({ asks: 'claim', isChecking: true })).title).toBe('Look at the camera');
+    expect(kioskMessage(keys({ waitMs: 30_000 })).title).toBe('Wait 29 s');
+    expect(kioskMessage(keys({}, 'wrong-pin')).title).toBe('Wrong PIN');
+    const refused = (reason: string): LiveDecision => ({ ...opened, outcome: 'refused', reason });
+    const wrong = { decision: refused('wrong-pin'), decisionAgeMs: 1 };
+    expect(kioskMessage({ ...keys({}), ...wrong }).title).toBe('Enter your PIN');
+    expect(kioskMessage({ ...keys({ asks: 'nothing' }), ...wrong }).tone).toBe('bad');
+    const claim = { decision: refused('claim-refused'), decisionAgeMs: 1 };
+    expect(kioskMessage({ ...keys({ asks: 'claim' }), ...claim }).title).toBe('Code and face do not match');
   });
 });

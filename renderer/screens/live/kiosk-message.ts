@@ -1,6 +1,7 @@
-import type { LiveDecision, LiveStatus } from '#app/contract/live.ts';
+import type { Keypad, LiveDecision, LiveStatus } from '#app/contract/live.ts';
 import type { RefusalReason } from '#app/policy/decide.ts';
-import { t } from '#renderer/i18n/texts.ts';
+import { problemText, t } from '#renderer/i18n/texts.ts';
+import type { Problem } from '#renderer/state/problem.ts';
 import type { Seen } from './store.ts';
 
 /** The one message for people at the door. `tone` picks colour and sign; the words say it all by themselves. */
@@ -21,6 +22,9 @@ const notProven: ReadonlySet<string> = new Set<RefusalReason>([
   'challenge-failed',
 ]);
 
+const codeTexts: Readonly<Record<string, { readonly title: string; readonly detail: string }>> = t.kiosk
+  .refusedCodes satisfies Partial<Record<RefusalReason, unknown>>;
+
 /** Chooses the message. Ages are in ms on the page's own clock. */
 export function kioskMessage(facts: {
   readonly status: LiveStatus | undefined;
@@ -28,10 +32,15 @@ export function kioskMessage(facts: {
   readonly decision: LiveDecision | undefined;
   readonly decisionAgeMs: number;
   readonly seen: Seen | undefined;
+  /** `keypad` as main said it `ageMs` ago, and what became of the last code. */
+  readonly keys: { readonly keypad: Keypad; readonly ageMs: number; readonly problem: Problem | undefined };
 }): KioskMessage {
   const { status, decision, seen } = facts;
   const text = t.kiosk;
-  if (decision !== undefined && facts.decisionAgeMs < decisionShownMs) return decided(decision);
+  // While the person is still asked for a PIN, a wrong one is told beside the keys.
+  const isAnswered = decision?.reason === 'wrong-pin' && facts.keys.keypad.asks === 'pin';
+  if (decision !== undefined && !isAnswered && facts.decisionAgeMs < decisionShownMs)
+    return decided(decision);
   if (status === undefined) return { tone: 'off', title: t.common.starting, detail: '' };
   if (
     facts.statusAgeMs > statusStaleMs ||
@@ -45,6 +54,8 @@ export function kioskMessage(facts: {
     return { tone: 'off', title: t.common.starting, detail: '' };
   if (status.peopleEnrolled === 0)
     return { tone: 'off', title: text.nobodyEnrolled, detail: text.nobodyEnrolledDetail };
+  const asked = asking(facts.keys, seen);
+  if (asked !== undefined) return asked;
   if (seen === undefined) return { tone: 'idle', title: text.look, detail: text.lookDetail };
   if (seen.judgement === 'stranger') return { tone: 'bad', title: text.notRecognised, detail: text.askDesk };
   if (seen.judgement === 'refused') return { tone: 'bad', title: text.refused, detail: text.askDesk };
@@ -60,6 +71,30 @@ export function kioskMessage(facts: {
   return { tone: 'wait', title: text.moment, detail: text.momentDetail };
 }
 
+/** What to type or hold to the reader, while something is asked for. */
+function asking(
+  { keypad, ageMs, problem }: Parameters<typeof kioskMessage>[0]['keys'],
+  seen: Seen | undefined,
+): KioskMessage | undefined {
+  const text = t.kiosk;
+  if (keypad.asks === 'nothing') return undefined;
+  if (keypad.isChecking) {
+    // What the camera wants of the face comes first now, and is said below.
+    if (seen?.prompt !== undefined || seen?.issue !== undefined) return undefined;
+    return { tone: 'wait', title: text.look, detail: text.comparing };
+  }
+  const waitMs = keypad.waitMs - ageMs;
+  if (waitMs > 0)
+    return { tone: 'wait', title: text.waitSeconds(Math.ceil(waitMs / 1000)), detail: text.tooManyCodes };
+  if (problem !== undefined) {
+    const { title, advice } = problemText(problem.code);
+    return { tone: 'wait', title, detail: advice };
+  }
+  return keypad.asks === 'pin'
+    ? { tone: 'wait', title: text.enterPin, detail: text.enterPinDetail }
+    : { tone: 'idle', title: text.claim, detail: text.claimDetail };
+}
+
 function decided(decision: LiveDecision): KioskMessage {
   const text = t.kiosk;
   if (decision.outcome === 'opened')
@@ -67,6 +102,8 @@ function decided(decision: LiveDecision): KioskMessage {
   if (decision.outcome === 'door-failed')
     return { tone: 'bad', title: text.doorFailed, detail: text.askDesk };
   if (decision.reason === 'stranger') return { tone: 'bad', title: text.notRecognised, detail: text.askDesk };
+  const own = decision.reason === undefined ? undefined : codeTexts[decision.reason];
+  if (own !== undefined) return { tone: 'bad', ...own };
   if (decision.reason !== undefined && notProven.has(decision.reason))
     return { tone: 'bad', title: text.notProven, detail: text.notProvenDetail };
   return { tone: 'bad', title: text.refused, detail: text.askDesk };

@@ -12,6 +12,7 @@ import { t } from '#renderer/i18n/texts.ts';
 import { may } from '#renderer/state/routes.ts';
 import { stores } from '#renderer/state/stores.ts';
 import { useOperator } from '#renderer/state/use-operator.ts';
+import { ClaimsSection } from './ClaimsSection.tsx';
 import { ConsentSection } from './ConsentSection.tsx';
 import { EraseDialog } from './EraseDialog.tsx';
 import { ErasureSection } from './ErasureSection.tsx';
@@ -127,6 +128,7 @@ function PersonDetails({ person }: { person: Person }) {
           </DataList.Item>
         ))}
       </DataList>
+      <ClaimsSection person={person} />
       <ConsentSection person={person} />
       <PhotosSection person={person} />
       <ExportSection person={person} />

@@ -34,6 +34,10 @@ export interface PeopleState {
   readonly showNeedsConsent: (needsConsent: boolean) => Promise<void>;
   readonly turnTo: (page: number) => Promise<void>;
   readonly openPerson: (id: string) => Promise<void>;
+  /** Main changed the open person: shown as they are now. */
+  readonly showPerson: (person: Person) => void;
+  /** Reads the open person again. */
+  readonly refreshPerson: () => Promise<void>;
   readonly closePerson: () => void;
   /** @returns true when stored. */
   readonly save: (change: Pick<Person, 'name' | 'note' | 'isActive' | 'validUntilMs'>) => Promise<boolean>;
@@ -111,6 +115,17 @@ export function createPeopleStore(lintel: Pick<LintelBridge, 'people' | 'privacy
       if (get().open === undefined) return;
       set({ open: loaded<Person>({ state: 'loading' }, reply) });
       await loadPlan(id);
+    },
+    showPerson(person) {
+      const { open } = get();
+      if (open?.state === 'ready' && open.value.id === person.id)
+        set({ open: { state: 'ready', value: person } });
+    },
+    async refreshPerson() {
+      const { open } = get();
+      if (open?.state !== 'ready') return;
+      const reply = await ask(lintel.people.get({ id: open.value.id }));
+      if (reply.ok) get().showPerson(reply.value);
     },
     closePerson: () => set({ open: undefined, problem: undefined, isSaving: false }),
     save: ({ name, note, isActive, validUntilMs }) =>

@@ -1,0 +1,184 @@
+import { Alert, Badge, Button, Group, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconId, IconKey } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import { contract } from '#app/contract/contract.ts';
+import { BadgeNumber, type ClaimKind, isWeakPin, Pin } from '#app/domain/claim-code.ts';
+import type { Person } from '#app/domain/person.ts';
+import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
+import { t } from '#renderer/i18n/texts.ts';
+import { may } from '#renderer/state/routes.ts';
+import { stores } from '#renderer/state/stores.ts';
+import classes from './people.module.css';
+
+/** PIN and badge of one person: set, change and remove them, and ask for the PIN besides the face. */
+export function ClaimsSection({ person }: { person: Person }) {
+  const role = useStore(stores.session, (s) => s.operator?.role);
+  const { isRunning, problem, shownPin } = useStore(stores.claims);
+  const { generatePin, setAsksPin, forget } = stores.claims.getState();
+  const [typing, setTyping] = useState<ClaimKind | undefined>();
+  // A PIN that is shown goes with the drawer.
+  useEffect(() => forget, [forget]);
+  const mayChange = may(role, contract.people.setClaim);
+  const close = () => setTyping(undefined);
+  const ask = async (asksPin: boolean) => {
+    if (await setAsksPin([person.id], asksPin)) await stores.people.getState().refreshPerson();
+  };
+  return (
+    <Stack gap="xs">
+      <Text fw={600} size="sm">
+        {t.claims.title}
+      </Text>
+      <Line
+        kind="pin"
+        person={person}
+        isSet={person.hasPin}
+        mayChange={mayChange}
+        onType={() => setTyping('pin')}
+      >
+        <Button
+          size="xs"
+          variant="default"
+          loading={isRunning}
+          onClick={() => {
+            close();
+            void generatePin(person.id);
+          }}
+        >
+          {t.claims.generate}
+        </Button>
+      </Line>
+      {shownPin?.personId === person.id && (
+        <Alert color="lintel" role="status" title={t.claims.shownOnce}>
+          <Text className={classes.pin ?? ''} aria-label={[...shownPin.pin].join(' ')}>
+            {shownPin.pin}
+          </Text>
+          <Text size="sm">{t.claims.shownOnceText}</Text>
+        </Alert>
+      )}
+      <Line
+        kind="badge"
+        person={person}
+        isSet={person.hasBadge}
+        mayChange={mayChange}
+        onType={() => setTyping('badge')}
+      />
+      {typing !== undefined && <CodeForm key={typing} kind={typing} person={person} onClose={close} />}
+      {problem !== undefined && <ProblemNotice problem={problem} />}
+      <Switch
+        label={t.claims.asksPin}
+        description={person.hasPin ? t.claims.asksPinHint : t.claims.asksPinNeedsPin}
+        checked={person.asksPin}
+        disabled={!mayChange || isRunning || !(person.hasPin || person.asksPin)}
+        onChange={(event) => void ask(event.currentTarget.checked)}
+      />
+      {person.asksPin && !person.hasPin && <Alert color="red">{t.claims.lockedOut}</Alert>}
+    </Stack>
+  );
+}
+
+function Line(props: {
+  kind: ClaimKind;
+  person: Person;
+  isSet: boolean;
+  mayChange: boolean;
+  onType: () => void;
+  children?: React.ReactNode;
+}) {
+  const { kind, person, isSet } = props;
+  const isRunning = useStore(stores.claims, (s) => s.isRunning);
+  const Icon = kind === 'pin' ? IconKey : IconId;
+  const remove = async () => {
+    if (await stores.claims.getState().remove(person.id, kind))
+      notifications.show({ color: 'green', message: t.claims.removed[kind] });
+  };
+  return (
+    <Group gap="sm">
+      <Group gap={6} miw={116}>
+        <Icon size={18} aria-hidden />
+        <Text size="sm">{t.claims.kinds[kind]}</Text>
+        <Badge variant="light" color={isSet ? 'green' : 'gray'} tt="none">
+          {isSet ? t.claims.isSet : t.claims.isNotSet}
+        </Badge>
+      </Group>
+      {props.mayChange && (
+        <>
+          {props.children}
+          <Button size="xs" variant="default" onClick={props.onType}>
+            {t.claims.type[kind]}
+          </Button>
+          {isSet && (
+            <Button
+              size="xs"
+              variant="subtle"
+              color="red"
+              loading={isRunning}
+              aria-label={t.claims.remove[kind]}
+              onClick={() => void remove()}
+            >
+              {t.common.remove}
+            </Button>
+          )}
+        </>
+      )}
+    </Group>
+  );
+}
+
+/** A badge reader types like a keyboard and ends with Enter: the field has the focus, the form is sent by it. */
+function CodeForm(props: { kind: ClaimKind; person: Person; onClose: () => void }) {
+  const { kind, person } = props;
+  const isRunning = useStore(stores.claims, (s) => s.isRunning);
+  const [code, setCode] = useState('');
+  const [error, setError] = useState<string | undefined>();
+  const submit = async () => {
+    const wrong = kind === 'pin' ? pinError(code) : badgeError(code);
+    setError(wrong);
+    if (wrong !== undefined || !(await stores.claims.getState().set(person.id, kind, code.trim()))) return;
+    notifications.show({ color: 'green', message: t.claims.stored[kind] });
+    props.onClose();
+  };
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <Group align="flex-start" gap="sm" wrap="nowrap">
+        <TextInput
+          aria-label={t.claims.kinds[kind]}
+          placeholder={t.claims.placeholder[kind]}
+          description={t.claims.hint[kind]}
+          inputWrapperOrder={['input', 'description', 'error']}
+          value={code}
+          error={error}
+          maxLength={kind === 'pin' ? 8 : 60}
+          inputMode={kind === 'pin' ? 'numeric' : 'text'}
+          autoComplete="off"
+          data-autofocus
+          autoFocus
+          flex={1}
+          onChange={(event) => setCode(event.currentTarget.value)}
+        />
+        <Button type="submit" loading={isRunning}>
+          {t.common.save}
+        </Button>
+        <Button variant="default" onClick={props.onClose}>
+          {t.common.cancel}
+        </Button>
+      </Group>
+    </form>
+  );
+}
+
+function pinError(code: string): string | undefined {
+  if (!Pin.safeParse(code.trim()).success) return t.claims.pinShape;
+  return isWeakPin(code.trim()) ? t.problems['weak-pin'].advice : undefined;
+}
+
+function badgeError(code: string): string | undefined {
+  return BadgeNumber.safeParse(code).success ? undefined : t.claims.badgeShape;
+}
