@@ -18,6 +18,7 @@ const sealedAtOnce: ReadonlySet<AuditKind> = new Set([
   'operator-changed',
   'operator-removed',
   'person-erased',
+  'templates-renewed',
   'override-requested',
   'threshold-changed',
   'model-changed',

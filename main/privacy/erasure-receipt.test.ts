@@ -52,7 +52,7 @@ function fileOf(text: string): string {
 describe('a receipt of erasure', () => {
   test('says what was destroyed of whom and when, without a name, and is genuine', () => {
     expect(receipt).toContain(`Person: ${personId}\n`);
-    expect(receipt).toContain('3 shots, 6 templates\n');
+    expect(receipt).toContain('3 shots, 6 templates, 0 photos\n');
     expect(receipt).toMatch(/^Key of the person: destroyed \d{4}-/m);
     expect(receipt).toContain('Backups: none reached since');
     expect(receipt).not.toMatch(/Adelheid|Zwickel|Notemarker/);

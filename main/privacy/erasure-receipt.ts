@@ -11,13 +11,13 @@ const signatureLine = /^Signature: ([0-9a-f]{128})$/m;
  * line of the signature. It names nobody: the number is the one in the person's own export and in the log.
  */
 export function erasureReceipt(erasure: Erasure, siteName: string, key: ReceiptKey): string {
-  const { personId, atMs, shots, templates, keyDestroyedAtMs } = erasure;
+  const { personId, atMs, shots, templates, photos, keyDestroyedAtMs } = erasure;
   const signed = [
     title,
     `Site: ${siteName.replaceAll(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').trim()}`,
     `Person: ${personId}`,
     `Erased: ${asTime(atMs)}`,
-    `Destroyed: name, note, consents, ${counted(shots, 'shot')}, ${counted(templates, 'template')}`,
+    `Destroyed: name, note, consents, ${counted(shots, 'shot')}, ${counted(templates, 'template')}, ${counted(photos, 'photo')}`,
     `Key of the person: ${keyDestroyedAtMs === undefined ? 'not destroyed yet: the disk refused' : `destroyed ${asTime(keyDestroyedAtMs)}`}`,
     `Backups: ${backupsText(erasure)}`,
     `Receipt key: ${key.publicKey()}`,

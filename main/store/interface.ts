@@ -184,6 +184,7 @@ export interface Erasure {
   readonly atMs: number;
   readonly shots: number;
   readonly templates: number;
+  readonly photos: number;
   /** When the person's key was overwritten in its file; undefined while the disk refuses. */
   readonly keyDestroyedAtMs: number | undefined;
   /** Backups beside which the copy of the key file was brought up to date, and when; no time while that has not happened. */

@@ -8,6 +8,7 @@ import { claims, enroll, people } from './en/people.ts';
 import { photos } from './en/photos.ts';
 import { privacy } from './en/privacy.ts';
 import { type ProblemText, problems } from './en/problems.ts';
+import { protection } from './en/protection.ts';
 import { audit, marks, tuning } from './en/records.ts';
 import { fields, settings } from './en/settings.ts';
 import { failed, setup, unlock } from './en/setup.ts';
@@ -33,6 +34,7 @@ const en = {
   claims,
   privacy,
   photos,
+  protection,
   going,
   retention,
   backups,

@@ -14,6 +14,7 @@ import { createPeopleStore } from '#renderer/screens/people/store.ts';
 import { createBackupsStore } from '#renderer/screens/settings/backups-store.ts';
 import { createOperatorsStore } from '#renderer/screens/settings/operators-store.ts';
 import { createPrivacyStore } from '#renderer/screens/settings/privacy-store.ts';
+import { createProtectionStore } from '#renderer/screens/settings/protection-store.ts';
 import { createSecondFactorStore } from '#renderer/screens/settings/second-factor-store.ts';
 import { createSettingsStore } from '#renderer/screens/settings/store.ts';
 import { createSetupStore } from '#renderer/screens/setup/store.ts';
@@ -54,6 +55,7 @@ function createStores(bridge: LintelBridge) {
     tuning: createTuningStore(lintel),
     audit: createAuditStore(lintel),
     privacy: createPrivacyStore(lintel),
+    protection: createProtectionStore(lintel),
     backups: createBackupsStore(lintel),
     settings: createSettingsStore(lintel),
     operators: createOperatorsStore(lintel),

@@ -14,6 +14,7 @@ import { addAttemptMarks } from './0150-attempt-marks.ts';
 import { addAuditSearch } from './0220-audit-search.ts';
 import { addPersonKeys } from './0230-person-keys.ts';
 import { addTemplateProtection } from './0235-template-protection.ts';
+import { addErasedPhotos } from './0237-erased-photos.ts';
 import { addThresholdsPerMode } from './0250-thresholds-per-mode.ts';
 import { addClaims } from './0252-claims.ts';
 import { addSecondFactors } from './0270-second-factors.ts';
@@ -36,6 +37,7 @@ export const migrations: readonly Migration[] = [
   addAuditSearch,
   addPersonKeys,
   addTemplateProtection,
+  addErasedPhotos,
   addThresholdsPerMode,
   addClaims,
   addSecondFactors,

@@ -9,6 +9,7 @@ const ErasureRow = z
     at_ms: z.number(),
     shots: z.number(),
     templates: z.number(),
+    photos: z.number(),
     key_destroyed_at_ms: z.number().nullable(),
     backups: z.number(),
     backups_at_ms: z.number().nullable(),
@@ -19,13 +20,14 @@ const ErasureRow = z
       atMs: row.at_ms,
       shots: row.shots,
       templates: row.templates,
+      photos: row.photos,
       keyDestroyedAtMs: row.key_destroyed_at_ms ?? undefined,
       backups: row.backups,
       backupsAtMs: row.backups_at_ms ?? undefined,
     }),
   );
 
-const select = `SELECT person_id, at_ms, shots, templates, key_destroyed_at_ms, backups, backups_at_ms FROM erasures`;
+const select = `SELECT person_id, at_ms, shots, templates, photos, key_destroyed_at_ms, backups, backups_at_ms FROM erasures`;
 
 /** Oldest first. */
 export function erasures(db: ReadableDb): Erasure[] {
@@ -40,9 +42,10 @@ export function findErasure(db: ReadableDb, personId: string): Erasure | undefin
 /** Writes down what is about to be erased of a person. Call it before, in the same transaction. */
 export function noteErasure(db: WritableDb, personId: string, atMs: number): void {
   db.run(
-    `INSERT INTO erasures (person_id, at_ms, shots, templates, backups)
+    `INSERT INTO erasures (person_id, at_ms, shots, templates, photos, backups)
      SELECT id, ?, (SELECT count(*) FROM shots WHERE person_id = people.id),
-       (SELECT count(*) FROM templates WHERE person_id = people.id), 0
+       (SELECT count(*) FROM templates WHERE person_id = people.id),
+       (SELECT count(*) FROM kept_photos WHERE person_id = people.id), 0
      FROM people WHERE id = ?
      ON CONFLICT (person_id) DO NOTHING`,
     atMs,

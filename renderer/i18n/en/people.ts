@@ -133,7 +133,7 @@ export const people = {
   erase: 'Erase this person',
   eraseTitle: (name: string) => `Erase ${name}?`,
   eraseText:
-    'Name, note and all templates are erased from this computer for good; copies of the data folder made before still hold them. The audit log keeps that somebody was enrolled and erased, without the name.',
+    'Name, note and all templates are erased from this computer for good, and the key of the templates is destroyed, so that older backups hold nothing readable of them; a backup disk that is away follows with its next backup. The audit log keeps that somebody was enrolled and erased, without the name.',
   eraseType: (name: string) => `Type “${name}” to confirm`,
   eraseConfirm: 'Erase for good',
   erased: 'The person was erased.',

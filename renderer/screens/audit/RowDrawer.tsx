@@ -1,8 +1,12 @@
-import { Code, DataList, Drawer, Stack, Text } from '@mantine/core';
+import { Button, Code, DataList, Drawer, Stack, Text } from '@mantine/core';
 import { useStore } from 'zustand';
+import { contract } from '#app/contract/contract.ts';
+import { startDownload } from '#renderer/components/frame/start-download.ts';
 import { MarkButtons } from '#renderer/components/marks/MarkButtons.tsx';
+import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { formatPrecise } from '#renderer/i18n/format.ts';
 import { t } from '#renderer/i18n/texts.ts';
+import { may } from '#renderer/state/routes.ts';
 import { stores } from '#renderer/state/stores.ts';
 import classes from './audit.module.css';
 import { factsOf, personOf } from './facts.ts';
@@ -49,6 +53,7 @@ export function RowDrawer() {
           {(row.kind === 'attempt-accepted' || row.kind === 'attempt-refused') && (
             <MarkButtons auditSequence={row.sequence} />
           )}
+          {row.kind === 'person-erased' && row.personId !== undefined && <Receipt personId={row.personId} />}
           {isOfStranger(row) && <UnknownFace auditSequence={row.sequence} />}
           <div>
             <Text size="sm" c="dimmed">
@@ -61,5 +66,24 @@ export function RowDrawer() {
         </Stack>
       )}
     </Drawer>
+  );
+}
+
+/** What was destroyed of somebody, signed, to hand over. */
+function Receipt({ personId }: { personId: string }) {
+  const role = useStore(stores.session, (state) => state.operator?.role);
+  const problem = useStore(stores.protection, (state) => state.problem);
+  if (!may(role, contract.protection.receipt)) return null;
+  const save = async () => {
+    const path = await stores.protection.getState().receiptOf(personId);
+    if (path !== undefined) startDownload(path);
+  };
+  return (
+    <Stack gap="xs" align="flex-start">
+      <Button variant="default" onClick={() => void save()}>
+        {t.protection.receipt}
+      </Button>
+      {problem !== undefined && <ProblemNotice problem={problem} />}
+    </Stack>
   );
 }

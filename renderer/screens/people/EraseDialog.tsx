@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { Person } from '#app/domain/person.ts';
+import { startDownload } from '#renderer/components/frame/start-download.ts';
 import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
@@ -12,6 +13,7 @@ export function EraseDialog(props: { person: Person; isOpen: boolean; onClose: (
   const isSaving = useStore(stores.people, (s) => s.isSaving);
   const problem = useStore(stores.people, (s) => s.problem);
   const [typed, setTyped] = useState('');
+  const [withReceipt, setWithReceipt] = useState(true);
   const { name } = props.person;
   const isConfirmed = typed.trim() === name;
   const close = () => {
@@ -19,8 +21,10 @@ export function EraseDialog(props: { person: Person; isOpen: boolean; onClose: (
     props.onClose();
   };
   const submit = async () => {
-    if (isConfirmed && (await stores.people.getState().erase()))
-      notifications.show({ color: 'green', message: t.people.erased });
+    if (!isConfirmed || !(await stores.people.getState().erase())) return;
+    notifications.show({ color: 'green', message: t.people.erased });
+    const path = withReceipt ? await stores.protection.getState().receiptOf(props.person.id) : undefined;
+    if (path !== undefined) startDownload(path);
   };
   return (
     <Modal
@@ -45,6 +49,12 @@ export function EraseDialog(props: { person: Person; isOpen: boolean; onClose: (
             spellCheck={false}
             data-autofocus
             onChange={(event) => setTyped(event.currentTarget.value)}
+          />
+          <Checkbox
+            label={t.protection.withReceipt}
+            description={t.protection.withReceiptHint}
+            checked={withReceipt}
+            onChange={(event) => setWithReceipt(event.currentTarget.checked)}
           />
           {problem !== undefined && <ProblemNotice problem={problem} />}
           <Group justify="flex-end">

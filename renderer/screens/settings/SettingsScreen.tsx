@@ -21,6 +21,7 @@ import { OperatorsPanel } from './OperatorsPanel.tsx';
 import { PhotosPanel } from './PhotosPanel.tsx';
 import { PrivacyNotice } from './PrivacyNotice.tsx';
 import { PrivacyPanel } from './PrivacyPanel.tsx';
+import { ProtectionPanel } from './ProtectionPanel.tsx';
 import { SitePanel } from './SitePanel.tsx';
 import { isChanged } from './store.ts';
 
@@ -103,6 +104,7 @@ function SiteSection({ section }: { section: Section }) {
         <>
           <PhotosPanel isKeeping={stored.value.keepPhotos === true} />
           <ConsentTextsPanel />
+          <ProtectionPanel />
           <PrivacyNotice stored={stored.value} />
         </>
       )}

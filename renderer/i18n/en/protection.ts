@@ -1,0 +1,31 @@
+const number = new Intl.NumberFormat('en');
+
+export const protection = {
+  title: 'Protection of the templates',
+  intro:
+    'Each person’s templates are sealed under a key of their own, and all of them are kept and matched under a secret of this site: they fit no other system.',
+  failed: 'What protects the templates could not be loaded.',
+  unreadable: (people: number) =>
+    `${number.format(people)} ${people === 1 ? 'person is' : 'people are'} not recognised: their templates do not open`,
+  unreadableText:
+    'Their keys are missing or their rows were changed. The log says who they are (“Templates do not open”). Erase and enroll them again.',
+  renew: 'Draw a new secret',
+  renewHint:
+    'When templates may have been stolen: what was taken fits here no more. Nobody has to be enrolled again.',
+  renewTitle: 'Draw a new secret?',
+  renewText: (people: number) =>
+    `The templates of ${number.format(people)} ${people === 1 ? 'person' : 'people'} are turned. Until that is done, about ${number.format(Math.max(1, Math.ceil(people / 500)))} s, the door stays as it is; an enrollment that is running is cancelled.`,
+  renewBackups:
+    'Backups made before hold the old secret with the old templates: make a new backup afterwards and remove the older ones.',
+  renewConfirm: 'Draw it',
+  renewed: (people: number) =>
+    `The templates of ${number.format(people)} ${people === 1 ? 'person are' : 'people are'} under the new secret.`,
+  receiptKey: 'Key of erasure receipts',
+  receiptKeyHint:
+    'Hand it to whoever wants to check a receipt: lintel --verify-receipt FILE --key KEY. It stays the same.',
+  copy: 'Copy',
+  copied: 'Copied',
+  withReceipt: 'Save a receipt for the person',
+  withReceiptHint: 'A signed text without the name: what was destroyed, and when.',
+  receipt: 'Receipt of the erasure',
+} as const;
