@@ -23,17 +23,59 @@ test('an aim sets the threshold, past attempts are looked at under it, and the l
 
   await goTo(page, 'tuning');
   await expect(page.getByText(/^Of 1 marked attempts of enrolled people/)).toBeVisible();
+  await expect(page.getByText(t.tuning.ownThreshold)).toBeVisible();
   await page.getByRole('radio', { name: t.tuning.presets.comfort(100) }).check();
   const threshold = await page.getByText(/^Threshold 0\.\d{3}$/).innerText();
   await page.getByRole('button', { name: t.tuning.lookBack }).click();
   await expect(page.getByText(/past attempts would have been decided|would have been/).first()).toBeVisible();
   await expect(page.getByText(/Strangers: of the next 10,000 attempts at most/)).toBeVisible();
-  await page.getByLabel(t.tuning.reason).fill('Staff were asked again too often');
+  await expect(page.getByRole('img', { name: /^DET curve/ })).toBeVisible();
+  await page.getByLabel(t.tuning.reason).first().fill('Staff were asked again too often');
   await page.getByRole('button', { name: t.tuning.apply }).click();
   await expect(page.getByText(t.tuning.applied(threshold.slice(-5)))).toBeVisible();
+  await expect(page.getByText(t.tuning.aimInForce(100))).toBeVisible();
 
   await expect((await auditRows(page, t.audit.kinds['attempt-marked'])).first()).toBeVisible();
   const row = (await auditRows(page, t.audit.kinds['threshold-changed'])).first();
   await expect(row).toContainText(t.audit.facts.predictedStrangersAtMost);
   await expect(row).toContainText('Staff were asked again too often');
+
+  // The hardest person leads to where more pictures are enrolled.
+  await goTo(page, 'tuning');
+  const [first] = demoEnrollmentPhotos;
+  await page
+    .getByRole('list', { name: t.tuning.hardestPeople })
+    .getByText(first?.person ?? '')
+    .click();
+  await expect(page.getByRole('dialog')).toContainText(first?.person ?? '');
+});
+
+test('one to one has a threshold and an aim of its own, and the rules of a decision are changed with a reason', async ({
+  lintel,
+}) => {
+  const { page } = await lintel.start();
+  await setUp(page);
+  await signIn(page);
+  await goTo(page, 'tuning');
+  // Nobody is enrolled: there is something to read all the same, and nothing is claimed of them.
+  await expect(page.getByText(t.tuning.emptyTitle)).toBeVisible();
+  await page.getByText(t.tuning.modes.verification).click();
+  await page.getByRole('radio', { name: t.tuning.presets.standard(10_000) }).check();
+  await expect(page.getByText(/who claim to be somebody else at most/)).toBeVisible();
+  await page.getByLabel(t.tuning.reason).first().fill('As NIST asks');
+  await page.getByRole('button', { name: t.tuning.apply }).click();
+  await expect(page.getByText(t.tuning.aimInForce(10_000))).toBeVisible();
+  await page.getByText(t.tuning.modes.identification).click();
+  await expect(page.getByText(t.tuning.ownThreshold)).toBeVisible();
+
+  await page.getByLabel(t.tuning.rulesMargin).fill('0.7');
+  await page.getByLabel(t.tuning.reason).last().fill('Cousins work here');
+  await page.getByRole('button', { name: t.tuning.rulesApply }).click();
+  await expect(page.getByText(t.tuning.rulesRange('0', '0.5'))).toBeVisible();
+  await page.getByLabel(t.tuning.rulesMargin).fill('0.03');
+  await page.getByRole('button', { name: t.tuning.rulesApply }).click();
+  await expect(page.getByText(t.tuning.rulesApplied)).toBeVisible();
+  const row = (await auditRows(page, t.audit.kinds['match-rules-changed'])).first();
+  await expect(row).toContainText('0.02 -> 0.03');
+  await expect(row).toContainText('Cousins work here');
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { contract } from '#app/contract/contract.ts';
 import { likelihoodOf } from '#app/recognition/likelihood.ts';
+import { lowestThreshold } from '#app/recognition/thresholds.ts';
 import { fail } from '#app/result.ts';
 import { networkCards } from '#native-models/cards/networks.ts';
 import { builtInPack } from '#native-models/cards/packs.ts';
@@ -33,7 +34,7 @@ import { serveProtection } from './ipc/serve-protection.ts';
 import { serveRecords } from './ipc/serve-records.ts';
 import { serveSession } from './ipc/serve-session.ts';
 import { serveSetup } from './ipc/serve-setup.ts';
-import { ownScores } from './own-scores.ts';
+import { serveTuning } from './ipc/serve-tuning.ts';
 import { findPlaces } from './places.ts';
 import { erasuresCsv } from './privacy/erasure-csv.ts';
 import { erasureReceipt } from './privacy/erasure-receipt.ts';
@@ -47,14 +48,18 @@ import { openSite, type Site } from './site.ts';
 import { StageMachine } from './stage.ts';
 import { defaultConsentText } from './store/default-settings.ts';
 import { StoreProblem } from './store/interface.ts';
+import type { Tuning } from './tuning/interface.ts';
+import { createTuning } from './tuning/tuning.ts';
 import { defaultThresholds, explainFailure, type OpenStore, Vault } from './vault.ts';
 import { readWindowPreferences, writeWindowPreferences } from './window-preferences.ts';
-import { tuningRates } from './working-points.ts';
 
 /** How long a page waits for a new picture before it asks again, ms. */
 const previewWaitMs = 2000;
 /** How long the list of cameras waits for the page's own, ms. */
 const pageListWaitMs = 1500;
+/** From a change of the gallery to the look at what it means for the aims, ms. */
+const aimsAfterMs = 20_000;
+const lowestMinSimilarity = lowestThreshold(builtInPack.precise);
 const version = process.env.LINTEL_VERSION ?? 'development';
 
 /** One entry on stderr. The parts' errors carry no name, image or template. */
@@ -68,6 +73,7 @@ interface OpenProgram extends OpenStore {
   readonly claims: ClaimCodes;
   readonly site: Site;
   readonly backups: Backups;
+  readonly tuning: Tuning;
 }
 
 /** Checks an exported file without opening anything else. */
@@ -125,6 +131,15 @@ async function main(): Promise<void> {
     adoptDecidingModel(store, { id: builtInPack.precise.id, ...defaultThresholds });
     store.audit.append({ kind: 'app-started', actor: 'lintel', details: { version, shell: shell.kind } });
     const claims = createClaimCodes(store);
+    const tuning = createTuning({
+      store,
+      threadFile: places.figuresThread,
+      model: { templateLength: builtInPack.precise.length, lowestMinSimilarity },
+      clock: Date.now,
+      lookAfterMs: aimsAfterMs,
+      onWatched: (watch) => push(contract.tuning.watched, watch),
+      logSurprise,
+    });
     const site = await openSite({
       likelihood: likelihoodOf([builtInPack.fast, builtInPack.precise]),
       store,
@@ -134,6 +149,7 @@ async function main(): Promise<void> {
       claims,
       push,
       onErased: () => program?.backups.noteErased(),
+      onGalleryChanged: () => tuning.noteChanged('gallery'),
       mayShowNames: () => sessions.isAnybodySignedIn || store.settings.get().showNamesWhenSignedOut,
       logSurprise,
     });
@@ -151,7 +167,7 @@ async function main(): Promise<void> {
       onChanged: (status) => push(contract.backups.changed, status),
       logSurprise,
     });
-    program = { ...opened, claims, site, backups };
+    program = { ...opened, claims, site, backups, tuning };
   }
 
   const registrar = createRegistrar({
@@ -269,14 +285,15 @@ async function main(): Promise<void> {
 
   serveBackups(serve, { backups: () => open().backups });
 
-  serveAttempts(serve, { store: () => open().store, push });
+  serveAttempts(serve, {
+    store: () => open().store,
+    push,
+    onMarked: () => open().tuning.noteChanged('door'),
+  });
 
   serveRecords(serve, {
     store: () => open().store,
     push,
-    scores: (modelId) => ownScores(open().store, modelId),
-    rates: tuningRates,
-    defaultThresholds,
     verificationKeyFile,
     onSettingsChanged: async (before, after) => {
       writeWindowPreferences(shell.userDataDir, {
@@ -288,6 +305,14 @@ async function main(): Promise<void> {
     },
     appearance: () => readWindowPreferences(shell.userDataDir),
     offerDownload: (windowId, file) => downloads.offer(windowId, file),
+  });
+
+  serveTuning(serve, {
+    store: () => open().store,
+    tuning: () => open().tuning,
+    defaultThresholds,
+    lowestMinSimilarity,
+    onSettingsChanged: (before, after) => open().site.apply(before, after),
   });
 
   serveLive(
@@ -329,6 +354,7 @@ async function main(): Promise<void> {
     const closing = program;
     program = undefined;
     try {
+      closing?.tuning.close();
       await closing?.site.close();
       await closing?.backups.close();
       closing?.store.audit.append({ kind: 'app-stopped', actor: 'lintel', details: {} });

@@ -8,6 +8,8 @@ export interface Places {
   readonly worker: string;
   /** Copies the store on a thread. */
   readonly backupThread: string;
+  /** Computes what thresholds would do, on a thread. */
+  readonly figuresThread: string;
   readonly licences: string;
   readonly models: string;
   readonly demoClip: string;
@@ -26,6 +28,7 @@ export function findPlaces(mainDir: string): Places {
     preload: join(dist, 'preload'),
     worker: join(dist, 'main', 'worker.js'),
     backupThread: join(dist, 'main', 'backup-thread.js'),
+    figuresThread: join(dist, 'main', 'figures-thread.js'),
     licences: join(dist, 'licences.json'),
     models: join(resources, 'native-models', 'built'),
     demoClip: join(resources, 'resources', 'demo', 'demo-clip.bin'),

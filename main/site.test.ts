@@ -69,6 +69,7 @@ test.skipIf(!existsSync(photoFile))(
       claims: createClaimCodes(store),
       push: () => undefined,
       likelihood: likelihoodOf([builtInPack.fast, builtInPack.precise]),
+      onGalleryChanged: () => undefined,
       mayShowNames: () => true,
       onErased: () => undefined,
       logSurprise: (what, error) => console.error(what, error),

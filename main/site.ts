@@ -34,6 +34,8 @@ export interface SiteParts {
   readonly drivers: DoorDrivers;
   readonly claims: ClaimBook;
   readonly push: Push;
+  /** Who is in the gallery, or with which templates, has changed. */
+  readonly onGalleryChanged: () => void;
   /** What the similarities of the models in use say. */
   readonly likelihood: LogLikelihood;
   /** Whether names may be shown at the screen just now. */
@@ -250,6 +252,7 @@ export async function openSite(parts: SiteParts): Promise<Site> {
         ? inference.upsertPerson({ personId: id, templates: store.templates.byPerson(id) })
         : inference.removePerson(id);
     change.catch((error) => parts.logSurprise('updating the gallery', error));
+    parts.onGalleryChanged();
     // A consent given now may be the next to end.
     consentWatch.check();
     push(contract.people.changed, { id, what });
@@ -282,6 +285,7 @@ export async function openSite(parts: SiteParts): Promise<Site> {
       inference
         .removePerson(id)
         .catch((error) => parts.logSurprise('taking a person out of the gallery', error));
+      parts.onGalleryChanged();
       push(contract.people.changed, { id, what: 'changed' });
       store.audit.append({ kind: 'consent-ended', actor: 'lintel', personId: id, details: {} });
     },
@@ -336,7 +340,10 @@ export async function openSite(parts: SiteParts): Promise<Site> {
       pushStatus();
     },
     onPersonChanged,
-    onManyConsentsChanged: loadGallery,
+    onManyConsentsChanged() {
+      loadGallery();
+      parts.onGalleryChanged();
+    },
     onProtectionRenewed() {
       enrollment.cancel();
       loadGallery();

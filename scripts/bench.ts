@@ -1,7 +1,7 @@
 /**
- * `npm run bench [-- --samples N] [--peer-samples N] [--json FILE] [--markdown FILE] [--no-live] [--no-store]`, `npm run bench -- --store [--attempts N] [--people N]` for the store alone: what one frame costs in the real inference
+ * `npm run bench [-- --samples N] [--peer-samples N] [--json FILE] [--markdown FILE] [--no-live] [--no-store] [--no-tuning]`, `npm run bench -- --store [--attempts N] [--people N]` for the store alone, `npm run bench -- --tuning` for the tuning screen alone: what one frame costs in the real inference
  * process, beside two peers in the same run, what a search costs (CPU, one thread), and how the whole product keeps up with five
- * faces while its screens are used; and what a store of 1,000,000 attempts and 20,000 people costs.
+ * faces while its screens are used; what a store of 1,000,000 attempts and 20,000 people costs; and what the tuning screen does with 5,000 and 20,000 people.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -12,6 +12,7 @@ import { performancePage } from './bench/page.ts';
 import { faceLines, type Promised, promiseLines } from './bench/report.ts';
 import { benchStore, storeLines, storePromises } from './bench/store-bench.ts';
 import { machine, machineLine, table } from './bench/summary.ts';
+import { benchTuning, tuningLines, tuningPromises } from './bench/tuning-bench.ts';
 
 /** Of each question to the store. */
 const storeSamples = 30;
@@ -24,6 +25,7 @@ const { values } = parseArgs({
     markdown: { type: 'string' },
     live: { type: 'boolean', default: true },
     store: { type: 'boolean' },
+    tuning: { type: 'boolean' },
     attempts: { type: 'string', default: '1000000' },
     people: { type: 'string', default: '20000' },
   },
@@ -46,11 +48,20 @@ if (values.store === true) {
   process.exit();
 }
 
+const galleries = [5000, 20_000];
+if (values.tuning === true) {
+  const tuning = await benchTuning(galleries);
+  const lines = [...tuningLines(tuning), '', ...promiseLines(tuningPromises(tuning))];
+  console.log([machineLine(machine()), '', ...lines].join('\n'));
+  process.exit();
+}
+
 const on = machine();
 const inference = await benchInference(count('samples'), count('peer-samples'));
 const matcher = benchMatcher();
 const live = values.live ? await benchLive() : undefined;
 const store = values.store === false ? undefined : measureStore();
+const tuning = values.tuning === false ? [] : await benchTuning(galleries, values.live ? undefined : 0);
 
 const { oneFace, fiveFaces } = inference;
 const preciseExtraMs = inference.preciseFrame.median - oneFace.detectionFrame.median;
@@ -83,6 +94,7 @@ const promised: Promised[] = [
   ['calls of the screens meanwhile, p95', live?.uiCalls.p95, 'ms', 'at most', 50],
   ['1,000,000 x 128, search', matcher[matcherName(1_000_000, 128)]?.median, 'ms', 'at most', 30],
   ...(store === undefined ? [] : storePromises(store)),
+  ...tuningPromises(tuning),
 ];
 
 const text = [
@@ -110,12 +122,13 @@ const text = [
   ...skippedSizes(matcher).map((name) => `${name}: left out, free memory is too small`),
   '',
   ...(store === undefined ? [] : [...storeLines(store), '']),
+  ...(tuning.length === 0 ? [] : [...tuningLines(tuning), '']),
   ...promiseLines(promised),
 ].join('\n');
 console.log(text);
 if (values.json !== undefined)
   writeFileSync(
     values.json,
-    `${JSON.stringify({ machine: on, inference, preciseExtraMs, matcher, live, store, promised }, null, 2)}\n`,
+    `${JSON.stringify({ machine: on, inference, preciseExtraMs, matcher, live, store, tuning, promised }, null, 2)}\n`,
   );
 if (values.markdown !== undefined) writeFileSync(values.markdown, performancePage(text, new Date()));

@@ -52,6 +52,7 @@ async function buildInto(outDir: string, mode: BuildMode, hash: string): Promise
       ['main/main.ts', 'main/main.js'],
       ['main/inference/worker.ts', 'main/worker.js'],
       ['main/store/backup/backup-thread.ts', 'main/backup-thread.js'],
+      ['main/tuning/figures-thread.ts', 'main/figures-thread.js'],
     ] as const) {
       if (existsSync(join(root, entry)))
         await bundleNode(join(root, entry), join(aside, output), mode, packages);

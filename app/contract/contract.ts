@@ -6,11 +6,12 @@ import { enrollment, people } from './people.ts';
 import { pictures } from './pictures.ts';
 import { privacy } from './privacy.ts';
 import { protection } from './protection.ts';
-import { audit, settings, tuning } from './records.ts';
+import { audit, settings } from './records.ts';
 import { secondFactor } from './second-factor.ts';
 import { operators, session } from './session.ts';
 import { app, cameras, doors, key, setup } from './setup.ts';
 import type { AnyCall, AnyEvent, BridgeOf, ContractTable } from './shape.ts';
+import { tuning } from './tuning.ts';
 
 /** Every call and event between screens and main. A channel is `feature.name`; nothing else names one. */
 export const contract = {

@@ -45,6 +45,8 @@ export const AuditKind = z.enum([
   'inference-lost',
   'inference-returned',
   'threshold-changed',
+  'match-rules-changed',
+  'target-missed',
   'model-changed',
   'settings-changed',
   'audit-exported',

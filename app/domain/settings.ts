@@ -5,6 +5,17 @@ import { DoorConfig } from './door.ts';
 import { OperatorRules } from './operator-rules.ts';
 import { RetentionRules } from './retention.ts';
 
+/** Bounds and first values of the rules by which several looks become a decision. */
+export const matchRuleLimits = {
+  minMargin: { min: 0, max: 0.5, initial: 0.02 },
+  agreeingFrames: { min: 2, max: 15, initial: 3 },
+  strangerMissRate: { min: 0.001, max: 0.2, initial: 0.05 },
+} as const;
+
+function between({ min, max }: { readonly min: number; readonly max: number }) {
+  return z.number().min(min).max(max);
+}
+
 /** How sure Lintel must be. Similarities are cosines of the deciding model, -1..1, higher is closer. */
 export const MatchSettings = z.strictObject({
   modelId: z.string().max(80),
@@ -23,11 +34,21 @@ export const MatchSettings = z.strictObject({
     )
     .max(16),
   /** The best person must lead the second by this much. */
-  minMargin: z.number().min(0).max(0.5),
+  minMargin: between(matchRuleLimits.minMargin),
   /** Looks that a face at the very threshold needs; a clearer one needs fewer, never fewer than two. */
-  agreeingFrames: z.number().int().min(2).max(15),
+  agreeingFrames: between(matchRuleLimits.agreeingFrames).int(),
   /** Share of looks at enrolled people that may be called a stranger's: the lower, the longer Lintel says "not sure". */
-  strangerMissRate: z.number().min(0.001).max(0.2),
+  strangerMissRate: between(matchRuleLimits.strangerMissRate),
+  /**
+   * Aims for which the thresholds were chosen, and which are watched: at most one stranger in so many is let in. Left out where somebody
+   * chose a threshold of their own.
+   */
+  strangersInN: z
+    .strictObject({
+      identification: z.number().int().min(10).max(1_000_000).optional(),
+      verification: z.number().int().min(10).max(1_000_000).optional(),
+    })
+    .optional(),
   /** After a decision the same person is left alone for this long, so one approach opens once. */
   cooldownSeconds: z.number().int().min(1).max(300),
   /** Observations older than this are never decided upon. */

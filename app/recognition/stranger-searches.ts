@@ -22,6 +22,11 @@ export interface StrangerSearches {
   readonly strangerVariation: number;
   /** The same over gallery members. */
   readonly memberVariation: number;
+  /**
+   * Every search was one comparison with one person, as when a PIN or a badge has said who it is: rates are FMR and do not grow with the
+   * gallery. `galleryPeople` is 1.
+   */
+  readonly isOneToOne?: boolean | undefined;
 }
 
 /**
@@ -53,18 +58,30 @@ function variationFrom(count: number, sum: number, squares: number): number {
  * of the gallery asked about are draws of people with unequal rates. The own gallery is asked about itself.
  */
 export function spreadOfRate(searches: StrangerSearches, galleryPeople: number): number {
-  if (searches.source === 'own') return 0;
-  const { strangerVariation, strangers, memberVariation, members } = searches;
+  const { source, strangerVariation, strangers, memberVariation, members } = searches;
+  if (source === 'own') return searches.isOneToOne === true ? strangerVariation / Math.max(1, strangers) : 0;
   const drawn = memberVariation * (1 / Math.max(1, members) + 1 / Math.max(1, galleryPeople));
   return strangerVariation / Math.max(1, strangers) + drawn;
 }
 
 /** Variance of an error count over that of independent trials. */
 function searchDesignEffect(searches: StrangerSearches, errors: number, galleryPeople: number): number {
-  // Own people meet each other twice, as stranger and as member.
-  if (searches.source === 'own') return 2;
   // At least three errors: what "none" cannot exclude.
-  return 1 + Math.max(3, errors) * spreadOfRate(searches, galleryPeople);
+  const worth = 1 + Math.max(3, errors) * spreadOfRate(searches, galleryPeople);
+  // Own people meet each other twice, as stranger and as member.
+  return searches.source === 'own' ? Math.max(2, worth) : worth;
+}
+
+/** Errors from which dependence is measured rather than feared (Doddington's rule of 30). */
+const dependenceErrors = 30;
+
+/**
+ * The rule of three: nothing lower is claimed. It counts distinct strangers, however often each searched. Comparisons one to one of which 30 and
+ * more were errors show by themselves how much they depend on each other: there the rule counts what they are worth.
+ */
+function claimFloor(searches: StrangerSearches, errors: number, worth: number): number {
+  const isMeasured = searches.isOneToOne === true && errors >= dependenceErrors;
+  return Math.min(1, 3 / Math.max(1, isMeasured ? searches.searches / worth : searches.strangers));
 }
 
 /**
@@ -72,6 +89,7 @@ function searchDesignEffect(searches: StrangerSearches, errors: number, galleryP
  * people are added. So a smaller gallery is given the rate of the larger one that was searched, a larger one in proportion.
  */
 export function sizeFactor(searches: StrangerSearches, galleryPeople: number): number {
+  if (searches.isOneToOne === true) return 1;
   // Own people are searched among all others: one fewer than the gallery, and no reason to scale.
   const searched = searches.source === 'own' ? searches.members : searches.galleryPeople;
   return Math.max(1, galleryPeople / Math.max(1, searched));
@@ -83,7 +101,7 @@ export function sizeFactor(searches: StrangerSearches, galleryPeople: number): n
  */
 export const lettingIn = 10;
 
-/** FPIR as counted in the gallery that was searched, and what it bounds in another one. */
+/** FPIR (one to one: FMR) as counted in the gallery that was searched, and what it bounds in another one. */
 export interface CountedFpir {
   readonly counted: CountedRate;
   /** How much larger the gallery is than the one searched; 1 when it is not. */
@@ -156,7 +174,7 @@ export function thresholdNotExceeded(
 
 function countAt(searches: StrangerSearches, errors: number, galleryPeople: number): CountedRate {
   const worth = searchDesignEffect(searches, errors, galleryPeople);
-  return countedRate(errors, searches.searches, worth, searches.strangers);
+  return countedRate(errors, searches.searches, worth, 3 / claimFloor(searches, errors, worth));
 }
 
 function boundOf(
@@ -169,13 +187,19 @@ function boundOf(
   const times = sizeFactor(searches, galleryPeople);
   const worth = searchDesignEffect(searches, errors, galleryPeople);
   const most = predictedErrors(errors / worth, searches.searches / worth / times, attempts);
-  return Math.min(1, Math.max(most / attempts, (3 / searches.strangers) * times));
+  return Math.min(1, Math.max(most / attempts, claimFloor(searches, errors, worth) * times));
 }
 
-/** `isAllowed` holds up to some number of errors. @returns undefined when it does not even hold for none, or nobody searched. */
+/**
+ * `isAllowed` holds up to some number of errors, from none on; one to one also from 30 on, where the rule of three asks for less.
+ * @returns undefined when it holds for neither, or nobody searched.
+ */
 function lowestWhere(searches: StrangerSearches, isAllowed: (errors: number) => boolean): number | undefined {
-  if (searches.searches === 0 || !isAllowed(0)) return undefined;
-  let [most, tooMany] = [0, searches.best.length + 1];
+  if (searches.searches === 0) return undefined;
+  const starts = searches.isOneToOne === true ? [dependenceErrors, 0] : [0];
+  const start = starts.find((errors) => errors <= searches.best.length && isAllowed(errors));
+  if (start === undefined) return undefined;
+  let [most, tooMany] = [start, searches.best.length + 1];
   while (tooMany - most > 1) {
     const middle = (most + tooMany) >> 1;
     if (isAllowed(middle)) most = middle;

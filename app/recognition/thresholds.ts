@@ -38,6 +38,21 @@ export function cardThresholds(card: Pick<EmbeddingCard, 'id' | 'thresholds'>): 
   return { minSimilarity, minVerificationSimilarity: minSimilarity };
 }
 
+/** No door should be opened on a score that one in a thousand strangers reaches against any one person. */
+const highestFmr = 1e-3;
+
+/**
+ * The lowest threshold that can be chosen for a model.
+ * @throws when the card has no threshold at that rate.
+ */
+export function lowestThreshold(card: Pick<EmbeddingCard, 'id' | 'thresholds'>): number {
+  const [laxest] = card.thresholds
+    .filter(({ fmr }) => fmr === highestFmr)
+    .sort((a, b) => a.minSimilarity - b.minSimilarity);
+  if (laxest === undefined) throw new Error(`${card.id} has no threshold at FMR ${highestFmr}.`);
+  return laxest.minSimilarity;
+}
+
 export function thresholdOf(thresholds: Thresholds, mode: MatchMode): number {
   return mode === 'identification' ? thresholds.minSimilarity : thresholds.minVerificationSimilarity;
 }

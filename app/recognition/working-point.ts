@@ -13,14 +13,6 @@ import {
 } from './stranger-searches.ts';
 import { type EstimatedRate, estimateBeyond, fitTail, type TailFit } from './tail.ts';
 
-/**
- * What the tuning screen offers: at most one stranger in so many attempts is let in. Comfort is for an inner door that keeps
- * visitors from wandering, where staff must not wait; Standard for the door of an office; High for the door of a store or server room. High is the
- * FMR that NIST SP 800-63B-4 asks of one comparison, asked here of a whole search: with a gallery of 100 it is about a
- * hundred times as strict. Comfort is not laxer than 1/100, because at a busy door that is already a stranger let in every few weeks.
- */
-export const strangersInNPresets = { comfort: 100, standard: 1000, high: 10_000 } as const;
-
 /** Why a figure must not be taken for more than it is. The screen has words for each. */
 export type CannotShow =
   /** There is no evidence about strangers: no threshold is proposed. */
@@ -48,7 +40,7 @@ export type CannotShow =
 
 export interface ImpostorEvidence {
   readonly searches: StrangerSearches;
-  /** Fitted once for the evidence: `fitTail(searches.best, searches.searches, searches.strangers)`. */
+  /** `fitTail(searches.best, searches.searches, searches.strangers)`, fitted once. */
   readonly tail: TailFit | undefined;
 }
 
@@ -59,6 +51,8 @@ export type WorkingPointRequest = Target & {
   readonly gallerySize: number;
   /** Shots that most people have. */
   readonly enrolledShots: number;
+  /** A PIN or a badge has said who it is: FMR and not FPIR, from comparisons one to one. */
+  readonly isOneToOne?: boolean;
   /** Everything there is: galleries of several sizes and shots, and the site's own. The fitting one is chosen. */
   readonly impostors: readonly ImpostorEvidence[];
   readonly genuine: readonly GenuineScores[];
@@ -116,9 +110,19 @@ export interface WorkingPoint extends Omit<RatesAt, 'minSimilarity'> {
 /** Own people below this number do not overrule a cohort's statistics: one pair of relatives would decide. */
 const minOwnPeople = 30;
 
-/** Prepares evidence: the fit is the only costly part (tens of ms), and does not depend on target or threshold. */
+/**
+ * Prepares evidence. The fit is the only costly part (some 100 ms) and does not depend on target or threshold: it is made when it is first
+ * asked for, and of many cohorts only one decides.
+ */
 export function impostorEvidence(searches: StrangerSearches): ImpostorEvidence {
-  return { searches, tail: fitTail(searches.best, searches.searches, searches.strangers) };
+  let fitted: { readonly tail: TailFit | undefined } | undefined;
+  return {
+    searches,
+    get tail() {
+      fitted ??= { tail: fitTail(searches.best, searches.searches, searches.strangers) };
+      return fitted.tail;
+    },
+  };
 }
 
 /**
@@ -128,7 +132,7 @@ export function impostorEvidence(searches: StrangerSearches): ImpostorEvidence {
 export function workingPoint(request: WorkingPointRequest): WorkingPoint {
   const targetFpir = 'targetFpir' in request ? request.targetFpir : 1 / request.strangersInN;
   const deciding = decidingEvidence(request);
-  const own = request.impostors.find(({ searches }) => searches.source === 'own');
+  const own = ownEvidence(request);
   const found = deciding === undefined ? undefined : decide(deciding, targetFpir, request.gallerySize);
   const floor =
     own === undefined || own === deciding || own.searches.strangers < minOwnPeople
@@ -156,9 +160,9 @@ export function workingPoint(request: WorkingPointRequest): WorkingPoint {
 
 /** Every figure for a threshold that is being dragged. */
 export function ratesAt(request: RatesRequest, minSimilarity: number): RatesAt {
-  const { gallerySize, impostors, attempts } = request;
+  const { gallerySize, attempts } = request;
   const deciding = decidingEvidence(request);
-  const own = impostors.find(({ searches }) => searches.source === 'own');
+  const own = ownEvidence(request);
   const asked = (source: GenuineScores['source']) => {
     const scores = request.genuine.find((of) => of.source === source && of.similarity.length > 0);
     return scores === undefined ? undefined : countAskedAgain(scores, minSimilarity);
@@ -184,12 +188,27 @@ function decidingEvidence({
   impostors,
   gallerySize,
   enrolledShots,
-}: Pick<WorkingPointRequest, 'impostors' | 'gallerySize' | 'enrolledShots'>): ImpostorEvidence | undefined {
-  const usable = impostors.filter(({ searches }) => searches.strangers > 1 && searches.galleryPeople > 0);
+  isOneToOne = false,
+}: Pick<WorkingPointRequest, 'impostors' | 'gallerySize' | 'enrolledShots' | 'isOneToOne'>):
+  | ImpostorEvidence
+  | undefined {
+  const usable = impostors.filter(
+    ({ searches }) =>
+      searches.strangers > 1 && searches.galleryPeople > 0 && (searches.isOneToOne ?? false) === isOneToOne,
+  );
   const cohorts = usable.filter(({ searches }) => searches.source === 'cohort');
   const byShots = nextOrLargest(cohorts, enrolledShots, ({ searches }) => searches.enrolledShots);
   const bySize = nextOrLargest(byShots, gallerySize, ({ searches }) => searches.galleryPeople);
   return bySize[0] ?? usable[0];
+}
+
+function ownEvidence({
+  impostors,
+  isOneToOne = false,
+}: Pick<WorkingPointRequest, 'impostors' | 'isOneToOne'>): ImpostorEvidence | undefined {
+  return impostors.find(
+    ({ searches }) => searches.source === 'own' && (searches.isOneToOne ?? false) === isOneToOne,
+  );
 }
 
 /** Those whose number is the smallest not below `wanted`; when all are below, those with the largest. */
@@ -243,15 +262,13 @@ function estimateFpir(
   return estimateBeyond(tail, similarity, logSpread, sizeFactor(searches, gallerySize));
 }
 
-function howMuch(
-  { impostors, genuine }: WorkingPointRequest,
-  deciding: ImpostorEvidence | undefined,
-): HowMuchEvidence {
+function howMuch(request: WorkingPointRequest, deciding: ImpostorEvidence | undefined): HowMuchEvidence {
+  const { genuine } = request;
   const own = genuine.find(({ source }) => source === 'own');
   return {
     strangersSearched: deciding?.searches.strangers ?? 0,
     inGalleryOf: deciding?.searches.galleryPeople ?? 0,
-    ownPeopleSearched: impostors.find(({ searches }) => searches.source === 'own')?.searches.strangers ?? 0,
+    ownPeopleSearched: ownEvidence(request)?.searches.strangers ?? 0,
     samePersonScores: own?.similarity.length ?? 0,
     peopleWithTwoShots: own?.people ?? 0,
   };

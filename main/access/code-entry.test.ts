@@ -343,7 +343,10 @@ describe('a claim before the face', () => {
       ]);
       expect(at.store.attempts.newest(1)).toMatchObject([{ mode: 'verification', outcome: 'accepted' }]);
       // What was compared with one person says nothing about thresholds of searches.
-      expect(at.store.attempts.replay(model, 0.99, 10)).toMatchObject({ turnedAwayTotal: 0, compared: 0 });
+      expect(at.store.attempts.replay(model, 0.99, 10, 'identification')).toMatchObject({
+        turnedAwayTotal: 0,
+        compared: 0,
+      });
     },
   );
 

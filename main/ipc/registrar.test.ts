@@ -93,8 +93,17 @@ const samples: Readonly<Record<string, Json>> = {
     limit: 50,
   },
   'audit.export': { filter: { text: 'a' }, format: 'csv' },
-  'tuning.replay': { minSimilarity: 0.9 },
-  'tuning.setThreshold': { mode: 'verification', minSimilarity: 0.9, reason: 'Too many retries' },
+  'tuning.replay': { mode: 'identification', minSimilarity: 0.9 },
+  'tuning.setRules': {
+    rules: { minMargin: 0.02, agreeingFrames: 3, strangerMissRate: 0.05 },
+    reason: 'Too many retries',
+  },
+  'tuning.setThreshold': {
+    strangersInN: 1000,
+    mode: 'verification',
+    minSimilarity: 0.9,
+    reason: 'Too many retries',
+  },
   'settings.update': {
     settings: {
       siteName: 'Head office',

@@ -8,7 +8,7 @@ import type { Push } from './pusher.ts';
 /** Serves attempts.*: what operators say of decisions afterwards. */
 export function serveAttempts(
   serve: Serve,
-  parts: { readonly store: () => Store; readonly push: Push },
+  parts: { readonly store: () => Store; readonly push: Push; readonly onMarked: () => void },
 ): void {
   const { attempts } = contract;
   serve(attempts.marks, ({ auditSequences }) =>
@@ -38,6 +38,7 @@ export function serveAttempts(
       });
     });
     parts.push(attempts.marked, { auditSequence, mark });
+    parts.onMarked();
     return ok(undefined);
   });
 }

@@ -1,6 +1,6 @@
 import type { CameraChoice } from '#app/domain/camera.ts';
 import type { DoorConfig } from '#app/domain/door.ts';
-import type { Settings } from '#app/domain/settings.ts';
+import { matchRuleLimits, type Settings } from '#app/domain/settings.ts';
 import type { Thresholds } from '#app/recognition/thresholds.ts';
 
 /** Version of `defaultConsentText`; stored with each consent. */
@@ -39,9 +39,9 @@ export function defaultSettings(answers: SetUpAnswers): Settings {
       minSimilarity: answers.model.minSimilarity,
       minVerificationSimilarity: answers.model.minVerificationSimilarity,
       otherModels: [],
-      minMargin: 0.02,
-      agreeingFrames: 3,
-      strangerMissRate: 0.05,
+      minMargin: matchRuleLimits.minMargin.initial,
+      agreeingFrames: matchRuleLimits.agreeingFrames.initial,
+      strangerMissRate: matchRuleLimits.strangerMissRate.initial,
       cooldownSeconds: 5,
       maxFrameAgeMs: 1000,
     },

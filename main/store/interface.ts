@@ -340,12 +340,20 @@ export interface AttemptStore {
   setMark(auditSequence: number, mark: AttemptMark | undefined): void;
   /** The newest `limit` of either kind. */
   markedScores(modelId: string, limit: number): MarkedScores;
+  /**
+   * Attempts of strangers that operators marked as wrongly accepted and that this threshold would accept too, and those that were refused
+   * as strangers, marked or not. Those refused are counted only when somebody was let in.
+   */
+  strangersAtDoor(
+    modelId: string,
+    minSimilarity: number,
+  ): { readonly letIn: number; readonly turnedAway: number };
   insert(attempt: Attempt): void;
   /**
-   * Compares the scores of past attempts with a threshold.
+   * Compares the scores of past attempts of one mode with a threshold.
    * @param limit attempts of either kind at most, 1..200.
    */
-  replay(modelId: string, minSimilarity: number, limit: number): AttemptReplay;
+  replay(modelId: string, minSimilarity: number, limit: number, mode: MatchMode): AttemptReplay;
   /** Newest first, 1..1000. */
   newest(limit: number): Attempt[];
   /** All that are kept of one person, newest first. */
@@ -536,6 +544,16 @@ export interface BackupStore {
   noteKeys(folder: string): void;
 }
 
+/** Reports over many rows, on threads of their own with a connection that reads only: the store's own thread serves the door. */
+export interface ReportStore {
+  /**
+   * @param threadFile the program of the thread; it gets `{ source, key, job }` and answers through `answerReport`.
+   * @param job plain data.
+   * @returns what the thread answered, for the caller to check. Rejects when the thread fails otherwise.
+   */
+  run(threadFile: string, job: object): Promise<Result<unknown, StoreProblemCode>>;
+}
+
 /**
  * The open store: one encrypted file, one writer. All methods are synchronous; a write is on the disk when it returns,
  * inside `transact` when that returns. Everything throws StoreProblem when the disk or the file fails.
@@ -555,6 +573,7 @@ export interface Store {
   readonly operators: OperatorRecords;
   readonly audit: AuditLog;
   readonly backups: BackupStore;
+  readonly reports: ReportStore;
   /** All or nothing; may be nested. `work` must not be async. */
   transact<T>(work: () => T): T;
   /** Told the newest sequence once rows of the log are committed; returns the unsubscriber. */

@@ -16,6 +16,7 @@ import { openStore } from './open.ts';
 import { PersonKeys } from './person-keys/person-keys.ts';
 import { receiptKey } from './person-keys/receipt-key.ts';
 import { newProtection, templateSecret } from './person-keys/template-secret.ts';
+import { createReports } from './report/reports.ts';
 import * as marks from './repositories/attempt-marks.ts';
 import { attemptsOfPerson, insertAttempt, newestAttempts, replayAttempts } from './repositories/attempts.ts';
 import * as audit from './repositories/audit.ts';
@@ -69,7 +70,8 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
   const unreadable = new Set<string>();
   let hasErased = false;
   let erasures = 0;
-  let isCopying = false;
+  /** Other threads that read the database just now: backups and reports. */
+  let readers = 0;
   let hasOldSealKey = false;
   let isOpen = true;
 
@@ -84,8 +86,8 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
         for (const listener of listeners) listener(sequence);
       });
     }
-    // A backup reads the log just now: it is emptied when that is done.
-    if (hasErased && !isCopying) {
+    // While others read it cannot be emptied: that is done when they have read.
+    if (hasErased && readers === 0) {
       hasErased = false;
       forgetErased(db);
     }
@@ -129,12 +131,18 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
     }
   }
 
+  function othersRead(isReading: boolean): void {
+    readers += isReading ? 1 : -1;
+    if (isOpen) committed();
+  }
+
   function transact<T>(work: () => T): T {
     const value = db.transact(work);
     committed();
     return value;
   }
 
+  const reports = createReports({ db, onReading: othersRead });
   const records: AuditRecords = {
     head: () => audit.logHead(db),
     append: (row) => audit.appendSealed(db, row),
@@ -278,9 +286,11 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
       marksOf: (sequences) => marks.marksOf(db, sequences),
       setMark: (sequence, mark) => marks.setMark(db, sequence, mark),
       markedScores: (modelId, limit) => marks.markedScores(db, modelId, limit),
+      strangersAtDoor: (modelId, minSimilarity) => marks.strangersAtDoor(db, modelId, minSimilarity),
       newest: (limit) => newestAttempts(db, limit),
       ofPerson: (personId) => attemptsOfPerson(db, personId),
-      replay: (modelId, minSimilarity, limit) => replayAttempts(db, modelId, minSimilarity, limit),
+      replay: (modelId, minSimilarity, limit, mode) =>
+        replayAttempts(db, modelId, minSimilarity, limit, mode),
     },
     settings: rememberedSettings(db),
     operators: {
@@ -308,11 +318,9 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
       db,
       erasures: () => erasures,
       copyPersonKeys: (folder) => personKeys.copyTo(folder),
-      onCopying(isRunning) {
-        isCopying = isRunning;
-        if (isOpen) committed();
-      },
+      onCopying: othersRead,
     }),
+    reports,
     transact,
     onLogged(listener) {
       listeners.add(listener);
@@ -322,6 +330,7 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
       if (!isOpen) return;
       isOpen = false;
       listeners.clear();
+      reports.close();
       sealAtClose(log);
       personKeys.close();
       db.close();

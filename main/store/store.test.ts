@@ -247,7 +247,12 @@ test('past attempts are held against another threshold: those that a score decid
   store.attempts.insert({ ...refused, auditSequence: 6, reason: 'stranger' });
   store.attempts.insert({ ...accepted, auditSequence: 7, similarity: 0.5, modelId: 'older' });
   const sequences = (minSimilarity: number, limit = 10) => {
-    const { letIn, turnedAway, ...counts } = store.attempts.replay('precise-1', minSimilarity, limit);
+    const { letIn, turnedAway, ...counts } = store.attempts.replay(
+      'precise-1',
+      minSimilarity,
+      limit,
+      'identification',
+    );
     return [letIn, turnedAway, counts].map((part) =>
       Array.isArray(part) ? part.map((one) => one.auditSequence) : part,
     );
@@ -256,7 +261,25 @@ test('past attempts are held against another threshold: those that a score decid
   expect(sequences(0.96)).toEqual([[], [1], { ...all, letInTotal: 0, turnedAwayTotal: 1 }]);
   expect(sequences(0.8)).toEqual([[4, 3], [], { ...all, letInTotal: 2, turnedAwayTotal: 0 }]);
   expect(sequences(0.8, 1)).toEqual([[4], [], { ...all, letInTotal: 2, turnedAwayTotal: 0 }]);
-  expect(store.attempts.replay('unknown', 0.9, 10)).toMatchObject({ compared: 0, notComparable: 7 });
+  expect(store.attempts.replay('unknown', 0.9, 10, 'identification')).toMatchObject({
+    compared: 0,
+    notComparable: 7,
+  });
+  // A face that was not like the person of the PIN: a threshold of 1:1 decides over that one, and over no search.
+  store.attempts.insert({
+    ...refused,
+    auditSequence: 8,
+    similarity: 0.9,
+    mode: 'verification',
+    reason: 'claim-refused',
+  });
+  expect(store.attempts.replay('precise-1', 0.85, 10, 'verification')).toMatchObject({
+    letIn: [{ auditSequence: 8 }],
+    turnedAwayTotal: 0,
+    compared: 1,
+    notComparable: 0,
+  });
+  expect(sequences(0.96)).toEqual([[], [1], { ...all, letInTotal: 0, turnedAwayTotal: 1 }]);
 });
 
 test('settings that were damaged or went missing are an error and never a default', () => {

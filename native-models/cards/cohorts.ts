@@ -25,6 +25,7 @@ const CohortFile = z.object({
       best: Numbers,
       strangerVariation: z.number(),
       memberVariation: z.number(),
+      isOneToOne: z.boolean().optional(),
     }),
   ),
   genuine: z.array(

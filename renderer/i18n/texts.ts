@@ -9,9 +9,10 @@ import { photos } from './en/photos.ts';
 import { privacy } from './en/privacy.ts';
 import { type ProblemText, problems } from './en/problems.ts';
 import { protection } from './en/protection.ts';
-import { audit, marks, tuning } from './en/records.ts';
+import { audit, marks } from './en/records.ts';
 import { fields, settings } from './en/settings.ts';
 import { failed, setup, unlock } from './en/setup.ts';
+import { tuning } from './en/tuning.ts';
 
 const en = {
   common,

@@ -1,4 +1,5 @@
 import type { LintelBridge } from '#app/contract/contract.ts';
+import { createAimsStore } from '#renderer/components/aims/aims-store.ts';
 import { createCameraStore } from '#renderer/components/devices/camera-store.ts';
 import { createDoorStore } from '#renderer/components/devices/door-store.ts';
 import { createKeypadStore } from '#renderer/components/keypad/keypad-store.ts';
@@ -18,6 +19,7 @@ import { createProtectionStore } from '#renderer/screens/settings/protection-sto
 import { createSecondFactorStore } from '#renderer/screens/settings/second-factor-store.ts';
 import { createSettingsStore } from '#renderer/screens/settings/store.ts';
 import { createSetupStore } from '#renderer/screens/setup/store.ts';
+import { createRulesStore } from '#renderer/screens/tuning/rules-store.ts';
 import { createTuningStore } from '#renderer/screens/tuning/store.ts';
 import { createUnlockStore } from '#renderer/screens/unlock/store.ts';
 import { createAppStore } from './app-store.ts';
@@ -53,6 +55,8 @@ function createStores(bridge: LintelBridge) {
     photos: createPhotosStore(lintel),
     unknownFace: createUnknownFaceStore(lintel),
     tuning: createTuningStore(lintel),
+    rules: createRulesStore(lintel),
+    aims: createAimsStore(lintel),
     audit: createAuditStore(lintel),
     privacy: createPrivacyStore(lintel),
     protection: createProtectionStore(lintel),

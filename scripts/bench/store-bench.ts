@@ -137,7 +137,7 @@ function timedCalls(store: Store, big: BigStore, samples: number): Record<string
       store.attempts.ofPerson(big.people[roll(big.people.length)] ?? ''),
     ),
     'another threshold, looked back': timed(Math.min(10, samples), () =>
-      store.attempts.replay(decidingModel, 0.5 + roll(400) / 1000, 50),
+      store.attempts.replay(decidingModel, 0.5 + roll(400) / 1000, 50, 'identification'),
     ),
     'gallery, all templates': timed(3, () => store.templates.forGallery()),
   };

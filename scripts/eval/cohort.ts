@@ -12,8 +12,10 @@ export type PersonRows = readonly number[];
 const galleriesPerStranger = 8;
 /** Photos of one person that are searched as mates: a few people have hundreds, and would decide everything. */
 const matesPerPerson = 10;
+/** People that one stranger claims to be, one to one: the rates that doors ask for there are a hundred times lower. */
+const claimsPerStranger = 1000;
 /** Share of searches, and the fewest, that are taken for errors where differences between people are measured. */
-const variationShare = 0.01;
+const variationShare = { searches: 0.01, comparisons: 1e-4 };
 const variationErrors = 30;
 
 export function rowsByPerson(photos: readonly LabelledPhoto[], of: Embeddings): PersonRows[] {
@@ -56,6 +58,7 @@ export function enrolled(people: readonly PersonRows[], of: Embeddings, shots: n
 /**
  * Everybody's first photo, searched in galleries drawn at random from everybody else with photos enough: what a model card carries of a
  * cohort. Each stranger has galleries of their own, so that no single gallery's people decide.
+ * @param galleryPeople 1: comparisons one to one.
  * @returns undefined when too few people have `shots` photos for one gallery.
  */
 export function cohortSearches(
@@ -67,6 +70,7 @@ export function cohortSearches(
 ): StrangerSearches | undefined {
   const members = people.filter((rows) => rows.length >= shots);
   if (members.length <= galleryPeople) return undefined;
+  const isOneToOne = galleryPeople === 1;
   const block = enrolled(members, of, shots);
   const placeOf = new Map(members.map((rows, at) => [rows, at]));
   const found: { stranger: number; member: number; similarity: number }[] = [];
@@ -76,7 +80,8 @@ export function cohortSearches(
     const similarities = block.dots(embeddingOf(of, first), members.length);
     const self = placeOf.get(rows);
     const others = shuffled([...members.keys()], random).filter((at) => at !== self);
-    const galleries = Math.min(galleriesPerStranger, Math.floor(others.length / galleryPeople));
+    const most = isOneToOne ? claimsPerStranger : galleriesPerStranger;
+    const galleries = Math.min(most, Math.floor(others.length / galleryPeople));
     for (let g = 0; g < galleries; g++) {
       let [member, similarity] = [-1, -1];
       for (const at of others.slice(g * galleryPeople, (g + 1) * galleryPeople)) {
@@ -86,7 +91,8 @@ export function cohortSearches(
       found.push({ stranger, member, similarity });
     }
   }
-  const errors = Math.max(variationErrors, Math.round(found.length * variationShare));
+  const share = isOneToOne ? variationShare.comparisons : variationShare.searches;
+  const errors = Math.max(variationErrors, Math.round(found.length * share));
   const highest = found.toSorted((a, b) => b.similarity - a.similarity).slice(0, errors);
   const hits = (count: number, who: (hit: (typeof found)[number]) => number) => {
     const of = Array.from({ length: count }, () => 0);
@@ -103,6 +109,7 @@ export function cohortSearches(
     best: Float32Array.from(found, ({ similarity }) => similarity).sort(),
     strangerVariation: rateVariation(hits(people.length, ({ stranger }) => stranger)),
     memberVariation: rateVariation(hits(members.length, ({ member }) => member)),
+    ...(isOneToOne ? { isOneToOne } : {}),
   };
 }
 

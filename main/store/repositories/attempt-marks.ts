@@ -61,6 +61,31 @@ export function markedScores(db: ReadableDb, modelId: string, limit: number): Ma
   return { enrolled: scores(true), others: scores(false) };
 }
 
+export function strangersAtDoor(
+  db: ReadableDb,
+  modelId: string,
+  minSimilarity: number,
+): { letIn: number; turnedAway: number } {
+  const count = (sql: string, ...values: (string | number)[]) =>
+    parseRow(CountRow, db.get(sql, ...values)).count;
+  const letIn = count(
+    `SELECT count(*) AS count FROM attempts JOIN attempt_marks USING (audit_sequence)
+     WHERE is_right = 0 AND outcome = 'accepted' AND mode = 'identification' AND model_id = ? AND similarity >= ?`,
+    modelId,
+    minSimilarity,
+  );
+  // Hundreds of thousands may have been refused: they are of no use while nobody got in.
+  const turnedAway =
+    letIn === 0
+      ? 0
+      : count(
+          `SELECT count(*) AS count FROM attempts LEFT JOIN attempt_marks USING (audit_sequence)
+           WHERE outcome = 'refused' AND mode = 'identification' AND reason = 'stranger' AND model_id = ? AND is_right IS NOT 0`,
+          modelId,
+        );
+  return { letIn, turnedAway };
+}
+
 function asMark(isRight: number): AttemptMark {
   return isRight === 1 ? 'right' : 'wrong';
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { MatchMode } from '#app/recognition/thresholds.ts';
 import type { ReadableDb, WritableDb } from '../connection.ts';
 import type { Attempt, AttemptReplay } from '../interface.ts';
 import { parseRow } from '../problem.ts';
@@ -54,19 +55,22 @@ export function insertAttempt(db: WritableDb, attempt: Attempt): void {
 const columns = `at_ms, audit_sequence, track_id, outcome, person_id, similarity, model_id, mode, threshold,
          face_to_door_ms, reason`;
 /** Refusals that a score stood behind: somebody suspended stays refused whatever the threshold. */
-const letInWhere = `outcome = 'refused' AND mode = 'identification' AND reason IN ('stranger', 'not-sure') AND model_id = ? AND similarity >= ?`;
-const turnedAwayWhere = `outcome = 'accepted' AND mode = 'identification' AND model_id = ? AND similarity < ?`;
+const letInWhere = `outcome = 'refused' AND mode = ? AND reason IN ('stranger', 'not-sure', 'claim-refused')
+  AND model_id = ? AND similarity >= ?`;
+const turnedAwayWhere = `outcome = 'accepted' AND mode = ? AND model_id = ? AND similarity < ?`;
 
 export function replayAttempts(
   db: ReadableDb,
   modelId: string,
   minSimilarity: number,
   limit: number,
+  mode: MatchMode,
 ): AttemptReplay {
   const list = (where: string) =>
     db
       .all(
         `SELECT ${columns} FROM attempts WHERE ${where} ORDER BY id DESC LIMIT ?`,
+        mode,
         modelId,
         minSimilarity,
         limit,
@@ -74,14 +78,14 @@ export function replayAttempts(
       .map((row) => parseRow(AttemptRow, row));
   const count = (where: string, ...values: (string | number)[]) =>
     parseRow(CountRow, db.get(`SELECT count(*) AS count FROM attempts WHERE ${where}`, ...values)).count;
-  const compared = count(`mode = 'identification' AND model_id = ? AND similarity IS NOT NULL`, modelId);
+  const compared = count('mode = ? AND model_id = ? AND similarity IS NOT NULL', mode, modelId);
   return {
     letIn: list(letInWhere),
-    letInTotal: count(letInWhere, modelId, minSimilarity),
+    letInTotal: count(letInWhere, mode, modelId, minSimilarity),
     turnedAway: list(turnedAwayWhere),
-    turnedAwayTotal: count(turnedAwayWhere, modelId, minSimilarity),
+    turnedAwayTotal: count(turnedAwayWhere, mode, modelId, minSimilarity),
     compared,
-    notComparable: count('1') - compared,
+    notComparable: count('mode = ?', mode) - compared,
   };
 }
 

@@ -170,6 +170,34 @@ function unpackTemplates(packed: Uint8Array): Template[] {
   return templates;
 }
 
+/**
+ * A person's templates of one model, in the order in which they were stored.
+ * @param length numbers in a template; others are passed over.
+ * @returns none when one of them does not open.
+ */
+export function shotsOfModel(
+  db: ReadableDb,
+  seals: Pick<PersonSeals, 'open'>,
+  personId: string,
+  modelId: string,
+  length: number,
+): Float32Array[] {
+  const shots: Float32Array[] = [];
+  const rows = db.all(
+    'SELECT shot_id, model_id, sealed FROM templates WHERE person_id = ? AND model_id = ? ORDER BY rowid',
+    personId,
+    modelId,
+  );
+  for (const row of rows) {
+    const { shot_id: shotId, sealed } = parseRow(SealedRow, row);
+    const bytes = seals.open(personId, templateContext(shotId, modelId), sealed);
+    if (bytes === undefined) return [];
+    const values = decodeVector(bytes);
+    if (values.length === length) shots.push(values);
+  }
+  return shots;
+}
+
 const isBigEndian = endianness() === 'BE';
 
 /** Float32, little endian, so that a database can move between machines. */

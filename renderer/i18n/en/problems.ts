@@ -7,6 +7,10 @@ export interface ProblemText {
 }
 
 export const problems: Readonly<Record<ProblemCode, ProblemText>> = {
+  'evidence-failed': {
+    title: 'The scores of the gallery could not be computed',
+    advice: 'Try again in a moment. The thresholds in force stay as they are.',
+  },
   'no-answer': {
     title: 'Lintel does not answer',
     advice: 'Wait a moment and try again. If this stays, restart Lintel.',

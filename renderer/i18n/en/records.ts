@@ -44,6 +44,8 @@ const kinds: Readonly<Record<AuditKind, string>> = {
   'inference-lost': 'Recognition lost',
   'inference-returned': 'Recognition returned',
   'threshold-changed': 'Threshold changed',
+  'match-rules-changed': 'Rules of recognition changed',
+  'target-missed': 'Aim no longer kept',
   'model-changed': 'Another model decides',
   'settings-changed': 'Settings changed',
   'audit-exported': 'Log exported',
@@ -54,134 +56,6 @@ const kinds: Readonly<Record<AuditKind, string>> = {
 };
 
 const number = new Intl.NumberFormat('en');
-
-export const tuning = {
-  title: 'Tuning',
-  intro:
-    'How alike two pictures must be before Lintel takes them for the same person, judged against your own people.',
-  chart: 'Scores of the own gallery',
-  chartSummary: (same: number, different: number, threshold: string) =>
-    `Histogram of ${number.format(same)} same-person and ${number.format(different)} different-person similarities. The threshold is ${threshold}.`,
-  samePerson: 'Same person',
-  differentPeople: 'Different people',
-  similarity: 'Similarity (cosine)',
-  share: 'Share of the scores',
-  threshold: 'Threshold',
-  thresholdIs: (value: string) => `Threshold ${value}`,
-  now: 'In use',
-  recommended: 'Recommended',
-  useRecommended: 'Use the recommended value',
-  backToCurrent: 'Back to the value in use',
-  target: 'How often may a stranger get in?',
-  targetLegend: 'Aim',
-  presets: {
-    comfort: (n: number) => `Comfort: 1 in ${number.format(n)}`,
-    standard: (n: number) => `Standard: 1 in ${number.format(n)}`,
-    high: (n: number) => `High: 1 in ${number.format(n)}`,
-  },
-  targetNote:
-    'Of so many attempts by strangers at most one is to be let in. Choosing an aim moves the threshold below; nothing changes until you apply it.',
-  noEvidence: 'No statistics came with this model',
-  askedUnknown: 'share of staff asked again unknown',
-  askedShort: (share: string) => `${share} of looks at staff asked again`,
-  /** What a threshold rests on. */
-  bases: {
-    counted: 'shown by counting',
-    estimated: 'by estimate: too few strangers were ever searched to count so rare an error',
-    beyond: 'stricter than the evidence reaches: the aim itself is not shown',
-    none: 'nothing is known',
-  },
-  strangersBound: (bound: string, attempts: number) =>
-    `Strangers: of the next ${number.format(attempts)} attempts at most ${bound} find somebody. Counted on photos of other people, not at your door.`,
-  strangersEstimate: (estimate: string) =>
-    `The model of the tail estimates ${estimate}; an estimate is no proof.`,
-  strangersUnknown: 'Nothing is known about strangers at this threshold.',
-  askedOwn: (share: string, low: string, high: string, count: number) =>
-    `Your people: ${share} of looks would be asked again (${low} to ${high}), from ${number.format(count)} of their own shots.`,
-  askedCohort: (share: string, low: string, high: string, count: number) =>
-    `Other people’s photos: ${share} would be asked again (${low} to ${high}), from ${number.format(count)} photos of different days.`,
-  markedTitle: 'Attempts that operators marked',
-  markedNone: 'Nobody has marked an attempt yet. Mark decisions as right or wrong under Live or Audit.',
-  markedOthers: (letIn: number, all: number, high: string) =>
-    `Of ${all} marked attempts of people who are not enrolled, ${letIn} would be let in (true share: at most ${high}).`,
-  markedEnrolled: (turnedAway: number, all: number, high: string) =>
-    `Of ${all} marked attempts of enrolled people, ${turnedAway} would be turned away (true share: at most ${high}).`,
-  markedLimit:
-    'Marks are no sample: people mark what struck them. They are shown beside the predicted rates and never lower them.',
-  ownPairs: 'In your own gallery',
-  limits: 'What this cannot show',
-  cannotShow: {
-    'no-strangers-searched': 'There is no evidence about strangers: keep the recommended threshold.',
-    'target-below-counting':
-      'So rare an error cannot be counted with so few strangers; the threshold rests on an estimate.',
-    'target-below-estimate':
-      'So rare an error cannot even be estimated; this is the strictest threshold the evidence speaks of.',
-    'gallery-larger-than-searched':
-      'More people are enrolled here than in any gallery that was searched; rates are scaled up.',
-    'more-shots-than-searched': 'People have more shots here than in any gallery that was searched.',
-    'other-people-and-cameras': 'The statistics are of other people and cameras than this door’s.',
-    'own-people-closer-than-cohort':
-      'Your people resemble each other more than others do; that raised the threshold.',
-    'no-same-person-scores':
-      'Nobody here has two shots yet, so nothing is known about how your own people fare.',
-    'few-people-with-two-shots':
-      'Fewer than 30 people have two shots: the share of staff asked again is rough.',
-    'shots-of-one-day': 'Shots of one enrollment are alike; other days, light and glasses will lower scores.',
-    'relatives-and-forgeries':
-      'Twins and close relatives are not in the evidence, nor photos and masks held before the camera.',
-  },
-  replay: 'What would have happened',
-  replayText: 'Compares the scores of past attempts with the threshold above. Nothing is changed.',
-  lookBack: 'Look back',
-  lookingBack: 'Comparing past attempts…',
-  replayFailed: 'Past attempts could not be compared',
-  replayNone: 'There are no past attempts with scores of this model yet.',
-  replaySame: (compared: number) =>
-    `All ${number.format(compared)} past attempts would have been decided as they were.`,
-  letIn: (count: number) =>
-    count === 1
-      ? '1 refused face would have been let in'
-      : `${number.format(count)} refused faces would have been let in`,
-  turnedAway: (count: number) =>
-    count === 1
-      ? '1 person let in would have been asked again'
-      : `${number.format(count)} people let in would have been asked again`,
-  unknownFace: 'Unknown face',
-  newestOf: (shown: number) => `The newest ${shown} of them:`,
-  notComparable: (count: number) =>
-    `${number.format(count)} attempts have no score of this model and are left out.`,
-  meaning: 'With this threshold',
-  noPairs: 'There are no different-person pairs yet: nothing can be said about strangers.',
-  noOwn: 'No person has two or more shots yet: nothing can be said about how often people are asked again.',
-  falseMatchesNone: (pairs: number, oneIn: number) =>
-    `0 of ${number.format(pairs)} different-person pairs would be taken for the same: with 95 % confidence below 1 in ${number.format(oneIn)} (rule of three).`,
-  falseMatchesSome: (matches: number, pairs: number, percent: string) =>
-    `${number.format(matches)} of ${number.format(pairs)} different-person pairs would be taken for the same (${percent}).`,
-  falseMatchesThinned: (matches: number, pairs: number) =>
-    `About ${number.format(matches)} of ${number.format(pairs)} different-person pairs would be taken for the same.`,
-  falseNonMatches: (missed: number, shots: number) =>
-    `${number.format(missed)} of ${number.format(shots)} same-person shots would be asked again.`,
-  sameGallery:
-    'These pairs come from your own enrolled people and their enrollment shots. Strangers and daily pictures can score differently.',
-  dangerTitle: 'Different people would be taken for the same',
-  dangerText: 'With this threshold somebody could open the door as somebody else. Choose a higher one.',
-  emptyTitle: 'Nobody is enrolled yet',
-  emptyText: 'Once people are enrolled, their scores show here how strict the threshold may be.',
-  oneTitle: 'Only one person is enrolled',
-  oneText:
-    'With one person there are no different-person pairs, so nothing can be claimed about false matches. Keep the recommended value until more people are enrolled.',
-  enroll: 'Enroll a person',
-  model: 'Model',
-  people: 'People',
-  reason: 'Reason for the change',
-  reasonHint: 'Written to the audit log.',
-  reasonShort: 'Say why, in at least 3 characters.',
-  apply: 'Apply threshold',
-  applied: (value: string) => `The threshold is now ${value}.`,
-  administratorsOnly: 'Only an administrator can change the threshold.',
-  failed: 'The scores could not be computed.',
-  computing: 'Comparing all shots with each other…',
-};
 
 export const marks = {
   question: 'Was this right?',
@@ -240,6 +114,12 @@ export const audit = {
     predictedAskedAgainOwn: 'staff asked again (predicted, own shots)',
     predictedAskedAgainCohort: 'staff asked again (predicted, other people)',
     reason: 'reason',
+    strangersInN: 'aim: one stranger in',
+    needed: 'threshold needed',
+    because: 'because of',
+    minMargin: 'lead over the next person',
+    agreeingFrames: 'agreeing looks',
+    strangerMissRate: 'staff called strangers',
     why: 'reason',
     code: 'problem',
     isGranted: 'granted',

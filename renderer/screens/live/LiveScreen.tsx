@@ -13,6 +13,7 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { contract } from '#app/contract/contract.ts';
 import type { LiveStatus } from '#app/contract/live.ts';
+import { AimNotice } from '#renderer/components/aims/AimNotice.tsx';
 import { Card } from '#renderer/components/frame/Card.tsx';
 import { KeypadPanel, useCodeKeys } from '#renderer/components/keypad/KeypadPanel.tsx';
 import { isAsking } from '#renderer/components/keypad/keypad-store.ts';
@@ -62,6 +63,7 @@ export function LiveScreen() {
         {status.state === 'ready' && (
           <>
             <Banners status={status.value} />
+            <AimNotice />
             <DoorCard door={status.value.door} name={status.value.doorName} />
             <CodeCard />
             {status.value.peopleEnrolled === 0 && <NobodyEnrolled />}

@@ -1,10 +1,6 @@
-/** Counts of scores in equal bins from `from` to `to`. */
-export interface Histogram {
-  readonly from: number;
-  readonly to: number;
-  readonly counts: readonly number[];
-  readonly total: number;
-}
+import type { TuningScores } from './store.ts';
+
+type Histogram = TuningScores['samePerson'];
 
 export interface ChartPoint {
   /** Middle of the bin. */
@@ -16,17 +12,15 @@ export interface ChartPoint {
 }
 
 /** Both histograms as shares, so that 40 same-person and 1,234 different-person scores can be seen side by side. */
-export function chartPoints(same: Histogram, different: Histogram, from: number): readonly ChartPoint[] {
-  const width = (same.to - same.from) / Math.max(1, same.counts.length);
+export function chartPoints(same: Histogram, different: Histogram): readonly ChartPoint[] {
+  const width = (1 - same.from) / Math.max(1, same.counts.length);
   const share = ({ counts, total }: Histogram, at: number) => {
     const isBare = !counts[at - 1] && !counts[at] && !counts[at + 1];
     return total === 0 || isBare ? null : ((counts[at] ?? 0) / total) * 100;
   };
-  return same.counts
-    .map((_, at) => ({
-      similarity: same.from + (at + 0.5) * width,
-      same: share(same, at),
-      different: share(different, at),
-    }))
-    .filter((point) => point.similarity >= from);
+  return same.counts.map((_, at) => ({
+    similarity: same.from + (at + 0.5) * width,
+    same: share(same, at),
+    different: share(different, at),
+  }));
 }

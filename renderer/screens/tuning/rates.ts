@@ -1,21 +1,48 @@
-import { type TuningScores, thresholdStep } from './store.ts';
+import type { ModeRates } from '#app/contract/tuning.ts';
+import type { MatchMode } from '#app/recognition/thresholds.ts';
+import type { TuningScores } from './store.ts';
 
-type Rates = TuningScores['rates'];
+export type ModeStep = ModeRates['steps'][number];
+export type Share = NonNullable<ModeStep['askedAgainOwn']>;
 
-/** A preset's threshold on the slider: the next step up, never a laxer one. Undefined without evidence. */
-export function thresholdFor({ minSimilarity }: Rates['points'][number]): number | undefined {
-  if (minSimilarity === undefined) return undefined;
-  return Math.min(1, Math.ceil(minSimilarity / thresholdStep - 1e-6) * thresholdStep);
+/** Doddington's rule of 30: below, a share is noise. */
+const fewShots = 30;
+
+export function ratesOf(scores: TuningScores, mode: MatchMode): ModeRates {
+  return scores[mode];
 }
 
 /** What is known of a threshold: the nearest step that is not stricter, so that strangers are never understated. */
-export function ratesAt(rates: Rates, threshold: number): Rates['steps'][number] | undefined {
-  return rates.steps.findLast((step) => step.minSimilarity <= threshold + 1e-9);
+export function stepAt({ steps }: ModeRates, threshold: number): ModeStep | undefined {
+  const [first, second] = steps;
+  if (first === undefined || second === undefined) return first;
+  // Steps are even: a dragged threshold is found at once.
+  const at = Math.floor(
+    (threshold - first.minSimilarity) / (second.minSimilarity - first.minSimilarity) + 1e-6,
+  );
+  return steps[Math.min(at, steps.length - 1)];
 }
 
-/** Two digits that mean something: 12 %, 1.2 %, 0.12 %. */
+/** The lowest threshold that can be chosen; undefined when nothing was computed. */
+export function lowestThreshold({ steps }: ModeRates): number | undefined {
+  return steps[0]?.minSimilarity;
+}
+
+/** Staff asked again, from the evidence that says more: a handful of own pictures of one day says less than many photos of other people. */
+export function askedAgain({
+  askedAgainOwn: own,
+  askedAgainCohort: others,
+}: Pick<ModeStep, 'askedAgainOwn' | 'askedAgainCohort'>): { share: Share; isOwn: boolean } | undefined {
+  if (own !== undefined && (own.count >= fewShots || others === undefined))
+    return { share: own, isOwn: true };
+  return others === undefined ? undefined : { share: others, isOwn: false };
+}
+
+/** Two digits that mean something: 12 %, 1.2 %, 0.12 %, 0.0012 %. */
 export function percent(share: number): string {
   const value = share * 100;
-  const digits = value >= 9.95 || value === 0 ? 0 : value >= 0.995 ? 1 : 2;
-  return `${value.toFixed(digits)} %`;
+  if (value === 0) return '0 %';
+  if (value >= 9.95) return `${value.toFixed(0)} %`;
+  const digits = 1 - Math.floor(Math.log10(value * 1.005));
+  return `${value.toFixed(Math.min(8, Math.max(1, digits)))} %`;
 }

@@ -1,26 +1,9 @@
 import { expect, test } from 'vitest';
 import { ScriptedBridge } from '#renderer/testing/scripted-bridge.ts';
-import { createTuningStore, type TuningScores } from './store.ts';
+import { scoresOf } from './scores.fixture.ts';
+import { createTuningStore } from './store.ts';
 
-const histogram = { from: 0.3, to: 1, counts: [], total: 0 };
-const scores: TuningScores = {
-  modelId: 'm',
-  people: 2,
-  samePerson: histogram,
-  differentPeople: histogram,
-  samePersonSorted: [],
-  differentPeopleSorted: [],
-  minSimilarity: 0.9,
-  minMargin: 0.02,
-  defaultMinSimilarity: 0.905,
-  marked: { enrolled: [], others: [] },
-  rates: { attempts: 10_000, points: [], steps: [] },
-  verification: {
-    minSimilarity: 0.87,
-    defaultMinSimilarity: 0.865,
-    rates: { attempts: 10_000, points: [], steps: [] },
-  },
-};
+const scores = scoresOf();
 
 test('a threshold is tried freely and applied only with a reason', async () => {
   const main = new ScriptedBridge()
@@ -29,10 +12,11 @@ test('a threshold is tried freely and applied only with a reason', async () => {
     .answer('tuning', 'setThreshold', { ok: true, value: undefined });
   const store = createTuningStore(main.lintel);
   await store.getState().load();
-  expect(store.getState().threshold).toBe(0.9);
+  expect(store.getState().trials.identification).toEqual({ threshold: 0.9, strangersInN: 1000 });
   store.getState().tryThreshold(0.93149);
   await store.getState().load();
-  expect(store.getState().threshold).toBeCloseTo(0.931, 10);
+  // Dragged away from the aim: it is a threshold of one's own.
+  expect(store.getState().trials.identification).toEqual({ threshold: 0.931, strangersInN: undefined });
   expect(await store.getState().apply()).toBe(false);
   expect(store.getState().isReasonMissing).toBe(true);
   expect(main.argumentsOf('tuning.setThreshold')).toEqual([]);
@@ -41,8 +25,34 @@ test('a threshold is tried freely and applied only with a reason', async () => {
   expect(store.getState().problem).toEqual({ code: 'too-low' });
   expect(await store.getState().apply()).toBe(true);
   const { scores: shown } = store.getState();
-  expect(shown.state === 'ready' && shown.value.minSimilarity).toBeCloseTo(0.931, 10);
-  expect(main.argumentsOf('tuning.setThreshold')[1]).toMatchObject({ reason: 'twins enrolled' });
+  expect(shown.state === 'ready' && shown.value.inForce.identification).toEqual({ minSimilarity: 0.931 });
+  expect(main.argumentsOf('tuning.setThreshold')[1]).toEqual({
+    mode: 'identification',
+    minSimilarity: 0.931,
+    reason: 'twins enrolled',
+  });
+});
+
+test('an aim brings its threshold and is applied with it, each mode for itself', async () => {
+  const main = new ScriptedBridge()
+    .answer('tuning', 'scores', { ok: true, value: scores })
+    .answer('tuning', 'setThreshold', { ok: true, value: undefined });
+  const store = createTuningStore(main.lintel);
+  await store.getState().load();
+  store.getState().showMode('verification');
+  store.getState().tryAim(10_000);
+  expect(store.getState().trials).toMatchObject({
+    identification: { threshold: 0.9 },
+    verification: { threshold: 0.875, strangersInN: 10_000 },
+  });
+  // Without evidence there is no threshold to try.
+  store.getState().tryAim(100_000);
+  expect(store.getState().trials.verification.strangersInN).toBe(10_000);
+  store.getState().changeReason('as NIST asks');
+  expect(await store.getState().apply()).toBe(true);
+  expect(main.argumentsOf('tuning.setThreshold')).toEqual([
+    { mode: 'verification', minSimilarity: 0.875, strangersInN: 10_000, reason: 'as NIST asks' },
+  ]);
 });
 
 test('a look back belongs to the threshold it was asked for', async () => {
@@ -68,7 +78,7 @@ test('a look back belongs to the threshold it was asked for', async () => {
   await late;
   expect(store.getState().replay).toBeUndefined();
   expect(main.argumentsOf('tuning.replay')).toMatchObject([
-    { minSimilarity: 0.9 },
-    { minSimilarity: expect.closeTo(0.95, 9) },
+    { mode: 'identification', minSimilarity: 0.9 },
+    { mode: 'identification', minSimilarity: 0.95 },
   ]);
 });

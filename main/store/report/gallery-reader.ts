@@ -1,0 +1,68 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { Connection } from '../connection.ts';
+import { StoreProblem } from '../interface.ts';
+import { connectStore } from '../open.ts';
+import { PersonKeys } from '../person-keys/person-keys.ts';
+import { peopleWithConsent } from '../repositories/consents.ts';
+import { peopleWithTemplates, shotsOfModel } from '../repositories/templates.ts';
+
+/** What a report reads. */
+export interface GalleryReader {
+  /**
+   * Everybody with a template of this model and a consent that is valid, suspended people included, as in the gallery; one person at a time.
+   * The database is closed after the last one: ask once.
+   * @param length numbers in a template; others are passed over.
+   */
+  gallery(
+    modelId: string,
+    length: number,
+    nowMs: number,
+  ): Iterable<{ readonly personId: string; readonly shots: Float32Array[] }>;
+}
+
+/**
+ * Does the work of a report, on its thread, and answers: `{ kind: 'read' }` when the database is closed again, then `{ kind: 'answer', result }`.
+ * @param key of the database; overwritten when it is closed.
+ */
+export function answerReport(
+  { source, key }: { readonly source: string; readonly key: Uint8Array },
+  port: Pick<MessagePort, 'postMessage'> | null,
+  work: (reader: GalleryReader) => unknown,
+): void {
+  let db: Connection | undefined;
+  let keys: PersonKeys | undefined;
+  const close = () => {
+    if (db === undefined) return;
+    keys?.close();
+    db.close();
+    db = undefined;
+    key.fill(0);
+    port?.postMessage({ kind: 'read' });
+  };
+  try {
+    const open = connectStore(source, key);
+    db = open;
+    open.pragma('query_only = ON');
+    const value = work({
+      *gallery(modelId, length, nowMs) {
+        try {
+          const consented = peopleWithConsent(open, nowMs);
+          keys = PersonKeys.of(open);
+          for (const personId of peopleWithTemplates(open)) {
+            if (!consented.has(personId)) continue;
+            const shots = shotsOfModel(open, keys, personId, modelId, length);
+            if (shots.length > 0) yield { personId, shots };
+          }
+        } finally {
+          close();
+        }
+      },
+    });
+    port?.postMessage({ kind: 'answer', result: { ok: true, value } });
+  } catch (error) {
+    if (!(error instanceof StoreProblem)) throw error;
+    port?.postMessage({ kind: 'answer', result: { ok: false, code: error.code, detail: error.message } });
+  } finally {
+    close();
+  }
+}

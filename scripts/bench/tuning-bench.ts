@@ -1,0 +1,164 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Page } from '@playwright/test';
+import { lowestThreshold } from '#app/recognition/thresholds.ts';
+import { createTuning } from '#main/tuning/tuning.ts';
+import { builtInPack } from '#native-models/cards/packs.ts';
+import { startLintel } from '../../e2e/fixtures/launch.ts';
+import { goTo, signIn, t, unlock } from '../../e2e/fixtures/steps.ts';
+import { ensureBuilt } from '../build.ts';
+import { ensureSystemPackages } from '../system-packages.ts';
+import { makeSite } from '../torture/site.ts';
+import { openVirtualDisplay } from '../virtual-display.ts';
+import type { Promised } from './report.ts';
+import { type Summary, summarise, table } from './summary.ts';
+import { enrollAll, installSite, madeUpFaces } from './tuning-site.ts';
+
+/** What the tuning screen costs at one gallery size; milliseconds. */
+export interface TuningFigures {
+  readonly people: number;
+  /** From the question to all figures, nothing kept: reading, comparing, every threshold of both modes. */
+  readonly evidenceMs: number;
+  /** The longest that main's event loop stood still meanwhile. */
+  readonly mainStoodStillMs: number;
+  /** From the click on Tuning to the first figures on the screen, in the whole product; undefined without a browser. */
+  readonly screenMs?: number;
+  /** From a key press on the threshold to the frame in which every figure has moved. */
+  readonly redraw?: Summary;
+}
+
+const shotsPerPerson = 5;
+const redraws = 60;
+
+/** Made-up people; in the whole product with its browser up to `inBrowserUpTo` of them. */
+export async function benchTuning(
+  sizes: readonly number[],
+  inBrowserUpTo = Number.POSITIVE_INFINITY,
+): Promise<TuningFigures[]> {
+  const all: TuningFigures[] = [];
+  for (const people of sizes)
+    all.push({
+      ...(await timeEvidence(people)),
+      ...(people <= inBrowserUpTo ? await timeScreen(people) : {}),
+    });
+  return all;
+}
+
+async function timeEvidence(people: number) {
+  const { folder, store } = makeSite('tuning-bench');
+  try {
+    enrollAll(store, madeUpFaces(people, shotsPerPerson, 1));
+    const { match } = store.settings.get();
+    store.settings.put({ ...store.settings.get(), match: { ...match, modelId: builtInPack.precise.id } });
+    const tuning = createTuning({
+      store,
+      threadFile: join(import.meta.dirname, '../../main/tuning/figures-thread.ts'),
+      model: {
+        templateLength: builtInPack.precise.length,
+        lowestMinSimilarity: lowestThreshold(builtInPack.precise),
+      },
+      clock: Date.now,
+      lookAfterMs: 2 ** 30,
+      onWatched: () => undefined,
+      logSurprise: (_, error) => {
+        throw error;
+      },
+    });
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    delay.enable();
+    const startedMs = performance.now();
+    const figures = await tuning.figures();
+    const evidenceMs = performance.now() - startedMs;
+    delay.disable();
+    tuning.close();
+    if (!figures.ok || figures.value.people !== people) throw new Error('Not everybody was compared.');
+    return { people, evidenceMs, mainStoodStillMs: delay.max / 1e6 };
+  } finally {
+    store.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function timeScreen(people: number) {
+  ensureSystemPackages(['chromium', 'ffmpeg', 'xvfb']);
+  await ensureBuilt();
+  const folder = await mkdtemp(join(tmpdir(), 'lintel-bench-'));
+  const display = process.platform === 'linux' ? await openVirtualDisplay() : undefined;
+  if (display !== undefined) process.env.DISPLAY = display.name;
+  const dataDir = join(folder, 'data');
+  await mkdir(dataDir);
+  await installSite(dataDir, (store) => {
+    enrollAll(store, madeUpFaces(people, shotsPerPerson, 1));
+  });
+  const running = await startLintel(dataDir);
+  try {
+    const { page } = running;
+    await unlock(page);
+    await signIn(page);
+    const startedMs = performance.now();
+    await goTo(page, 'tuning');
+    await page.getByText(t.tuning.meaning).waitFor({ timeout: 300_000 });
+    const screenMs = performance.now() - startedMs;
+    return { screenMs, redraw: summarise(await timeRedraws(page)) };
+  } finally {
+    await running.kill();
+    await display?.close();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** Moves the threshold step by step with the keyboard; the time is from the press to the end of the frame that shows it. */
+async function timeRedraws(page: Page): Promise<number[]> {
+  await page.getByRole('slider', { name: t.tuning.threshold }).focus();
+  await page.evaluate(() => {
+    const times: number[] = [];
+    Reflect.set(window, 'redraws', times);
+    addEventListener(
+      'keydown',
+      (event) => {
+        // A task after the frame's callbacks runs when the frame has been laid out and painted.
+        const done = new MessageChannel();
+        done.port1.onmessage = () => times.push(performance.now() - event.timeStamp);
+        requestAnimationFrame(() => done.port2.postMessage(0));
+      },
+      { capture: true },
+    );
+  });
+  for (let i = 0; i < redraws; i++) {
+    const [before] = [await page.evaluate(() => (Reflect.get(window, 'redraws') as number[]).length)];
+    await page.keyboard.press(i % 20 < 10 ? 'ArrowRight' : 'ArrowLeft');
+    await page.waitForFunction(
+      (count) => (Reflect.get(window, 'redraws') as number[]).length > count,
+      before,
+    );
+  }
+  return page.evaluate(() => Reflect.get(window, 'redraws') as number[]);
+}
+
+export function tuningLines(all: readonly TuningFigures[]): string[] {
+  return [
+    'Tuning, five made-up pictures a person',
+    ...all.flatMap(({ people, evidenceMs, mainStoodStillMs, screenMs, redraw }) => [
+      `${people.toLocaleString('en')} people: figures in ${(evidenceMs / 1000).toFixed(1)} s on their thread, main stood still for ${mainStoodStillMs.toFixed(0)} ms at most${screenMs === undefined ? '' : `; the screen shows them ${(screenMs / 1000).toFixed(1)} s after the click`}`,
+      ...(redraw === undefined ? [] : [table({ 'all figures moved, press to frame': redraw })]),
+    ]),
+  ];
+}
+
+export function tuningPromises(all: readonly TuningFigures[]): Promised[] {
+  return all.flatMap(({ people, redraw }): Promised[] =>
+    redraw === undefined
+      ? []
+      : [
+          [
+            `${people.toLocaleString('en')} people: all figures of the tuning screen, p95`,
+            redraw.p95,
+            'ms',
+            'at most',
+            50,
+          ],
+        ],
+  );
+}
