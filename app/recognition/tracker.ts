@@ -4,7 +4,7 @@ interface Track {
   readonly id: number;
   box: Box;
   seenAtMs: number;
-  /** Given while faces touched: good for one frame, since the next may show the other face in its place. */
+  /** Given while faces touched or one was hidden: good for one frame, since the next may show the other face in its place. */
   isFleeting: boolean;
 }
 
@@ -13,6 +13,8 @@ const memoryMs = 700;
 /** Two readings of one face overlap at least so much (intersection over union), or lie so near (of the face's size). */
 const minOverlap = 0.25;
 const maxShift = 0.6;
+/** Nobody moves farther from one look to the next, of the face's size: who is seen farther away came anew. */
+const farthest = 2.5;
 /** A face does not grow or shrink by more than this from one look to the next. */
 const maxGrowth = 1.6;
 /** When two faces claim a track, or two tracks a face, and their claims differ by less, nobody gets it. */
@@ -22,6 +24,11 @@ const clearLead = 0.2;
  * unseen: one passes behind the other, and what follows it takes the one in front for it.
  */
 const touching = 0.8;
+/**
+ * Who vanishes so near to another face, of its size, may have gone behind it: heads of people who stand side by side are three sizes
+ * apart. Until a face unseen would be forgotten anyway, it is not sure who is seen there, and nobody there keeps an id.
+ */
+const beside = 2;
 
 /**
  * Follows faces from frame to frame by overlap and nearness. When it is not clear who is who, and while faces touch, they
@@ -30,6 +37,8 @@ const touching = 0.8;
 export class Tracker {
   #nextId = 0;
   #tracks: Track[] = [];
+  /** Where somebody vanished beside another face, and when. */
+  #hidden: { readonly box: Box; readonly atMs: number }[] = [];
 
   /**
    * Gives each face of a frame its track.
@@ -68,28 +77,55 @@ export class Tracker {
       const known = given.get(face);
       return known === undefined ? 0 : distance(known.box, box);
     });
-    // Who vanished beside another face may come back in its place, or it in theirs.
+    const held = new Set(given.values());
+    const lost = this.#tracks.filter((track) => !held.has(track));
+    // A face without a track came from somewhere: it may be one that was lost, and as fast as that would make it.
+    const moved = pairsByDistance(lost, boxes, (face) => !given.has(face));
+    for (const { face, step } of moved) steps[face] = step;
+    const vanished = lost.filter((track) => !moved.some((pair) => pair.track === track));
+    this.#hidden = this.#hidden.filter(({ atMs: sinceMs }) => atMs >= sinceMs && atMs - sinceMs <= memoryMs);
+    const isBesideAnybody = (track: Track) =>
+      boxes.some((box, i) => isNear(track.box, box, steps[i] as number, beside));
+    for (const { box } of vanished.filter(isBesideAnybody)) this.#hidden.push({ box, atMs });
+    // Who moved too far to be followed has another id now; who vanished beside another may come back in its place, or it in theirs.
     this.#tracks = this.#tracks.filter(
-      (track) =>
-        [...given.values()].includes(track) ||
-        !boxes.some((box, i) => isNear(track.box, box, steps[i] as number)),
+      (track) => held.has(track) || (vanished.includes(track) && !isBesideAnybody(track)),
     );
     return boxes.map((box, face) => {
       const known = given.get(face);
-      const isTouching = boxes.some(
-        (other, i) => i !== face && isNear(box, other, (steps[face] as number) + (steps[i] as number)),
-      );
-      if (known !== undefined && !isTouching) {
+      const step = steps[face] as number;
+      const isUnsure =
+        boxes.some((other, i) => i !== face && isNear(box, other, step + (steps[i] as number))) ||
+        this.#hidden.some((hidden) => isNear(box, hidden.box, step, beside));
+      if (known !== undefined && !isUnsure) {
         known.box = box;
         known.seenAtMs = atMs;
         return known.id;
       }
-      const track = { id: this.#nextId++, box, seenAtMs: atMs, isFleeting: isTouching };
+      const track = { id: this.#nextId++, box, seenAtMs: atMs, isFleeting: isUnsure };
       if (known !== undefined) this.#tracks = this.#tracks.filter((one) => one !== known);
       this.#tracks.push(track);
       return track.id;
     });
   }
+}
+
+/** Lost tracks and faces without one that may belong together, nearest first, each once. */
+function pairsByDistance(
+  lost: readonly Track[],
+  boxes: readonly Box[],
+  isFree: (face: number) => boolean,
+): { readonly track: Track; readonly face: number; readonly step: number }[] {
+  const all = lost.flatMap((track) =>
+    boxes.flatMap((box, face) => {
+      const step = distance(track.box, box);
+      return isFree(face) && step <= farthest * meanSize(track.box, box) ? [{ track, face, step }] : [];
+    }),
+  );
+  const pairs: typeof all = [];
+  for (const one of all.sort((a, b) => a.step - b.step))
+    if (!pairs.some((pair) => pair.track === one.track || pair.face === one.face)) pairs.push(one);
+  return pairs;
 }
 
 /** 0 when two boxes cannot be the same face, else up to 2. */
@@ -102,9 +138,9 @@ function likeness(a: Box, b: Box): number {
   return shared + Math.max(0, 1 - shift);
 }
 
-/** @param step how far the two may have moved, pixels. */
-function isNear(a: Box, b: Box, step: number): boolean {
-  return distance(a, b) < touching * meanSize(a, b) + step;
+/** @param step how far the two may have moved, pixels. @param within of their size. */
+function isNear(a: Box, b: Box, step: number, within = touching): boolean {
+  return distance(a, b) < within * meanSize(a, b) + step;
 }
 
 function meanSize(a: Box, b: Box): number {

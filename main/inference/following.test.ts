@@ -97,18 +97,27 @@ describe('following faces from frame to frame', () => {
     expect((await see([{ who: 'ada', left: 100 }], { options })).timings.detectMs).toBeGreaterThan(0);
   });
 
-  test.each([8, 20, 45])(
-    'when two people cross, %i pixels a frame, no track ever means both of them',
-    async (speed) => {
+  test.each([
+    [8, 33, 'ada'],
+    [20, 33, 'ada'],
+    [20, 33, 'bob'],
+    [45, 33, 'ada'],
+    [30, 100, 'ada'],
+    [60, 100, 'bob'],
+    [70, 150, 'ada'],
+  ] as const)(
+    'when two people cross, %i pixels a frame, a frame every %i ms, %s in front, no track ever means both of them',
+    async (speed, everyMs, front) => {
       const peopleOf = new Map<number, Set<string>>();
       let lookCount = 0;
       for (let left = 0, first = true; left <= 440; left += speed, first = false) {
+        const walkers = [
+          { who: 'bob', left: 440 - left },
+          { who: 'ada', left },
+        ] as const;
         const { faces: seen } = await see(
-          [
-            { who: 'bob', left: 440 - left },
-            { who: 'ada', left },
-          ],
-          first ? afterPause : {},
+          front === 'ada' ? walkers : walkers.toReversed(),
+          first ? afterPause : { afterMs: everyMs },
         );
         for (const face of seen) {
           const best = face.candidates[0];
