@@ -18,7 +18,7 @@ import type { ClaimBook } from './claims/interface.ts';
 import type { DoorDrivers } from './doors/interface.ts';
 import { createEnrollment } from './enrollment/enrollment.ts';
 import type { Enrollment } from './enrollment/interface.ts';
-import { saveEnrollment } from './enrollment/save.ts';
+import { replaceShots, saveEnrollment } from './enrollment/save.ts';
 import type { Inference, InferenceState } from './inference/interface.ts';
 import type { Push } from './ipc/pusher.ts';
 import { watchConsents } from './privacy/consent-watch.ts';
@@ -120,7 +120,10 @@ export async function openSite(parts: SiteParts): Promise<Site> {
     matching: match,
     protection: () => store.templates.protection().id,
     nameOf: (id) => store.people.nameOf(id),
-    save: (request, shots, operatorName) => saveEnrollment(store, request, shots, operatorName),
+    save: (request, shots, operatorName, lookAlikes) =>
+      saveEnrollment(store, request, shots, operatorName, lookAlikes),
+    templatesOf: (personId) => store.templates.byPerson(personId),
+    replace: (personId, shots, operatorName) => replaceShots(store, personId, shots, operatorName),
     now,
   });
   enrollment.onChange((view) => push(contract.enrollment.changed, view));

@@ -100,6 +100,8 @@ export const EnrollmentState = z.object({
   ]),
   issues: z.array(QualityIssue).max(12),
   quality: FaceQuality.nullable(),
+  /** Whose shots these are to replace; undefined for somebody new. */
+  person: z.object({ id: PersonId, name: z.string().max(120) }).optional(),
   /** Enrolled people that look like these shots. */
   similarPeople: z
     .array(z.object({ personId: PersonId, name: z.string().max(120), similarity: z.number() }))
@@ -110,9 +112,13 @@ export type EnrollmentState = z.infer<typeof EnrollmentState>;
 export const enrollment = {
   /** Starts afresh; `camera`: good shots are taken from the live picture as they come. Door decisions pause meanwhile. */
   start: call({
-    in: z.strictObject({ source: z.enum(['camera', 'photos']) }),
+    in: z.strictObject({
+      source: z.enum(['camera', 'photos']),
+      /** Takes better shots of somebody who is enrolled, see `replaceShots`. */
+      personId: PersonId.optional(),
+    }),
     out: EnrollmentState,
-    fails: ['camera-not-ready', 'busy'],
+    fails: ['camera-not-ready', 'busy', 'not-found'],
     access: staffKeepers,
   }),
   changed: event({ data: EnrollmentState }),
@@ -142,7 +148,10 @@ export const enrollment = {
     fails: ['not-started', 'not-found'],
     access: staffKeepers,
   }),
-  /** Stores the person. Refused without consent or with too few shots; `duplicate` unless the operator confirmed that it is somebody else. */
+  /**
+   * Stores the person. Refused without consent or with too few shots; `duplicate` when somebody enrolled looks like this. An
+   * administrator may say that it is another person, and why; then all of them are asked for a PIN besides the face.
+   */
   finish: call({
     in: z.strictObject({
       name: PersonName,
@@ -150,10 +159,17 @@ export const enrollment = {
       consentGiven: z.literal(true, { error: 'Record the consent first' }),
       /** Of the text that the person read; left out: the first text in use. */
       consentVersion: z.string().max(40).optional(),
-      confirmedNotDuplicate: z.boolean(),
+      anotherPersonBecause: z.string().trim().min(3, 'Say why').max(200).optional(),
     }),
     out: Person,
     fails: ['not-started', 'too-few-shots', 'duplicate', 'consent-text-replaced'],
+    access: staffKeepers,
+  }),
+  /** Puts the shots taken in the place of a person's former ones. `not-this-person`: they do not look like those. */
+  replaceShots: call({
+    in: z.void(),
+    out: Person,
+    fails: ['not-started', 'too-few-shots', 'not-this-person', 'not-found'],
     access: staffKeepers,
   }),
   cancel: call({ in: z.void(), out: z.void(), access: staffKeepers }),

@@ -15,6 +15,7 @@ export const AuditKind = z.enum([
   'operator-removed',
   'action-approved',
   'person-enrolled',
+  'person-enrolled-anew',
   'person-changed',
   'person-erased',
   'person-exported',

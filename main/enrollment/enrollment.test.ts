@@ -35,6 +35,7 @@ interface Seen {
   readonly angle?: number;
   /** Under whose secret it was measured. */
   readonly protectedBy?: string | undefined;
+  readonly candidates?: EnrollmentShot['candidates'];
 }
 
 const ownProtection = 'the secret of this site';
@@ -46,13 +47,14 @@ function shotOf({
   overall = 80,
   angle = 0.2,
   protectedBy = ownProtection,
+  candidates = [],
 }: Seen): EnrollmentShot {
   return {
     quality: { overall, components: {}, issues: [], rollDegrees: 0, ...turned[pose] },
     templates: [{ modelId, values: templateOf(person, view, angle) }],
     protectedBy,
     thumbnailJpeg: new Uint8Array([view]),
-    candidates: [],
+    candidates,
   };
 }
 
@@ -78,7 +80,13 @@ function frameWith(issues: QualityIssue[]): FrameObserved {
 }
 
 /** An enrollment with a clock of its own, and what it stored. */
-function desk(source: 'camera' | 'photos') {
+function desk(
+  source: 'camera' | 'photos',
+  enrolled: { readonly personId?: string; readonly former?: EnrollmentShot['templates'] } = {},
+) {
+  const names: Record<string, string> = { ada: 'Ada', eve: 'Eve' };
+  const former = enrolled.former ?? [];
+  const saidAlike: string[][] = [];
   let nowMs = 0;
   const stored: NewShot[] = [];
   let photo: Result<EnrollmentShot, PhotoFailure> = fail('no-face', 'No face.');
@@ -87,14 +95,20 @@ function desk(source: 'camera' | 'photos') {
     isCameraLive: () => true,
     matching: () => ({ modelId, minSimilarity: 0.9 }),
     protection: () => ownProtection,
-    nameOf: () => undefined,
-    save: (_request, shots) => {
+    nameOf: (id) => names[id],
+    templatesOf: () => former,
+    replace: (_id, shots) => {
       stored.push(...shots);
+      return { id: 'ada' } as Person;
+    },
+    save: (_request, shots, _operator, lookAlikes) => {
+      stored.push(...shots);
+      saidAlike.push([...lookAlikes]);
       return { id: 'saved' } as Person;
     },
     now: () => nowMs,
   });
-  let view = enrollment.start(source, 'desk');
+  let view = enrollment.start(source, 'desk', enrolled.personId);
   enrollment.onChange((now) => {
     view = ok(now);
   });
@@ -106,6 +120,7 @@ function desk(source: 'camera' | 'photos') {
     enrollment,
     state,
     stored,
+    saidAlike,
     /** Shows views one after the other, 100 ms apart. */
     show(views: readonly (Seen | readonly QualityIssue[])[]) {
       for (const seen of views) {
@@ -118,7 +133,8 @@ function desk(source: 'camera' | 'photos') {
       photo = ok(shotOf(seen));
       return enrollment.addPhoto(new Uint8Array(1));
     },
-    finish: () => enrollment.finish({ name: 'Ada', note: '', confirmedNotDuplicate: false }, 'desk'),
+    finish: (anotherPersonBecause?: string) =>
+      enrollment.finish({ name: 'Ada', note: '', anotherPersonBecause }, 'desk'),
   };
 }
 const times = (count: number, seen: Seen) => Array.from({ length: count }, () => seen);
@@ -239,4 +255,56 @@ test('a shot that was measured under another secret, or before one was known, is
   }
   expect(photos.state().shots).toEqual([]);
   expect(await photos.photo({ view: 1 })).toMatchObject({ ok: true });
+});
+
+describe('somebody who looks like somebody enrolled', () => {
+  const eve = [{ personId: 'eve', similarity: 0.93 }];
+
+  test('is not stored until it is said why it is another person, and both are named to whoever stores them', async () => {
+    const at = desk('photos');
+    await at.photo({ view: 1, candidates: eve });
+    expect(at.state().similarPeople).toEqual([{ personId: 'eve', name: 'Eve', similarity: 0.93 }]);
+    expect(await at.finish()).toMatchObject({ ok: false, code: 'duplicate' });
+    expect(at.stored).toEqual([]);
+    expect((await at.finish('Twin sisters')).ok).toBe(true);
+    expect(at.saidAlike).toEqual([['eve']]);
+  });
+
+  test('a score below the threshold stops nobody', async () => {
+    const at = desk('photos');
+    await at.photo({ view: 1, candidates: [{ personId: 'eve', similarity: 0.899 }] });
+    expect((await at.finish()).ok).toBe(true);
+    expect(at.saidAlike).toEqual([[]]);
+  });
+});
+
+describe('better shots of somebody enrolled', () => {
+  const former = [{ modelId, values: templateOf(0, 20, 0.2) }];
+
+  test('take the place of the former ones when they look like them', async () => {
+    const at = desk('photos', { personId: 'ada', former });
+    await at.photo({ view: 1, candidates: [{ personId: 'ada', similarity: 0.95 }] });
+    expect(at.state()).toMatchObject({ person: { id: 'ada', name: 'Ada' }, similarPeople: [] });
+    // It is no new person, whatever a screen asks.
+    expect(await at.finish()).toMatchObject({ code: 'not-started' });
+    expect(at.enrollment.replaceShots('desk').ok).toBe(true);
+    expect(at.stored).toHaveLength(1);
+    expect(at.enrollment.isRunning).toBe(false);
+  });
+
+  test('are refused when they are somebody else’s: nobody gets another one’s place', async () => {
+    const at = desk('photos', { personId: 'ada', former });
+    await at.photo({ person: 3, view: 1 });
+    expect(at.enrollment.replaceShots('desk')).toMatchObject({ ok: false, code: 'not-this-person' });
+    expect(at.stored).toEqual([]);
+  });
+
+  test('need enough of them, somebody enrolled, and an enrollment begun for that', async () => {
+    const few = desk('camera', { personId: 'ada', former });
+    expect(few.enrollment.replaceShots('desk')).toMatchObject({ code: 'too-few-shots' });
+    const plain = desk('photos');
+    await plain.photo({ view: 1 });
+    expect(plain.enrollment.replaceShots('desk')).toMatchObject({ code: 'not-started' });
+    expect(plain.enrollment.start('photos', 'desk', 'nobody')).toMatchObject({ code: 'not-found' });
+  });
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AcceptedShot, Person } from '#app/domain/person.ts';
 import type { FaceQuality, QualityIssue } from '#app/recognition/observation.ts';
-import { cosineSimilarity } from '#app/recognition/template.ts';
+import { cosineSimilarity, unitMean } from '#app/recognition/template.ts';
 import { fail, ok, type Result } from '#app/result.ts';
 import type { EnrollmentShot, PhotoFailure, Template } from '#main/inference/interface.ts';
 import { choosingMs, mayTake, movingMs, nextPose, wantedPoses } from './guide.ts';
@@ -16,7 +16,15 @@ export interface EnrollmentParts {
   readonly protection: () => string | undefined;
   readonly nameOf: (personId: string) => string | undefined;
   /** Writes person, templates and audit row in one transaction. */
-  readonly save: (request: FinishRequest, shots: readonly NewShot[], operatorName: string) => Person;
+  readonly save: (
+    request: FinishRequest,
+    shots: readonly NewShot[],
+    operatorName: string,
+    lookAlikes: readonly string[],
+  ) => Person;
+  readonly templatesOf: (personId: string) => readonly Template[];
+  /** Puts shots in the place of a person's former ones, with the log's row, in one transaction. */
+  readonly replace: (personId: string, shots: readonly NewShot[], operatorName: string) => Person | undefined;
   /** Monotonic, ms. */
   readonly now: () => number;
 }
@@ -41,6 +49,8 @@ interface Shot extends NewShot {
 
 interface Running {
   readonly source: 'camera' | 'photos';
+  /** Whose shots are to be replaced. */
+  readonly person: { readonly id: string; readonly name: string } | undefined;
   readonly shots: Shot[];
   poseAskedAtMs: number;
   lastShotAtMs: number;
@@ -66,7 +76,8 @@ export function createEnrollment(parts: EnrollmentParts): Enrollment {
       hint: isDone ? 'done' : of.live.hint,
       issues: [...of.live.issues],
       quality: of.live.quality,
-      similarPeople: similarPeople(of.shots, parts),
+      ...(of.person === undefined ? {} : { person: of.person }),
+      similarPeople: similarPeople(of, parts),
     };
   }
 
@@ -118,12 +129,16 @@ export function createEnrollment(parts: EnrollmentParts): Enrollment {
     get wantsShot() {
       return running?.source === 'camera' && nextPose(running.shots.length) !== undefined;
     },
-    start(source) {
+    start(source, _operatorName, personId) {
+      const name = personId === undefined ? undefined : parts.nameOf(personId);
+      if (personId !== undefined && name === undefined)
+        return fail('not-found', 'This person is not enrolled any more.');
       if (source === 'camera' && !parts.isCameraLive())
         return fail('camera-not-ready', 'The camera gives no picture. Check it, or enroll from photos.');
       const now = parts.now();
       running = {
         source,
+        person: personId === undefined || name === undefined ? undefined : { id: personId, name },
         shots: [],
         poseAskedAtMs: now,
         lastShotAtMs: Number.NEGATIVE_INFINITY,
@@ -192,15 +207,28 @@ export function createEnrollment(parts: EnrollmentParts): Enrollment {
     },
     async finish(request, operatorName) {
       const of = running;
-      if (of === undefined) return fail('not-started', 'Start an enrollment first.');
+      if (of === undefined || of.person !== undefined)
+        return fail('not-started', 'Start an enrollment first.');
       const wanted = minShots[of.source];
       if (of.shots.length < wanted) return fail('too-few-shots', `At least ${wanted} good shots are needed.`);
-      if (similarPeople(of.shots, parts).length > 0 && !request.confirmedNotDuplicate)
-        return fail(
-          'duplicate',
-          'Somebody enrolled already looks like this. Confirm that it is another person.',
-        );
-      const person = parts.save(request, of.shots, operatorName);
+      const lookAlikes = similarPeople(of, parts);
+      if (lookAlikes.length > 0 && request.anotherPersonBecause === undefined)
+        return fail('duplicate', 'Somebody enrolled already looks like this.');
+      const ids = lookAlikes.map(({ personId }) => personId);
+      const person = parts.save(request, of.shots, operatorName, ids);
+      running = undefined;
+      return ok(person);
+    },
+    replaceShots(operatorName) {
+      const of = running;
+      if (of?.person === undefined) return fail('not-started', 'Start an enrollment first.');
+      const wanted = minShots[of.source];
+      if (of.shots.length < wanted) return fail('too-few-shots', `At least ${wanted} good shots are needed.`);
+      const { id } = of.person;
+      if (!areOf(parts.templatesOf(id), of.shots, parts.matching().modelId))
+        return fail('not-this-person', 'These shots do not look like the person enrolled.');
+      const person = parts.replace(id, of.shots, operatorName);
+      if (person === undefined) return fail('not-found', 'This person is not enrolled any more.');
       running = undefined;
       return ok(person);
     },
@@ -223,16 +251,30 @@ function hintForRefusal(code: PhotoFailure): { readonly hint: EnrollmentView['hi
 }
 
 /** Enrolled people whose similarity to any shot reaches the deciding threshold, best first. */
-function similarPeople(shots: readonly Shot[], parts: EnrollmentParts): EnrollmentView['similarPeople'] {
+function similarPeople(
+  { shots, person: own }: Pick<Running, 'shots' | 'person'>,
+  parts: EnrollmentParts,
+): EnrollmentView['similarPeople'] {
   const best = new Map<string, number>();
   const { minSimilarity } = parts.matching();
   for (const { personId, similarity } of shots.flatMap((shot) => shot.candidates))
     if (similarity >= minSimilarity) best.set(personId, Math.max(similarity, best.get(personId) ?? -1));
   return [...best]
     .map(([personId, similarity]) => ({ personId, similarity, name: parts.nameOf(personId) ?? '' }))
-    .filter((person) => person.name !== '')
+    .filter((person) => person.name !== '' && person.personId !== own?.id)
     .sort((a, b) => b.similarity - a.similarity)
     .slice(0, 5);
+}
+
+/**
+ * Whether new shots are of the person whose former templates these are, by the mean of either. Where there are none of this model
+ * nothing can be said against it.
+ */
+function areOf(former: readonly Template[], shots: readonly Shot[], modelId: string): boolean {
+  const meanOf = (templates: readonly Template[]) =>
+    unitMean(templates.filter((template) => template.modelId === modelId).map(({ values }) => values));
+  const [before, now] = [meanOf(former), meanOf(shots.flatMap(({ templates }) => templates))];
+  return before === undefined || (now !== undefined && cosineSimilarity(before, now) >= samePersonFloor);
 }
 
 /** Whether a view is of the person of the shots before, and not one of these views again. */

@@ -22,7 +22,8 @@ export interface FinishRequest {
   readonly note: string;
   /** Of the text that the person read; left out: the first text in use. */
   readonly consentVersion?: string | undefined;
-  readonly confirmedNotDuplicate: boolean;
+  /** Why it is nobody of those who look like this; left out: nobody said so. */
+  readonly anotherPersonBecause?: string | undefined;
 }
 
 /** One guided enrollment at a time. */
@@ -33,7 +34,9 @@ export interface Enrollment {
   start(
     source: 'camera' | 'photos',
     operatorName: string,
-  ): Result<EnrollmentView, 'camera-not-ready' | 'busy'>;
+    /** Somebody enrolled, whose shots are to be replaced. */
+    personId?: string,
+  ): Result<EnrollmentView, 'camera-not-ready' | 'busy' | 'not-found'>;
   /** A camera frame was judged for enrollment. */
   offer(shot: Result<EnrollmentShot, PhotoFailure>, frame: FrameObserved): void;
   addPhoto(
@@ -46,6 +49,10 @@ export interface Enrollment {
     request: FinishRequest,
     operatorName: string,
   ): Promise<Result<Person, 'not-started' | 'too-few-shots' | 'duplicate'>>;
+  /** For an enrollment that was started for somebody enrolled. */
+  replaceShots(
+    operatorName: string,
+  ): Result<Person, 'not-started' | 'too-few-shots' | 'not-this-person' | 'not-found'>;
   cancel(): void;
   onChange(listener: (view: EnrollmentView) => void): () => void;
 }

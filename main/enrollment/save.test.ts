@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
 import { createAuditLog } from '#main/audit/audit-log.ts';
 import { newStore, randomTemplate, removeFolder, someQuality } from '#main/store/store.fixture.ts';
-import { saveEnrollment } from './save.ts';
+import { replaceShots, saveEnrollment } from './save.ts';
 
 const made: ReturnType<typeof newStore>[] = [];
 afterEach(() => {
@@ -24,12 +24,7 @@ function desk(keepPhotos: boolean) {
     templates: [{ modelId: 'precise-1', values: randomTemplate() }],
     thumbnailJpeg: randomBytes(900),
   }));
-  const person = saveEnrollment(
-    store,
-    { name: 'Ada', note: '', confirmedNotDuplicate: false },
-    shots,
-    'desk',
-  );
+  const person = saveEnrollment(store, { name: 'Ada', note: '' }, shots, 'desk');
   return { store, shots, person };
 }
 
@@ -50,4 +45,39 @@ test('where photos are kept, there is one for each shot, and the log says how ma
     kind: 'person-enrolled',
     details: { shots: 2, photosKept: 2 },
   });
+});
+
+test('people who look alike are all asked for a PIN from then on, and the log says why they are two', () => {
+  const { store, person: eve, shots } = desk(false);
+  const twins = shots.map((shot) => ({ ...shot, id: `twin-${shot.id}` }));
+  const request = { name: 'Ada', note: '', anotherPersonBecause: 'Twin sisters' };
+  const ada = saveEnrollment(store, request, twins, 'head', [eve.id]);
+  for (const { id } of [ada, eve])
+    expect(store.people.get(id)).toMatchObject({ asksPin: true, hasPin: false });
+  const { rows } = store.audit.page({ kinds: ['person-enrolled', 'claim-changed'] }, undefined, 3);
+  expect(rows.map(({ personId, details }) => [personId, details])).toEqual([
+    [eve.id, { asksPin: true }],
+    [ada.id, { asksPin: true }],
+    [ada.id, expect.objectContaining({ lookAlikes: 1, anotherPersonBecause: 'Twin sisters' })],
+  ]);
+});
+
+test('better shots take the place of the former ones, pictures too, and consent and name stay', () => {
+  const { store, person, shots } = desk(true);
+  const [better] = shots.map((shot) => ({
+    ...shot,
+    id: 'better',
+    templates: [{ modelId: 'precise-1', values: randomTemplate() }],
+  }));
+  if (better === undefined) throw new Error('There is no shot.');
+  const after = replaceShots(store, person.id, [better], 'desk');
+  expect(after).toMatchObject({ name: 'Ada', consent: person.consent, shotCount: 1, photoCount: 1 });
+  expect(store.templates.byPerson(person.id)).toHaveLength(1);
+  expect(store.templates.forGallery()).toHaveLength(1);
+  expect(store.audit.page({}, undefined, 1).rows[0]).toMatchObject({
+    kind: 'person-enrolled-anew',
+    personId: person.id,
+    details: { shots: 1, shotsBefore: 2, photosKept: 1 },
+  });
+  expect(replaceShots(store, 'nobody', [better], 'desk')).toBeUndefined();
 });

@@ -58,7 +58,8 @@ const samples: Readonly<Record<string, Json>> = {
   'enrollment.start': { source: 'camera' },
   'enrollment.addPhoto': { photoBase64: 'AAAA' },
   'enrollment.removeShot': { shotId: 's1' },
-  'enrollment.finish': { name: 'A', note: '', consentGiven: true, confirmedNotDuplicate: false },
+  'enrollment.replaceShots': null,
+  'enrollment.finish': { name: 'A', note: '', consentGiven: true },
   'privacy.publishConsentText': {
     language: 'en',
     text: 'I agree that my face is recognised.',

@@ -104,7 +104,14 @@ export function servePeople(serve: Serve, parts: PeopleParts): void {
     return result;
   });
 
-  serve(enrollment.start, ({ source }, context) => parts.enrollment().start(source, actorOf(context)));
+  serve(enrollment.start, ({ source, personId }, context) =>
+    parts.enrollment().start(source, actorOf(context), personId),
+  );
+  serve(enrollment.replaceShots, (_, context) => {
+    const result = parts.enrollment().replaceShots(actorOf(context));
+    if (result.ok) parts.onPersonChanged(result.value.id, 'changed');
+    return result;
+  });
   serve(enrollment.addPhoto, ({ photoBase64 }) =>
     parts.enrollment().addPhoto(Buffer.from(photoBase64, 'base64')),
   );
@@ -117,6 +124,8 @@ export function servePeople(serve: Serve, parts: PeopleParts): void {
     const texts = textsInUse(parts.store().consents.texts());
     if (request.consentVersion !== undefined && !texts.some((t) => t.version === request.consentVersion))
       return fail('consent-text-replaced', 'This text was replaced meanwhile. Show the person the new one.');
+    if (request.anotherPersonBecause !== undefined && context.operator?.role !== 'administrator')
+      return fail('not-allowed', 'Only an administrator may say that it is another person.');
     const result = await parts.enrollment().finish(request, actorOf(context));
     if (result.ok) parts.onPersonChanged(result.value.id, 'enrolled');
     return result;

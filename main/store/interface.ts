@@ -241,6 +241,8 @@ export interface ReceiptKey {
 export interface TemplateStore {
   /** All templates of one shot, sealed. @throws for an unknown person, an empty template or two of one model. */
   insertShot(shot: StoredShot): void;
+  /** All shots of a person with their templates and pictures. */
+  removeShots(personId: string): void;
   /** What is kept of a person's shots, oldest first. */
   shotsOf(personId: string): ShotFacts[];
   /** Oldest shot first; the arrays belong to the caller. None when they do not open: see `unreadable`. */

@@ -32,7 +32,13 @@ import * as retention from './repositories/retention.ts';
 import * as secondFactors from './repositories/second-factors.ts';
 import { readSettings, writeSettings } from './repositories/settings.ts';
 import { shotsOf } from './repositories/shots.ts';
-import { galleryTemplates, insertShot, peopleWithTemplates, templatesOf } from './repositories/templates.ts';
+import {
+  galleryTemplates,
+  insertShot,
+  peopleWithTemplates,
+  removeShots,
+  templatesOf,
+} from './repositories/templates.ts';
 import { openSealKeys } from './seal-key-file.ts';
 import { claimFolder } from './single-writer.ts';
 import { openUnknownFaces } from './unknown-faces/unknown-faces.ts';
@@ -256,6 +262,12 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
     templates: {
       shotsOf: (personId) => shotsOf(db, personId),
       insertShot: (shot) => insertShot(db, personKeys, shot),
+      removeShots: (personId) =>
+        transact(() => {
+          // What the log still holds of them goes as what was erased does.
+          hasErased = true;
+          removeShots(db, personKeys, personId);
+        }),
       byPerson: readTemplates,
       forGallery: () => {
         const consented = consents.peopleWithConsent(db, Date.now());

@@ -77,7 +77,7 @@ export function buildBigStore(attempts: number, people: number, seed: number): B
     store.transact(() => {
       for (let i = done; i < Math.min(people, done + peoplePerTransaction); i++) {
         const shots = Array.from({ length: shotsPerPerson }, () => anyShot(roll, randomUUID()));
-        const request = { name: nameOf(i), note: `Staff number ${10_000 + i}`, confirmedNotDuplicate: true };
+        const request = { name: nameOf(i), note: `Staff number ${10_000 + i}` };
         ids.push(saveEnrollment(store, request, shots, 'desk').id);
       }
     });

@@ -52,7 +52,7 @@ export function enrollAll(store: Store, faces: Iterable<readonly Float32Array[]>
         enrolled += 1;
         saveEnrollment(
           store,
-          { name: `Person ${enrolled}`, note: '', confirmedNotDuplicate: true },
+          { name: `Person ${enrolled}`, note: '' },
           shots.map((values) => ({
             id: randomUUID(),
             source: 'photo' as const,

@@ -57,6 +57,8 @@ export async function enroll(
     matching: () => match,
     protection: () => undefined,
     nameOf: () => undefined,
+    templatesOf: () => [],
+    replace: () => undefined,
     save: (_request, shots) => {
       kept.push(...shots);
       return personOf(person);
@@ -73,7 +75,10 @@ export async function enroll(
     const { shot, observed } = result.value;
     if (shot !== undefined) enrollment.offer(shot, observed);
   }
-  const finished = await enrollment.finish({ name: person, note: '', confirmedNotDuplicate: true }, 'clips');
+  const finished = await enrollment.finish(
+    { name: person, note: '', anotherPersonBecause: 'The same photos again' },
+    'clips',
+  );
   if (!finished.ok) throw new Error(`Nobody could be enrolled from ${file}: ${finished.code}`);
   return { personId: person, templates: kept.flatMap(({ templates }) => templates) };
 }

@@ -61,7 +61,7 @@ function attempt(): void {
 
 function enroll(site: Store): void {
   const shots = Array.from({ length: 1 + roll(5) }, () => anyShot(roll, randomUUID()));
-  const request = { name: `Person ${roll(1e9)}`, note: '', confirmedNotDuplicate: true };
+  const request = { name: `Person ${roll(1e9)}`, note: '' };
   const { id } = saveEnrollment(site, request, shots, 'desk');
   say({ what: 'enrolled', id, templates: fingerprint(site.templates.byPerson(id)) });
   people.push(id);

@@ -122,7 +122,7 @@ async function beginLoad(page: Page, people: readonly string[], name: string): P
       const enroll = async (n: number) => {
         await enrollment.start({ source: 'photos' });
         await enrollment.addPhoto({ photoBase64: photos[n % photos.length] });
-        const request = { note: '', consentGiven: true, confirmedNotDuplicate: true };
+        const request = { note: '', consentGiven: true, anotherPersonBecause: 'The same photos again' };
         const reply = await enrollment.finish({ ...request, name: `Person ${name}-${n}` });
         if (!reply.ok) return void (await enrollment.cancel());
         known.push(reply.value.id);

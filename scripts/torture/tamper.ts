@@ -41,7 +41,7 @@ function someLog(roll: Dice): LogOnDisk {
   log.store.settings.put(settingsOfSite);
   const ids = Array.from({ length: 12 }, (_, i) => {
     const shots = Array.from({ length: 3 }, () => anyShot(roll, randomUUID()));
-    const request = { name: `Person ${i}`, note: '', confirmedNotDuplicate: true };
+    const request = { name: `Person ${i}`, note: '' };
     return saveEnrollment(log.store, request, shots, 'desk').id;
   });
   for (const id of ids.slice(0, 6)) log.store.people.erase(id);

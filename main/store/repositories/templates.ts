@@ -43,6 +43,12 @@ export function insertShot(db: WritableDb, seals: PersonSeals, shot: StoredShot)
   });
 }
 
+/** Templates and kept pictures go with their shots (ON DELETE CASCADE). */
+export function removeShots(db: WritableDb, seals: PersonSeals, personId: string): void {
+  db.run('DELETE FROM shots WHERE person_id = ?', personId);
+  sealGalleryTemplate(db, seals, personId);
+}
+
 /** Oldest shot first. @returns undefined when one of them does not open. */
 export function templatesOf(db: ReadableDb, seals: PersonSeals, personId: string): Template[] | undefined {
   const templates: Template[] = [];

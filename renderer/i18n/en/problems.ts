@@ -251,9 +251,13 @@ export const problems: Readonly<Record<ProblemCode, ProblemText>> = {
     advice: 'Erase these people and enroll them again first: the log says who they are. Nothing was changed.',
   },
   'nothing-changed': { title: 'Nothing was changed', advice: 'This is the text in use.' },
+  'not-this-person': {
+    title: 'These shots look like somebody else',
+    advice: 'Take them of the person named. If these are right, erase the person and enroll them anew.',
+  },
   duplicate: {
     title: 'Somebody enrolled already looks like this',
-    advice: 'Confirm that it is another person, or cancel.',
+    advice: 'Open that person, or let an administrator say why it is another one.',
   },
 
   'not-asked': { title: 'No code is asked for just now', advice: 'Look at the camera first.' },

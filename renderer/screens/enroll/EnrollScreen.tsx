@@ -1,5 +1,5 @@
-import { Button, SimpleGrid, Stack, Text } from '@mantine/core';
-import { IconCamera, IconCircleCheck, IconPhoto } from '@tabler/icons-react';
+import { Alert, Button, SimpleGrid, Stack, Text } from '@mantine/core';
+import { IconCamera, IconCircleCheck, IconPhoto, IconUsers } from '@tabler/icons-react';
 import { type ReactNode, useEffect } from 'react';
 import { useStore } from 'zustand';
 import { Card } from '#renderer/components/frame/Card.tsx';
@@ -11,11 +11,13 @@ import { CameraCapture } from './CameraCapture.tsx';
 import classes from './enroll.module.css';
 import { PersonForm } from './PersonForm.tsx';
 import { PhotoCapture } from './PhotoCapture.tsx';
+import { leastShots } from './store.ts';
 
 /** Enrolls one person: from the camera or from photos, with consent. */
 export function EnrollScreen() {
   const phase = useStore(stores.enroll, (s) => s.phase);
   const source = useStore(stores.enroll, (s) => s.source);
+  const replacing = useStore(stores.enroll, (s) => s.replacing);
   const { cancel, loadConsent } = stores.enroll.getState();
   useEffect(() => {
     void loadConsent();
@@ -36,7 +38,7 @@ export function EnrollScreen() {
     >
       <div className={classes.columns}>
         {source === 'camera' ? <CameraCapture /> : <PhotoCapture />}
-        <PersonForm />
+        {replacing === undefined ? <PersonForm /> : <ReplaceForm name={replacing.name} />}
       </div>
     </Page>
   );
@@ -44,8 +46,12 @@ export function EnrollScreen() {
 
 function ChooseSource() {
   const problem = useStore(stores.enroll, (s) => s.problem);
+  const replacing = useStore(stores.enroll, (s) => s.replacing);
   return (
-    <Page title={t.enroll.title} intro={t.enroll.decisionsPause}>
+    <Page
+      title={replacing === undefined ? t.enroll.title : t.enroll.better(replacing.name)}
+      intro={replacing === undefined ? t.enroll.decisionsPause : t.enroll.betterText}
+    >
       {problem !== undefined && <ProblemNotice problem={problem} />}
       <SimpleGrid cols={{ base: 1, sm: 2 }} aria-label={t.enroll.choose} role="group">
         <Source
@@ -97,7 +103,31 @@ function Source(props: {
   );
 }
 
+/** Better shots of somebody enrolled: nothing is asked but the shots. */
+function ReplaceForm({ name }: { name: string }) {
+  const state = useStore(stores.enroll);
+  const isShort = (state.progress?.shots.length ?? 0) < leastShots[state.source];
+  return (
+    <Card title={t.enroll.better(name)}>
+      <Stack gap="md">
+        <Text size="sm">{t.enroll.betterText}</Text>
+        {state.showErrors && isShort && (
+          <Text c="var(--mantine-color-error)" size="sm" role="alert">
+            {t.enroll.tooFew(leastShots[state.source])}
+          </Text>
+        )}
+        {state.problem !== undefined && <ProblemNotice problem={state.problem} />}
+        <Button size="md" loading={state.phase === 'finishing'} onClick={() => void state.finish()}>
+          {t.enroll.replace}
+        </Button>
+      </Stack>
+    </Card>
+  );
+}
+
 function Enrolled() {
+  const lookAlikes = useStore(stores.enroll, (s) => s.lookAlikes);
+  const replacing = useStore(stores.enroll, (s) => s.replacing);
   const person = useStore(stores.enroll, (s) => s.person);
   const { cancel } = stores.enroll.getState();
   if (person === undefined) return null;
@@ -107,7 +137,11 @@ function Enrolled() {
         <div role="status">
           <Empty
             icon={<IconCircleCheck size={36} stroke={1.75} color="var(--lintel-good)" />}
-            title={t.enroll.successTitle(person.name)}
+            title={
+              replacing === undefined
+                ? t.enroll.successTitle(person.name)
+                : t.enroll.replacedTitle(person.name)
+            }
             text={`${t.enroll.successText(person.shotCount)} ${person.photoCount === undefined ? t.enroll.successNoPhoto : t.enroll.successPhotos(person.photoCount)}`}
           >
             <Button component="a" href="#/live">
@@ -120,6 +154,11 @@ function Enrolled() {
               {t.enroll.seePeople}
             </Button>
           </Empty>
+          {lookAlikes.length > 0 && (
+            <Alert color="amber" icon={<IconUsers aria-hidden />} title={t.claims.asksPin}>
+              {t.enroll.askedForPin([person, ...lookAlikes].map(({ name }) => name).join(', '))}
+            </Alert>
+          )}
         </div>
       </Card>
     </Page>

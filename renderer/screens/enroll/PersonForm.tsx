@@ -1,12 +1,20 @@
-import { Alert, Button, Checkbox, List, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Checkbox, Group, List, Select, Stack, Text, TextInput } from '@mantine/core';
 import { IconUsers } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import { Card } from '#renderer/components/frame/Card.tsx';
 import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
+import { useOperator } from '#renderer/state/use-operator.ts';
 import classes from './enroll.module.css';
 import { leastShots, missing, shownText } from './store.ts';
+
+/** Leaves the enrollment, which ends it, for the person who is enrolled already. */
+async function openInstead(personId: string): Promise<void> {
+  await stores.enroll.getState().cancel();
+  stores.route.getState().navigate('people');
+  await stores.people.getState().openPerson(personId);
+}
 
 /** Who it is, that they agree, and that they are not enrolled already. */
 export function PersonForm() {
@@ -16,6 +24,7 @@ export function PersonForm() {
   const lack = state.showErrors ? missing(state) : undefined;
   const text = shownText(state);
   const similar = progress?.similarPeople ?? [];
+  const role = useOperator()?.role;
   return (
     <Card title={t.enroll.person}>
       <form
@@ -95,12 +104,41 @@ export function PersonForm() {
                   </List.Item>
                 ))}
               </List>
-              <Checkbox
-                label={t.enroll.notDuplicate}
-                checked={draft.confirmedNotDuplicate}
-                error={lack === 'duplicate' && t.problems.duplicate.advice}
-                onChange={(event) => change({ confirmedNotDuplicate: event.currentTarget.checked })}
-              />
+              <Group gap="xs" mb="sm">
+                {similar.map((person) => (
+                  <Button
+                    key={person.personId}
+                    size="xs"
+                    variant="default"
+                    onClick={() => void openInstead(person.personId)}
+                  >
+                    {t.enroll.openSimilar(person.name)}
+                  </Button>
+                ))}
+              </Group>
+              {role === 'administrator' ? (
+                <>
+                  <Checkbox
+                    label={t.enroll.isAnotherPerson}
+                    description={t.enroll.anotherPersonText}
+                    checked={draft.isAnotherPerson}
+                    error={lack === 'duplicate' && t.problems.duplicate.advice}
+                    onChange={(event) => change({ isAnotherPerson: event.currentTarget.checked })}
+                  />
+                  {draft.isAnotherPerson && (
+                    <TextInput
+                      mt="sm"
+                      label={t.enroll.anotherPersonBecause}
+                      value={draft.anotherPersonBecause}
+                      maxLength={200}
+                      autoComplete="off"
+                      onChange={(event) => change({ anotherPersonBecause: event.currentTarget.value })}
+                    />
+                  )}
+                </>
+              ) : (
+                <Text size="sm">{t.enroll.onlyAdministrator}</Text>
+              )}
             </Alert>
           )}
           {lack === 'shots' && (

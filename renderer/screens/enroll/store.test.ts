@@ -104,7 +104,8 @@ describe('enrolling', () => {
       note: '',
       language: undefined,
       consentGiven: false,
-      confirmedNotDuplicate: false,
+      isAnotherPerson: false,
+      anotherPersonBecause: '',
     };
     const similar = [{ personId: 'p9', name: 'Grace', similarity: 0.95 }];
     expect(missing({ source: 'camera', progress: state(2), draft })).toBe('shots');
@@ -118,7 +119,7 @@ describe('enrolling', () => {
       missing({
         source: 'photos',
         progress: state(1, similar),
-        draft: { ...consented, confirmedNotDuplicate: true },
+        draft: { ...consented, isAnotherPerson: true, anotherPersonBecause: 'Twins' },
       }),
     ).toBeUndefined();
   });
@@ -133,7 +134,7 @@ describe('enrolling', () => {
     store.getState().change({ consentGiven: true });
     await store.getState().finish();
     expect(main.argumentsOf('enrollment.finish')).toEqual([
-      { name: 'Ada', note: '', consentGiven: true, consentVersion: 'de-1', confirmedNotDuplicate: false },
+      { name: 'Ada', note: '', consentGiven: true, consentVersion: 'de-1' },
     ]);
     expect(store.getState()).toMatchObject({ phase: 'done', person: { name: 'Ada' } });
   });
@@ -220,4 +221,19 @@ describe('enrolling', () => {
     await answersArrived();
     expect(store.getState().progress).toBeUndefined();
   });
+});
+
+test('better shots of somebody enrolled are taken for that person and need no name', async () => {
+  const main = new ScriptedBridge()
+    .answer('enrollment', 'start', { ok: true, value: state(1) })
+    .answer('enrollment', 'replaceShots', { ok: false, code: 'not-this-person' })
+    .answer('enrollment', 'replaceShots', { ok: true, value: person });
+  const store = createEnrollStore(main.lintel);
+  store.getState().replace({ id: 'p1', name: 'Ada' });
+  await store.getState().start('photos');
+  expect(main.argumentsOf('enrollment.start')).toEqual([{ source: 'photos', personId: 'p1' }]);
+  await store.getState().finish();
+  expect(store.getState()).toMatchObject({ phase: 'running', problem: { code: 'not-this-person' } });
+  await store.getState().finish();
+  expect(store.getState()).toMatchObject({ phase: 'done', person: { id: 'p1' } });
 });

@@ -24,7 +24,9 @@ export interface EnrollDraft {
   /** Of the consent text that is shown; undefined for the first. */
   readonly language: string | undefined;
   readonly consentGiven: boolean;
-  readonly confirmedNotDuplicate: boolean;
+  /** Said of people who look alike, with the reason. */
+  readonly isAnotherPerson: boolean;
+  readonly anotherPersonBecause: string;
 }
 
 export interface EnrollState {
@@ -39,12 +41,18 @@ export interface EnrollState {
   readonly consent: Loaded<readonly ConsentText[]>;
   /** Who was just enrolled. */
   readonly person: Person | undefined;
+  /** Enrolled people who look like the one just enrolled: all are asked for a PIN now. */
+  readonly lookAlikes: readonly EnrollmentState['similarPeople'][number][];
+  /** Whose shots are to be replaced by better ones. */
+  readonly replacing: { readonly id: string; readonly name: string } | undefined;
   readonly loadConsent: () => Promise<void>;
   readonly start: (source: 'camera' | 'photos') => Promise<void>;
   readonly addPhotos: (photos: readonly ChosenPhoto[]) => Promise<void>;
   readonly removeShot: (shotId: string) => Promise<void>;
   readonly change: (part: Partial<EnrollDraft>) => void;
   readonly finish: () => Promise<void>;
+  /** The next enrollment takes better shots of this person. */
+  readonly replace: (person: { readonly id: string; readonly name: string }) => void;
   /** Throws the shots away and starts from the beginning; harmless when nothing runs. */
   readonly cancel: () => Promise<void>;
   /** Ends what a page that was reloaded left behind in main: door decisions would stay paused. */
@@ -56,12 +64,16 @@ const largestPhotoBytes = 20 * 1024 * 1024;
 /** Main refuses fewer; a single photo may be all that there is (main/enrollment). */
 export const leastShots = { camera: 3, photos: 1 } as const;
 
+/** Characters of a reason that the contract asks for. */
+const leastReason = 3;
+
 const emptyDraft: EnrollDraft = {
   name: '',
   note: '',
   language: undefined,
   consentGiven: false,
-  confirmedNotDuplicate: false,
+  isAnotherPerson: false,
+  anotherPersonBecause: '',
 };
 const fresh = {
   phase: 'choose',
@@ -71,6 +83,8 @@ const fresh = {
   showErrors: false,
   problem: undefined,
   person: undefined,
+  lookAlikes: [],
+  replacing: undefined,
 } as const;
 
 /** The consent text that the person reads. */
@@ -88,7 +102,8 @@ export function missing(
   if ((progress?.shots.length ?? 0) < leastShots[source]) return 'shots';
   if (!PersonName.safeParse(draft.name).success) return 'name';
   if (!draft.consentGiven) return 'consent';
-  if ((progress?.similarPeople.length ?? 0) > 0 && !draft.confirmedNotDuplicate) return 'duplicate';
+  const isExplained = draft.isAnotherPerson && draft.anotherPersonBecause.trim().length >= leastReason;
+  if ((progress?.similarPeople.length ?? 0) > 0 && !isExplained) return 'duplicate';
   return undefined;
 }
 
@@ -118,6 +133,16 @@ export function createEnrollStore(lintel: Pick<LintelBridge, 'enrollment' | 'pri
       setPhoto(key, reply.ok ? 'accepted' : problemOf(reply));
     }
 
+    async function finishReplacing(): Promise<void> {
+      const { progress, source } = get();
+      if ((progress?.shots.length ?? 0) < leastShots[source]) return set({ showErrors: true });
+      set({ phase: 'finishing', problem: undefined });
+      const reply = await ask(lintel.enrollment.replaceShots());
+      if (!reply.ok) return set({ phase: 'running', problem: problemOf(reply) });
+      run += 1;
+      set({ ...fresh, phase: 'done', person: reply.value, replacing: get().replacing });
+    }
+
     return {
       ...fresh,
       source: 'camera',
@@ -134,8 +159,11 @@ export function createEnrollStore(lintel: Pick<LintelBridge, 'enrollment' | 'pri
       async start(source) {
         run += 1;
         const mine = run;
-        set({ ...fresh, phase: 'starting', source });
-        const reply = await ask(lintel.enrollment.start({ source }));
+        const { replacing } = get();
+        set({ ...fresh, phase: 'starting', source, replacing });
+        const reply = await ask(
+          lintel.enrollment.start({ source, ...(replacing === undefined ? {} : { personId: replacing.id }) }),
+        );
         if (mine !== run) {
           // Left meanwhile: main must not go on with an enrollment that nobody sees.
           if (reply.ok) await ask(lintel.enrollment.cancel());
@@ -172,12 +200,15 @@ export function createEnrollStore(lintel: Pick<LintelBridge, 'enrollment' | 'pri
         set(reply.ok ? { progress: reply.value, problem: undefined } : { problem: problemOf(reply) });
       },
       change: (part) => set(({ draft }) => ({ draft: { ...draft, ...part } })),
+      replace: (replacing) => set({ ...fresh, replacing }),
       async finish() {
         const state = get();
         if (state.phase !== 'running') return;
+        if (state.replacing !== undefined) return finishReplacing();
         const text = shownText(state);
         if (text === undefined || missing(state) !== undefined) return set({ showErrors: true });
-        const { name, note, confirmedNotDuplicate } = state.draft;
+        const { name, note, anotherPersonBecause } = state.draft;
+        const lookAlikes = state.progress?.similarPeople ?? [];
         set({ phase: 'finishing', problem: undefined });
         const reply = await ask(
           lintel.enrollment.finish({
@@ -185,12 +216,12 @@ export function createEnrollStore(lintel: Pick<LintelBridge, 'enrollment' | 'pri
             note: note.trim(),
             consentGiven: true,
             consentVersion: text.version,
-            confirmedNotDuplicate,
+            ...(lookAlikes.length === 0 ? {} : { anotherPersonBecause: anotherPersonBecause.trim() }),
           }),
         );
         if (reply.ok) {
           run += 1;
-          set({ ...fresh, phase: 'done', person: reply.value });
+          set({ ...fresh, phase: 'done', person: reply.value, lookAlikes });
           return;
         }
         set({ phase: 'running', problem: problemOf(reply) });

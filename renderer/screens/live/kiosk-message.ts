@@ -37,8 +37,8 @@ export function kioskMessage(facts: {
 }): KioskMessage {
   const { status, decision, seen } = facts;
   const text = t.kiosk;
-  // While the person is still asked for a PIN, a wrong one is told beside the keys.
-  const isAnswered = decision?.reason === 'wrong-pin' && facts.keys.keypad.asks === 'pin';
+  // Who is asked for a PIN now is not answered with what was refused before; a wrong one is told beside the keys.
+  const isAnswered = decision?.outcome === 'refused' && facts.keys.keypad.asks === 'pin';
   if (decision !== undefined && !isAnswered && facts.decisionAgeMs < decisionShownMs)
     return decided(decision);
   if (status === undefined) return { tone: 'off', title: t.common.starting, detail: '' };

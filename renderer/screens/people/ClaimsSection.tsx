@@ -1,6 +1,6 @@
-import { Alert, Badge, Button, Group, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Alert, Badge, Button, Group, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconId, IconKey } from '@tabler/icons-react';
+import { IconId, IconKey, IconTrash } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { contract } from '#app/contract/contract.ts';
@@ -38,7 +38,7 @@ export function ClaimsSection({ person }: { person: Person }) {
         onType={() => setTyping('pin')}
       >
         <Button
-          size="xs"
+          size="compact-sm"
           variant="default"
           loading={isRunning}
           onClick={() => {
@@ -94,33 +94,33 @@ function Line(props: {
       notifications.show({ color: 'green', message: t.claims.removed[kind] });
   };
   return (
-    <Group gap="sm">
-      <Group gap={6} miw={116}>
-        <Icon size={18} aria-hidden />
-        <Text size="sm">{t.claims.kinds[kind]}</Text>
-        <Badge variant="light" color={isSet ? 'green' : 'gray'} tt="none">
-          {isSet ? t.claims.isSet : t.claims.isNotSet}
-        </Badge>
-      </Group>
+    <Group gap="xs" mih={34}>
+      <Icon size={18} aria-hidden />
+      <Text size="sm" w={44}>
+        {t.claims.kinds[kind]}
+      </Text>
+      <Badge variant="light" color={isSet ? 'green' : 'gray'} tt="none" miw={52}>
+        {isSet ? t.claims.isSet : t.claims.isNotSet}
+      </Badge>
       {props.mayChange && (
-        <>
+        <Group gap="xs" ml="auto">
           {props.children}
-          <Button size="xs" variant="default" onClick={props.onType}>
+          <Button size="compact-sm" variant="default" onClick={props.onType}>
             {t.claims.type[kind]}
           </Button>
           {isSet && (
-            <Button
-              size="xs"
+            <ActionIcon
               variant="subtle"
               color="red"
+              size="md"
               loading={isRunning}
               aria-label={t.claims.remove[kind]}
               onClick={() => void remove()}
             >
-              {t.common.remove}
-            </Button>
+              <IconTrash size={16} aria-hidden />
+            </ActionIcon>
           )}
-        </>
+        </Group>
       )}
     </Group>
   );

@@ -1,0 +1,137 @@
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Role } from '#app/domain/operator.ts';
+import { ok } from '#app/result.ts';
+import { createAuditLog } from '#main/audit/audit-log.ts';
+import { createClaimCodes } from '#main/claims/claim-codes.ts';
+import { createEnrollment } from '#main/enrollment/enrollment.ts';
+import { replaceShots, saveEnrollment } from '#main/enrollment/save.ts';
+import type { Caller, Json } from '#main/shell/interface.ts';
+import type { Store } from '#main/store/interface.ts';
+import { newStore, randomTemplate, removeFolder, somebody, someQuality } from '#main/store/store.fixture.ts';
+import { createRegistrar } from './registrar.ts';
+import { servePeople } from './serve-people.ts';
+
+const page: Caller = { windowId: 'main', isTrusted: true, origin: 'https://lintel.app' };
+const folders: string[] = [];
+let store: Store;
+let role: Role;
+let eve: string;
+let ask: (channel: string, argument: Json) => ReturnType<ReturnType<typeof createRegistrar>['dispatch']>;
+
+beforeEach(() => {
+  const made = newStore(createAuditLog);
+  folders.push(made.folder);
+  store = made.store;
+  role = 'administrator';
+  const person = somebody('Eve');
+  store.people.insert(person);
+  eve = person.id;
+  const registrar = createRegistrar({
+    secondPerson: () => ({ ok: true, value: undefined }),
+    operatorAt: () => ({ id: 'o1', name: 'desk', role, createdAtMs: 0 }),
+    isFirstRun: () => false,
+    explain: () => undefined,
+    logSurprise: (_reference, _channel, error) => {
+      throw error;
+    },
+  });
+  const enrollment = createEnrollment({
+    // A photo that looks like Eve.
+    analysePhoto: async () =>
+      ok({
+        quality: someQuality,
+        templates: [{ modelId: 'precise-1', values: randomTemplate() }],
+        protectedBy: undefined,
+        thumbnailJpeg: new Uint8Array(1),
+        candidates: [{ personId: eve, similarity: 0.95 }],
+      }),
+    isCameraLive: () => true,
+    matching: () => store.settings.get().match,
+    protection: () => undefined,
+    nameOf: (id) => store.people.nameOf(id),
+    templatesOf: (id) => store.templates.byPerson(id),
+    save: (request, shots, operatorName, lookAlikes) =>
+      saveEnrollment(store, request, shots, operatorName, lookAlikes),
+    replace: (id, shots, operatorName) => replaceShots(store, id, shots, operatorName),
+    now: () => 0,
+  });
+  servePeople(registrar.serve, {
+    store: () => store,
+    claims: () => createClaimCodes(store),
+    enrollment: () => enrollment,
+    onPersonChanged: () => undefined,
+  });
+  ask = (channel, argument) => registrar.dispatch(channel, argument, page);
+});
+afterAll(() => {
+  for (const folder of folders) removeFolder(folder);
+});
+
+describe('somebody who looks like somebody enrolled', () => {
+  const request = { name: 'Ada', note: '', consentGiven: true };
+  const begin = async () => {
+    await ask('enrollment.start', { source: 'photos' });
+    return ask('enrollment.addPhoto', { photoBase64: 'QUJD' });
+  };
+
+  test('is stopped, and both names are seen by who may enroll, by nobody else', async () => {
+    role = 'operator';
+    expect(await begin()).toMatchObject({ ok: true, value: { similarPeople: [{ name: 'Eve' }] } });
+    expect(await ask('enrollment.finish', request)).toMatchObject({ ok: false, code: 'duplicate' });
+    role = 'auditor';
+    for (const [channel, argument] of [
+      ['enrollment.start', { source: 'photos' }],
+      ['enrollment.addPhoto', { photoBase64: 'QUJD' }],
+      ['enrollment.finish', request],
+    ] as const)
+      expect(await ask(channel, argument)).toMatchObject({ ok: false, code: 'not-allowed' });
+  });
+
+  test('only an administrator may say that they are two, with a reason; then both are asked for a PIN', async () => {
+    role = 'operator';
+    await begin();
+    const twins = { ...request, anotherPersonBecause: 'Twin sisters' };
+    expect(await ask('enrollment.finish', twins)).toMatchObject({ ok: false, code: 'not-allowed' });
+    expect(store.people.count()).toBe(1);
+    role = 'administrator';
+    expect(await ask('enrollment.finish', { ...twins, anotherPersonBecause: ' ' })).toMatchObject({
+      code: 'invalid-input',
+    });
+    const reply = await ask('enrollment.finish', twins);
+    expect(reply).toMatchObject({ ok: true, value: { name: 'Ada', asksPin: true, hasPin: false } });
+    expect(store.people.get(eve)?.asksPin).toBe(true);
+  });
+});
+
+describe('PIN and badge over the bridge', () => {
+  test('are set, generated and removed by who keeps people, and never come back', async () => {
+    role = 'operator';
+    expect(await ask('people.setClaim', { id: eve, kind: 'badge', code: '04a2b91c' })).toMatchObject({
+      value: { hasBadge: true },
+    });
+    const generated = await ask('people.generatePin', { id: eve });
+    expect(generated).toMatchObject({
+      ok: true,
+      value: { pin: expect.stringMatching(/^\d{6}$/), person: { hasPin: true } },
+    });
+    expect(JSON.stringify(await ask('people.get', { id: eve }))).not.toMatch(/04A2|tag/i);
+    expect(await ask('people.setAsksPin', { ids: [eve], asksPin: true })).toMatchObject({ ok: true });
+    expect(await ask('people.removeClaim', { id: eve, kind: 'pin' })).toMatchObject({ code: 'pin-asked' });
+    expect(await ask('people.setClaim', { id: eve, kind: 'pin', code: '1234' })).toMatchObject({
+      code: 'weak-pin',
+    });
+    role = 'auditor';
+    expect(await ask('people.generatePin', { id: eve })).toMatchObject({ code: 'not-allowed' });
+  });
+
+  test.each([
+    ['no code', { code: '' }],
+    ['a novel', { code: '1'.repeat(61) }],
+    ['what no reader types', { code: '12\u0000 34' }],
+    ['another kind', { kind: 'face', code: '4711' }],
+  ])('%s is refused without repeating it', async (_, bad) => {
+    const reply = await ask('people.setClaim', { id: eve, kind: 'pin', ...bad });
+    expect(reply).toMatchObject({ ok: false, code: 'invalid-input' });
+    expect(JSON.stringify(reply)).not.toMatch(/1111|12.*34|4711/);
+  });
+});
