@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Page } from '@playwright/test';
+import type { Page, TestInfo } from '@playwright/test';
 import { formatDate } from '#renderer/i18n/format.ts';
 import { expect, test } from './fixtures/lintel.ts';
 import { auditRows, demoPhoto, enrollFromPhotos, goTo, setUp, signIn, t } from './fixtures/steps.ts';
@@ -8,6 +8,19 @@ async function openPerson(page: Page, name: string): Promise<void> {
   await goTo(page, 'people');
   await page.getByRole('button', { name: t.people.open(name) }).click();
   await expect(page.getByRole('heading', { name })).toBeVisible();
+}
+
+/** Takes pictures of what is shown: light, dark and on the smallest screen. */
+function picturesOf(page: Page, testInfo: TestInfo) {
+  return async (name: string) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: testInfo.outputPath(`${name}-${colorScheme}.png`) });
+    }
+    await page.setViewportSize({ width: 800, height: 480 });
+    await page.screenshot({ path: testInfo.outputPath(`${name}-small.png`) });
+    await page.setViewportSize({ width: 1280, height: 800 });
+  };
 }
 
 test('consent is withdrawn, renewed, made to be renewed, and told of in the person’s own file', async ({
@@ -85,15 +98,7 @@ test('who falls under a rule stands on the list with the day, is kept, and who w
   lintel,
 }, testInfo) => {
   const { page } = await lintel.start();
-  const picture = async (name: string) => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.screenshot({ path: testInfo.outputPath(`${name}-${colorScheme}.png`) });
-    }
-    await page.setViewportSize({ width: 800, height: 480 });
-    await page.screenshot({ path: testInfo.outputPath(`${name}-small.png`) });
-    await page.setViewportSize({ width: 1280, height: 800 });
-  };
+  const picture = picturesOf(page, testInfo);
   await setUp(page);
   await signIn(page);
   const name = 'Grace Hopper';
@@ -153,4 +158,71 @@ test('who falls under a rule stands on the list with the day, is kept, and who w
   await expect(page.getByText(t.people.emptyTitle)).toBeVisible();
   for (const kind of ['erasure-list-exported', 'person-kept', 'person-erased'] as const)
     await expect(await auditRows(page, t.audit.kinds[kind])).toHaveCount(1);
+});
+
+test('photos of staff and faces of strangers are kept once the site turns it on, shown to few, and gone when it is off', async ({
+  lintel,
+}, testInfo) => {
+  const { page } = await lintel.start();
+  const picture = picturesOf(page, testInfo);
+  await setUp(page);
+  await signIn(page);
+  const save = page.getByRole('button', { name: t.common.save, exact: true });
+  const openPrivacy = async () => {
+    await goTo(page, 'settings');
+    await page.getByRole('tab', { name: t.settings.tabs.privacy }).click();
+  };
+
+  await openPrivacy();
+  await page.getByText(t.photos.keep, { exact: true }).click();
+  await page.getByLabel(t.photos.unknownDays).fill('3');
+  await save.click();
+  await expect(page.getByText(t.problems['consent-text-says-no-pictures'].title)).toBeVisible();
+  await picture('pictures-refused');
+  await page.getByRole('button', { name: t.photos.correctText }).click();
+  await page.getByRole('button', { name: t.privacy.publish }).click();
+  await expect(page.getByText(t.privacy.published('en-2'))).toBeVisible();
+  await save.click();
+  await expect(page.getByText(t.settings.saved)).toBeVisible();
+  await expect(page.getByText(t.photos.kept(0, 0))).toBeVisible();
+  await expect(page.getByText(t.privacy.notice.unknownFaces(3)).first()).toBeVisible();
+
+  const name = 'Alex Example';
+  await enrollFromPhotos(page, name, [demoPhoto('alex-1.jpg'), demoPhoto('alex-2.jpg')]);
+  await openPerson(page, name);
+  await expect(page.getByRole('img', { name: /^Photo \d/ })).toHaveCount(2);
+  await expect(page.locator('img[src^="data:image/jpeg"]')).toHaveCount(0);
+  await page.getByText(t.photos.heading, { exact: true }).scrollIntoViewIfNeeded();
+  await picture('photos');
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: t.privacy.exportHtml }).click();
+  const file = await readFile(await (await download).path(), 'utf8');
+  expect(file.match(/src="data:image\/jpeg;base64,/g)).toHaveLength(2);
+  await page.keyboard.press('Escape');
+
+  await goTo(page, 'live');
+  const refused = page
+    .getByRole('list', { name: t.live.decisions })
+    .getByRole('listitem')
+    .filter({ hasText: t.live.reasons.stranger });
+  await expect(refused.first()).toBeVisible({ timeout: 60_000 });
+  const row = (await auditRows(page, t.live.reasons.stranger)).first();
+  await row.getByRole('button').click();
+  await page.getByRole('button', { name: t.photos.unknownFace.show }).click();
+  await expect(page.getByRole('img', { name: t.photos.unknownFace.picture })).toBeVisible();
+  await picture('stranger');
+  await page.getByRole('button', { name: t.photos.unknownFace.erase }).click();
+  await expect(page.getByText(t.photos.unknownFace.heading)).toBeHidden();
+  await page.keyboard.press('Escape');
+
+  await openPrivacy();
+  await page.getByText(t.photos.keep, { exact: true }).click();
+  await page.getByLabel(t.photos.unknownDays).fill('');
+  await save.click();
+  await picture('switched-off');
+  await page.getByRole('button', { name: t.photos.eraseConfirm }).click();
+  await expect(page.getByText(t.photos.erased(2))).toBeVisible();
+  for (const kind of ['unknown-face-viewed', 'photos-erased'] as const)
+    await expect(await auditRows(page, t.audit.kinds[kind])).toHaveCount(1);
+  await expect((await auditRows(page, t.audit.kinds['unknown-face-erased'])).first()).toBeVisible();
 });

@@ -21,6 +21,7 @@ import {
 import { demoEnrollmentPhotos } from '../../resources/demo-cast.ts';
 import { ensureBuilt } from '../build.ts';
 import { ensureSystemPackages } from '../system-packages.ts';
+import { keepPictures, keptPictureNeedles, lookAtPhotos, lookAtStranger } from './kept-pictures.ts';
 import { type Needle, photoNeedles, templateNeedles, textNeedles } from './needles.ts';
 import { type Find, family, type Looked, processName, Scan } from './places.ts';
 import { provenSearch } from './planted.ts';
@@ -37,7 +38,7 @@ export interface LeakReport {
 }
 
 /** Words that stand nowhere by chance; the umlaut shows in every spelling of it. */
-const markers = { name: 'Qorvünd Zyxmark', note: 'Vexlipürt Nromdask' };
+const markers = { name: 'Qorvünd Zyxmark', note: 'Vexlipürt Nromdask', pin: '73918264' };
 /** Decisions that are waited for before the first look. */
 const wantedAttempts = 2;
 
@@ -97,18 +98,26 @@ export async function tortureByLeaks(say: (line: string) => void): Promise<LeakR
 /** Enrolls the people of the demo, looks at every screen that shows them, and waits for attempts. */
 async function load(page: Page): Promise<number> {
   await signIn(page);
-  for (const { person, files } of demoEnrollmentPhotos)
+  await keepPictures(page);
+  // With one person enrolled the others of the clip are strangers.
+  for (const [at, { person, files }] of demoEnrollmentPhotos.entries()) {
     await enrollFromPhotos(page, `${markers.name} ${person}`, files.map(demoPhoto));
-  await page.evaluate(async (note) => {
+    if (at === 0) await lookAtStranger(page);
+  }
+  await lookAtPhotos(page, `${markers.name} ${demoEnrollmentPhotos[0]?.person}`);
+  await page.evaluate(async ({ note, pin }) => {
     const { people } = Reflect.get(window, 'lintel') as {
       people: {
         list(input: object): Promise<{ value: { people: { id: string; name: string }[] } }>;
         update(input: object): Promise<unknown>;
+        setClaim(input: object): Promise<{ ok: boolean }>;
       };
     };
-    for (const { id, name } of (await people.list({ offset: 0, limit: 9 })).value.people)
-      await people.update({ id, name, note, isActive: true });
-  }, markers.note);
+    const everybody = (await people.list({ offset: 0, limit: 9 })).value.people;
+    for (const { id, name } of everybody) await people.update({ id, name, note, isActive: true });
+    const claim = { id: everybody[0]?.id, kind: 'pin', code: pin };
+    if (!(await people.setClaim(claim)).ok) throw new Error('The PIN was not stored.');
+  }, markers);
   for (const screen of ['people', 'audit', 'live'] as const) await goTo(page, screen);
   let attempts = 0;
   while (attempts < wantedAttempts) {
@@ -127,7 +136,7 @@ async function load(page: Page): Promise<number> {
   return attempts;
 }
 
-/** Names, notes, secrets that were typed or shown, template bytes as they are in the store, and bytes of the photos. */
+/** Names, notes, secrets that were typed or shown, template bytes as they are in the store, and bytes of photos and kept pictures. */
 async function everything(dataDir: string, words: readonly string[]): Promise<Needle[]> {
   const key = await createUnlocker(dataDir).withPassphrase(passphrase);
   if (!key.ok) throw new Error(`The database key did not open: ${key.code}`);
@@ -136,12 +145,14 @@ async function everything(dataDir: string, words: readonly string[]): Promise<Ne
   const ids = db.all('SELECT id FROM people').map((row) => String(Object(row).id));
   const keys = PersonKeys.of(db);
   const templates = ids.flatMap((id) => templatesOf(db, keys, id) ?? []);
+  const pictures = keptPictureNeedles(db, dataDir, ids);
   db.close();
   if (templates.length === 0) throw new Error('Nobody was enrolled: there is nothing to look for.');
   const keyHex = Buffer.from(key.value).toString('hex');
   return [
     ...textNeedles('name', markers.name),
     ...textNeedles('note', markers.note),
+    ...textNeedles('PIN', markers.pin),
     ...textNeedles('password of an operator', administrator.password),
     ...textNeedles('passphrase', passphrase),
     ...textNeedles('recovery words', words.slice(3, 7).join(' ')),
@@ -149,6 +160,7 @@ async function everything(dataDir: string, words: readonly string[]): Promise<Ne
     ...textNeedles('database key', keyHex),
     { what: 'database key, raw', bytes: key.value },
     ...templateNeedles(templates),
+    ...pictures,
     ...demoEnrollmentPhotos.flatMap(({ files }) => files.flatMap((file) => photoNeedles(demoPhoto(file)))),
   ];
 }

@@ -51,13 +51,17 @@ export function templateNeedles(templates: readonly Template[]): Needle[] {
   });
 }
 
-/** Bytes of a photo file, past its header, which other pictures share. */
+/** Bytes of a photo file. */
 export function photoNeedles(path: string): Needle[] {
-  const bytes = readFileSync(path);
+  return pictureNeedles('photo', readFileSync(path));
+}
+
+/** Bytes of a picture, past its header, which other pictures share. */
+export function pictureNeedles(what: string, bytes: Uint8Array): Needle[] {
   return [0.4, 0.6, 0.8].flatMap((share) => {
     const at = Math.floor(share * bytes.length);
     const chunk = bytes.subarray(at, at + photoBytes);
-    return [{ what: 'photo, raw', bytes: chunk }, ...base64Needles('photo', chunk)];
+    return [{ what: `${what}, raw`, bytes: chunk }, ...base64Needles(what, chunk)];
   });
 }
 

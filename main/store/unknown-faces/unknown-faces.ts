@@ -17,7 +17,8 @@ import { FaceKeys } from './face-keys.ts';
 export const faceKeyFile = 'lintel-faces.keys';
 
 const dayMs = 86_400_000;
-const contextOf = (sequence: number) => ['unknown-face', String(sequence)] as const;
+/** What the seal of a face stands for, by the row of the log. */
+export const unknownFaceContext = (sequence: number) => ['unknown-face', String(sequence)] as const;
 
 /**
  * Faces of strangers that a site keeps for a while. The key comes before the row, and goes before it: what a crash leaves is a key
@@ -54,7 +55,7 @@ export function openUnknownFaces(db: Connection, onRemoved: () => void): Unknown
     keep(sequence, jpeg, keptAtMs, days) {
       const { id, key } = keys.create();
       const face = { sequence, keyId: id, keptAtMs, endsAtMs: keptAtMs + days * dayMs };
-      insertUnknownFace(db, face, sealUnder(key, id, contextOf(sequence), jpeg));
+      insertUnknownFace(db, face, sealUnder(key, id, unknownFaceContext(sequence), jpeg));
       key.fill(0);
     },
     find: (sequence) => findUnknownFace(db, sequence),
@@ -62,7 +63,7 @@ export function openUnknownFaces(db: Connection, onRemoved: () => void): Unknown
       const face = findUnknownFace(db, sequence);
       const key = face === undefined ? undefined : keys.read(face.keyId);
       if (face === undefined || key === undefined) return undefined;
-      const jpeg = openUnder(key, face.keyId, contextOf(sequence), sealedUnknownFace(db, sequence));
+      const jpeg = openUnder(key, face.keyId, unknownFaceContext(sequence), sealedUnknownFace(db, sequence));
       key.fill(0);
       return jpeg;
     },
