@@ -47,7 +47,7 @@ export function PeopleScreen() {
       <Tabs defaultValue="everybody" keepMounted={false}>
         <Tabs.List aria-label={t.people.title} mb="md">
           <Tabs.Tab value="everybody">{t.going.everybody}</Tabs.Tab>
-          <Tabs.Tab value="going">{t.going.tab}</Tabs.Tab>
+          {may(role, contract.privacy.erasures) && <Tabs.Tab value="going">{t.going.tab}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="everybody">
           <Stack>
