@@ -174,7 +174,7 @@ test('photos of staff and faces of strangers are kept once the site turns it on,
   };
 
   await openPrivacy();
-  await page.getByText(t.photos.keep, { exact: true }).click();
+  await page.getByRole('switch', { name: t.photos.keep }).click();
   await page.getByLabel(t.photos.unknownDays).fill('3');
   await save.click();
   await expect(page.getByText(t.problems['consent-text-says-no-pictures'].title)).toBeVisible();
@@ -216,7 +216,7 @@ test('photos of staff and faces of strangers are kept once the site turns it on,
   await page.keyboard.press('Escape');
 
   await openPrivacy();
-  await page.getByText(t.photos.keep, { exact: true }).click();
+  await page.getByRole('switch', { name: t.photos.keep }).click();
   await page.getByLabel(t.photos.unknownDays).fill('');
   await save.click();
   await picture('switched-off');

@@ -14,7 +14,7 @@ import { type Needle, pictureNeedles } from './needles.ts';
 export async function keepPictures(page: Page): Promise<void> {
   await goTo(page, 'settings');
   await page.getByRole('tab', { name: t.settings.tabs.privacy }).click();
-  await page.getByText(t.photos.keep, { exact: true }).click();
+  await page.getByRole('switch', { name: t.photos.keep }).click();
   await page.getByLabel(t.photos.unknownDays).fill('3');
   await page.getByRole('button', { name: t.photos.correctText }).click();
   await page.getByRole('button', { name: t.privacy.publish }).click();

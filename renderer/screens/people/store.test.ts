@@ -78,6 +78,27 @@ describe('the list of people', () => {
 const noPlan = { ok: true, value: { plan: null } } as const;
 
 describe('one person', () => {
+  test('who was erased before the answer to a withdrawal came is not opened again by it', async () => {
+    let answer: (reply: { ok: true; value: Person }) => void = () => undefined;
+    const main = new ScriptedBridge()
+      .answer('people', 'get', { ok: true, value: person('a') })
+      .answer('privacy', 'plannedErasure', noPlan)
+      .answer(
+        'privacy',
+        'withdrawConsent',
+        new Promise((resolve) => {
+          answer = resolve;
+        }),
+      );
+    const store = createPeopleStore(main.lintel);
+    await store.getState().openPerson('a');
+    const withdrawing = store.getState().withdrawConsent();
+    main.emit('people', 'changed', { id: 'a', what: 'erased' });
+    answer({ ok: true, value: person('a') });
+    expect(await withdrawing).toBe(true);
+    expect(store.getState()).toMatchObject({ open: undefined, isSaving: false });
+  });
+
   test('what the clock has in store is shown, follows changes, and goes with the person', async () => {
     const plan = { personId: 'a', name: 'a', reason: 'inactive', dueAtMs: 5, goesAtMs: 9 } as const;
     const main = new ScriptedBridge()

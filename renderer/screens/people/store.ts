@@ -181,10 +181,14 @@ export function createPeopleStore(lintel: Pick<LintelBridge, 'people' | 'privacy
     const { open, isSaving } = store.getState();
     if (open?.state !== 'ready' || isSaving) return false;
     store.setState({ isSaving: true, problem: undefined });
-    const reply = await ask(call(open.value.id));
+    const { id } = open.value;
+    const reply = await ask(call(id));
+    const now = store.getState().open;
+    // Erased or closed meanwhile: the answer must not open it again.
+    const isStillOpen = now?.state === 'ready' && now.value.id === id;
     store.setState(
       reply.ok
-        ? { isSaving: false, open: { state: 'ready', value: reply.value } }
+        ? { isSaving: false, ...(isStillOpen ? { open: { state: 'ready', value: reply.value } } : {}) }
         : { isSaving: false, problem: problemOf(reply) },
     );
     return reply.ok;
