@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { somebody } from '#main/store/store.fixture.ts';
 import { killTable, tortureByKills } from './kills.ts';
 import { Ledger } from './ledger.ts';
 import { makeSite } from './site.ts';
@@ -23,7 +24,9 @@ test('what was acknowledged and is not there is told, each by itself', () => {
   ledger.note({ what: 'enrolled', id: 'nobody', templates: '' });
   expect(ledger.compare(store)).toEqual(['row 7 of the log', 'the attempt of row 1', 'person nobody']);
   expect(ledger.acknowledged).toBe(4);
-  // An erasure under way may be done or not.
+  // An erasure under way may be done or not; one that is done has destroyed the key.
+  store.people.insert({ ...somebody('Nobody'), id: 'nobody' });
+  store.people.erase('nobody');
   ledger.note({ what: 'erasing', id: 'nobody' });
   expect(ledger.compare(store)).toEqual(['row 7 of the log', 'the attempt of row 1']);
   store.close();

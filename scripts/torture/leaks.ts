@@ -146,6 +146,13 @@ async function everything(dataDir: string, words: readonly string[]): Promise<Ne
   const keys = PersonKeys.of(db);
   const templates = ids.flatMap((id) => templatesOf(db, keys, id) ?? []);
   const pictures = keptPictureNeedles(db, dataDir, ids);
+  const secrets = db.all('SELECT name, secret FROM site_secrets').flatMap((row) => {
+    const { name, secret } = Object(row);
+    return [
+      { what: `${name}, raw`, bytes: Uint8Array.from(secret) },
+      ...textNeedles(String(name), Buffer.from(secret).toString('hex')),
+    ];
+  });
   db.close();
   if (templates.length === 0) throw new Error('Nobody was enrolled: there is nothing to look for.');
   const keyHex = Buffer.from(key.value).toString('hex');
@@ -159,6 +166,7 @@ async function everything(dataDir: string, words: readonly string[]): Promise<Ne
     ...textNeedles('recovery words', words.slice(3, 7).join('","')),
     ...textNeedles('database key', keyHex),
     { what: 'database key, raw', bytes: key.value },
+    ...secrets,
     ...templateNeedles(templates),
     ...pictures,
     ...demoEnrollmentPhotos.flatMap(({ files }) => files.flatMap((file) => photoNeedles(demoPhoto(file)))),

@@ -60,17 +60,20 @@ export class Ledger {
     for (const sequence of this.#attempts)
       if (!store.attempts.isAttempt(sequence)) lost.push(`the attempt of row ${sequence}`);
     this.#settleErasing(store);
+    const known = new Set(store.templates.forGallery().map(({ personId }) => personId));
     for (const [id, templates] of this.#people) {
       if (store.people.get(id) === undefined) lost.push(`person ${id}`);
       else {
         const kept = store.templates.byPerson(id);
-        const isWhole = kept.length > 0 && (templates ?? fingerprint(kept)) === fingerprint(kept);
+        const isWhole =
+          known.has(id) && kept.length > 0 && (templates ?? fingerprint(kept)) === fingerprint(kept);
         if (!isWhole) lost.push(`templates of ${id}`);
       }
     }
     for (const id of this.#erased)
-      if (store.people.get(id) !== undefined || store.templates.byPerson(id).length > 0)
+      if (store.people.get(id) !== undefined || store.templates.byPerson(id).length > 0 || hasKey(store, id))
         lost.push(`the erasure of ${id}`);
+    for (const id of store.templates.unreadable()) lost.push(`the key of ${id}`);
     return lost;
   }
 
@@ -83,6 +86,17 @@ export class Ledger {
       }
       this.#erasing.delete(id);
     }
+  }
+}
+
+/** Whether the key of somebody erased is still there, or the receipt does not say that it was destroyed. */
+function hasKey(store: Store, id: string): boolean {
+  if (store.people.erasure(id)?.keyDestroyedAtMs === undefined) return true;
+  try {
+    store.seals.seal(id, ['probe'], new Uint8Array(1));
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -3,10 +3,12 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAuditLog } from '#main/audit/audit-log.ts';
-import { StoreProblem } from '#main/store/interface.ts';
+import { type Store, StoreProblem } from '#main/store/interface.ts';
 import { openLintelStore } from '#main/store/lintel-store.ts';
 import { databaseFile, openStore } from '#main/store/open.ts';
+import { personKeyFile } from '#main/store/person-keys/person-keys.ts';
 import { type Dice, oneOf } from './dice.ts';
+import { fingerprint } from './site.ts';
 import type { Outcome, Tally } from './tally.ts';
 
 /** SQLCipher's and SQLite's. */
@@ -21,18 +23,19 @@ export function tamperBytes(folder: string, key: Uint8Array, rounds: number, rol
   const victim = mkdtempSync(join(tmpdir(), 'lintel-tamper-'));
   try {
     const originals = new Map(
-      [databaseFile, sealKeyFile].map((name) => [name, readFileSync(join(folder, name))]),
+      [databaseFile, sealKeyFile, personKeyFile].map((name) => [name, readFileSync(join(folder, name))]),
     );
     const putBack = () => {
       for (const name of readdirSync(victim)) rmSync(join(victim, name), { recursive: true });
       cpSync(folder, victim, { recursive: true });
     };
     putBack();
-    const before = contents(victim, key);
+    const before = { contents: contents(victim, key), faces: facesIn(victim, key) };
     if (look(victim, key, before).outcome !== 'no effect')
       throw new Error('The untouched store does not verify.');
     for (let round = 0; round < rounds; round++) {
-      const file = roll(10) === 0 ? sealKeyFile : databaseFile;
+      const dice = roll(10);
+      const file = dice === 0 ? sealKeyFile : dice === 1 ? personKeyFile : databaseFile;
       const original = originals.get(file) ?? Buffer.alloc(0);
       const { bytes, kind, where } = changed(original, roll);
       if (bytes.equals(original)) {
@@ -49,18 +52,44 @@ export function tamperBytes(folder: string, key: Uint8Array, rounds: number, rol
   }
 }
 
-function look(folder: string, key: Uint8Array, before: string): { outcome: Outcome; detail: string } {
+/** What an untouched store holds: as rows, and as the templates that open. */
+interface Before {
+  readonly contents: string;
+  readonly faces: string;
+}
+
+function facesIn(folder: string, key: Uint8Array): string {
+  const opened = openLintelStore(folder, key, createAuditLog);
+  if (!opened.ok) throw new Error(`The untouched store does not open: ${opened.code}`);
+  try {
+    return facesOf(opened.value);
+  } finally {
+    opened.value.close();
+  }
+}
+
+function facesOf(store: Store): string {
+  const people = store.templates.forGallery().map(({ personId }) => personId);
+  return people.map((id) => `${id} ${fingerprint(store.templates.byPerson(id))}`).join('\n');
+}
+
+function look(folder: string, key: Uint8Array, before: Before): { outcome: Outcome; detail: string } {
   try {
     const opened = openLintelStore(folder, key, createAuditLog);
     if (!opened.ok) return { outcome: 'refused', detail: opened.code };
     let verdict: ReturnType<typeof opened.value.audit.verify>;
+    let unreadable: number;
+    let faces: string;
     try {
       verdict = opened.value.audit.verify();
+      faces = facesOf(opened.value);
+      unreadable = opened.value.templates.unreadable().length;
     } finally {
       opened.value.close();
     }
     if (!verdict.isIntact) return { outcome: 'found', detail: verdict.detail ?? '' };
-    const isSame = contents(folder, key) === before;
+    if (unreadable > 0) return { outcome: 'found', detail: `${unreadable} people’s templates do not open` };
+    const isSame = contents(folder, key) === before.contents && faces === before.faces;
     return isSame
       ? { outcome: 'no effect', detail: '' }
       : { outcome: 'passed', detail: 'it opens and verifies, and holds something else' };

@@ -8,9 +8,10 @@ import { Tally } from './tally.ts';
 import { tamperBytes } from './tamper-bytes.ts';
 import { tamperFiles } from './tamper-file.ts';
 import { tamperRows } from './tamper-rows.ts';
+import { tamperTemplates } from './tamper-templates.ts';
 
 /** Shares of a hundred changes; a change of raw bytes opens the whole store and costs most. */
-const shares = { files: 40, rows: 35 };
+const shares = { files: 40, rows: 28, templates: 7 };
 
 /** Makes this many random changes, each to an untouched copy, and tells what came of each. */
 export async function tortureByTampering(
@@ -23,14 +24,16 @@ export async function tortureByTampering(
   const log = someLog(roll);
   const files = Math.round((changes * shares.files) / 100);
   const rows = Math.round((changes * shares.rows) / 100);
+  const templates = Math.round((changes * shares.templates) / 100);
   await tamperFiles(log, files, roll, tally);
   say(`${tally.count()} changes, ${tally.problems.length} problems`);
   // Rows that wait for their seal are there to be changed as well.
   log.attempts(7);
   tamperRows(log, rows, roll, tally);
+  tamperTemplates(log, templates, roll, tally);
   say(`${tally.count()} changes, ${tally.problems.length} problems`);
   log.store.close();
-  tamperBytes(log.folder, log.key, changes - files - rows, roll, tally);
+  tamperBytes(log.folder, log.key, changes - files - rows - templates, roll, tally);
   removeFolder(log.folder);
   return tally;
 }
