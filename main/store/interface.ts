@@ -252,8 +252,6 @@ export interface TemplateStore {
    * and refused. One template per model, the unit mean of the shots.
    */
   forGallery(): GalleryEntry[];
-  /** The same people with a template per shot and model, read one person at a time: for figures, not for a start. */
-  shotsForGallery(): Iterable<GalleryEntry>;
   /**
    * People whose templates did not open when they were last read: their key is missing, or somebody wrote into the row. They are not
    * matched and must be enrolled again.

@@ -73,7 +73,9 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
   const sealKeys = openSealKeys(db);
   const personKeys = PersonKeys.of(db);
   personKeys.sweep();
-  const unreadable = new Set<string>();
+  /** Whose row of the gallery, or whose shots, did not open when they were last read. */
+  let unreadableRows = new Set<string>();
+  const unreadableShots = new Set<string>();
   let hasErased = false;
   let erasures = 0;
   /** Other threads that read the database just now: backups and reports. */
@@ -104,7 +106,10 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
   /** A failure delays it to the next commit or start; until then the receipt says that the key is still there. */
   function destroyErasedKeys(): void {
     try {
-      for (const personId of personKeys.destroyDoomed()) unreadable.delete(personId);
+      for (const personId of personKeys.destroyDoomed()) {
+        unreadableRows.delete(personId);
+        unreadableShots.delete(personId);
+      }
     } catch (error) {
       if (!(error instanceof StoreProblem)) throw error;
     }
@@ -112,18 +117,9 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
 
   function readTemplates(personId: string): Template[] {
     const templates = templatesOf(db, personKeys, personId);
-    if (templates === undefined) unreadable.add(personId);
-    else unreadable.delete(personId);
+    if (templates === undefined) unreadableShots.add(personId);
+    else unreadableShots.delete(personId);
     return templates ?? [];
-  }
-
-  function* shotsForGallery() {
-    const consented = consents.peopleWithConsent(db, Date.now());
-    for (const personId of peopleWithTemplates(db)) {
-      if (!consented.has(personId)) continue;
-      const templates = readTemplates(personId);
-      if (templates.length > 0) yield { personId, templates };
-    }
   }
 
   /** Goes by what is committed, never by what was meant. A failure delays it to the next commit or start. */
@@ -271,11 +267,11 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
       byPerson: readTemplates,
       forGallery: () => {
         const consented = consents.peopleWithConsent(db, Date.now());
-        const all = galleryTemplates(db, personKeys, (personId) => unreadable.add(personId));
+        unreadableRows = new Set();
+        const all = galleryTemplates(db, personKeys, (personId) => unreadableRows.add(personId));
         return all.filter(({ personId }) => consented.has(personId));
       },
-      shotsForGallery,
-      unreadable: () => [...unreadable],
+      unreadable: () => [...unreadableRows.union(unreadableShots)],
       protection: () => {
         const secret = templateSecret(db);
         return { secret, id: new TemplateProtection(secret).id };

@@ -38,22 +38,14 @@ export function tamperTemplates(log: LogOnDisk, rounds: number, roll: Dice, tall
     throw new Error('A change was not taken back.');
 }
 
-/** What the door would be given of each person, and what figures would: by id. */
+/** What the door is given of each person, and what figures and exports are: by id. */
 function everybody({ store }: LogOnDisk): Map<string, string> {
   const gallery = new Map(
     store.templates.forGallery().map(({ personId, templates }) => [personId, fingerprint(templates)]),
   );
-  const shots = new Map(
-    [...store.templates.shotsForGallery()].map(({ personId, templates }) => [
-      personId,
-      fingerprint(templates),
-    ]),
-  );
+  const { people } = store.people.list({ search: '', offset: 0, limit: 200 });
   return new Map(
-    [...gallery].flatMap(([id, print]) => {
-      const own = shots.get(id);
-      return own === undefined ? [] : [[id, `${print} ${own}`]];
-    }),
+    people.map(({ id }) => [id, `${gallery.get(id)} ${fingerprint(store.templates.byPerson(id))}`]),
   );
 }
 
