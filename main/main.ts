@@ -17,7 +17,11 @@ import { PageCamera } from './camera/page-camera.ts';
 import { takeTestPicture } from './camera-test.ts';
 import { createClaimCodes } from './claims/claim-codes.ts';
 import type { ClaimCodes } from './claims/interface.ts';
+import { DataWork } from './data-work.ts';
 import { adoptDecidingModel } from './deciding-model.ts';
+import { diskEntry, lackOfRoom } from './disk-space/disk-texts.ts';
+import { watchDisks } from './disk-space/disk-watch.ts';
+import type { DiskWatch } from './disk-space/interface.ts';
 import { createDoorDrivers } from './doors/create-drivers.ts';
 import { createInference } from './inference/client.ts';
 import { Downloads } from './ipc/downloads.ts';
@@ -32,9 +36,12 @@ import { servePictures } from './ipc/serve-pictures.ts';
 import { servePrivacy } from './ipc/serve-privacy.ts';
 import { serveProtection } from './ipc/serve-protection.ts';
 import { serveRecords } from './ipc/serve-records.ts';
+import { serveRestore } from './ipc/serve-restore.ts';
+import { serveSecurity } from './ipc/serve-security.ts';
 import { serveSession } from './ipc/serve-session.ts';
 import { serveSetup } from './ipc/serve-setup.ts';
 import { serveTuning } from './ipc/serve-tuning.ts';
+import { KeyDesk } from './key-desk.ts';
 import { findPlaces } from './places.ts';
 import { erasuresCsv } from './privacy/erasure-csv.ts';
 import { erasureReceipt } from './privacy/erasure-receipt.ts';
@@ -44,13 +51,17 @@ import { subjectHtml } from './privacy/subject-html.ts';
 import { loadAssets } from './shell/assets.ts';
 import { ShellUnavailable, type ShellWindow } from './shell/interface.ts';
 import { openShell } from './shell/open-shell.ts';
+import { SeveralSecrets } from './shell/several-secrets.ts';
+import { SystemdCreds } from './shell/systemd-creds.ts';
 import { openSite, type Site } from './site.ts';
 import { StageMachine } from './stage.ts';
 import { defaultConsentText } from './store/default-settings.ts';
-import { StoreProblem } from './store/interface.ts';
+import { type PresentStore, StoreProblem } from './store/interface.ts';
+import { findBackups } from './store/restore/found-backups.ts';
+import { createRestorer } from './store/restore/restorer.ts';
 import type { Tuning } from './tuning/interface.ts';
 import { createTuning } from './tuning/tuning.ts';
-import { defaultThresholds, explainFailure, type OpenStore, Vault } from './vault.ts';
+import { asCallFailure, defaultThresholds, explainFailure, type OpenStore, Vault } from './vault.ts';
 import { readWindowPreferences, writeWindowPreferences } from './window-preferences.ts';
 
 /** How long a page waits for a new picture before it asks again, ms. */
@@ -74,6 +85,7 @@ interface OpenProgram extends OpenStore {
   readonly site: Site;
   readonly backups: Backups;
   readonly tuning: Tuning;
+  readonly disks: DiskWatch;
 }
 
 /** Checks an exported file without opening anything else. */
@@ -100,7 +112,8 @@ async function main(): Promise<void> {
   }
 
   const stages = new StageMachine();
-  const vault = new Vault(shell.userDataDir, shell.secrets, logSurprise);
+  const secrets = new SeveralSecrets([shell.secrets, new SystemdCreds(shell.userDataDir)]);
+  const vault = new Vault(shell.userDataDir, secrets, logSurprise);
   let program: OpenProgram | undefined;
   /** Electron's hidden page that hosts its camera; in Chromium the window itself does. */
   let captureWindow: ShellWindow | undefined;
@@ -140,6 +153,15 @@ async function main(): Promise<void> {
       onWatched: (watch) => push(contract.tuning.watched, watch),
       logSurprise,
     });
+    const disks = watchDisks({
+      dataFolder: shell.userDataDir,
+      backups() {
+        const folder = store.settings.get().backup?.folder;
+        return folder === undefined ? undefined : { folder, neededBytes: store.backups.sizeNow() };
+      },
+      onLevel: (...change) => void store.audit.append(diskEntry(...change)),
+      onError: (error) => logSurprise('watching the room on the disks', error),
+    });
     const site = await openSite({
       likelihood: likelihoodOf([builtInPack.fast, builtInPack.precise]),
       store,
@@ -150,13 +172,18 @@ async function main(): Promise<void> {
       push,
       onErased: () => program?.backups.noteErased(),
       onGalleryChanged: () => tuning.noteChanged('gallery'),
+      diskWarnings: () => disks.warnings,
       mayShowNames: () => sessions.isAnybodySignedIn || store.settings.get().showNamesWhenSignedOut,
       logSurprise,
     });
     sessions.onChange(({ windowId, operator, why }) => {
-      if (why !== 'changed') opened.approvals.withdraw(windowId);
+      if (why !== 'changed') {
+        opened.approvals.withdraw(windowId);
+        keyDesk.forgetWords(windowId);
+      }
       // Whoever enrolled is gone: what they had begun must not be finished by somebody else.
       if (operator === null) site.enrollment.cancel();
+      if (operator === null && stages.current.stage === 'ready') void restorer.cancel();
       push(contract.session.changed, { operator, why });
     });
     const backups = createBackups({
@@ -167,12 +194,55 @@ async function main(): Promise<void> {
       onChanged: (status) => push(contract.backups.changed, status),
       logSurprise,
     });
-    program = { ...opened, claims, site, backups, tuning };
+    program = { ...opened, claims, site, backups, tuning, disks };
+  }
+
+  /** Everything that uses the store ends, and the store closes. */
+  async function closeProgram(lastRow?: 'app-stopped'): Promise<void> {
+    const closing = program;
+    program = undefined;
+    try {
+      closing?.tuning.close();
+      await closing?.site.close();
+      await closing?.backups.close();
+      closing?.disks.close();
+      if (lastRow !== undefined) closing?.store.audit.append({ kind: lastRow, actor: 'lintel', details: {} });
+      closing?.sessions.close();
+    } finally {
+      // A log that cannot be written must not keep the store from closing.
+      closing?.store.close();
+    }
+  }
+
+  const files = { dataFolder: shell.userDataDir, threadFile: places.backupThread };
+  const work = new DataWork({ stages, vault, close: closeProgram, begin, logSurprise });
+  const restorer = createRestorer(files);
+  const keyDesk = new KeyDesk({
+    ...files,
+    vault,
+    work,
+    store: () => open().store,
+    onKeyFileChanged: () => void open().backups.noteKeys(),
+    clock: Date.now,
+  });
+  const isBackupRunning = async () => (await program?.backups.status())?.isRunning === true;
+
+  async function keychain() {
+    const isAvailable = await secrets.isAvailable();
+    return { isAvailable, name: secrets.backend };
+  }
+
+  function presentStore(): PresentStore {
+    if (program === undefined)
+      return stages.current.stage === 'failed' ? { state: 'failed' } : { state: 'none' };
+    const { keys, backups } = program.store;
+    return { state: 'open', keys, erased: backups.erased() };
   }
 
   const registrar = createRegistrar({
     operatorAt: (windowId) => program?.sessions.current(windowId),
     isFirstRun: () => stages.current.stage === 'first-run',
+    mayRestore: () => stages.current.stage === 'failed' && stages.current.mayRestore,
     secondPerson: (request) => open().approvals.admit(request),
     explain: explainFailure,
     logSurprise: (reference, channel, error) => logSurprise(`${channel} (reference ${reference})`, error),
@@ -190,7 +260,7 @@ async function main(): Promise<void> {
       models: networkCards.map(({ id, licence, source }) => ({ id, licence, source })),
       licences: JSON.parse(readFileSync(places.licences, 'utf8')),
     }),
-    keychain: async () => ({ isAvailable: await shell.secrets.isAvailable(), name: shell.secrets.backend }),
+    keychain,
     consentText: defaultConsentText,
     async complete(request) {
       const created = await vault.create(request);
@@ -242,6 +312,7 @@ async function main(): Promise<void> {
     store: () => open().store,
     claims: () => open().claims,
     enrollment: () => open().site.enrollment,
+    lackOfRoom: () => lackOfRoom(open().disks.warnings),
     onPersonChanged(id, what) {
       open().site.onPersonChanged(id, what);
       if (what === 'erased') void open().backups.noteErased();
@@ -284,6 +355,51 @@ async function main(): Promise<void> {
   });
 
   serveBackups(serve, { backups: () => open().backups });
+
+  serveRestore(serve, {
+    operators: () => open().operators,
+    async look(folder) {
+      const found = await findBackups(folder);
+      const present = program?.store.backups.keyId;
+      if (!found.ok) return found;
+      const copies = found.value.map(({ keyId, ...copy }) => ({
+        ...copy,
+        isUnderPresentKey: keyId === present,
+      }));
+      return { ok: true, value: copies };
+    },
+    open: (source, secret) => restorer.open(source, secret, presentStore()),
+    keychain,
+    isBackupRunning,
+    async commit(key, by) {
+      if (!restorer.isOpen) return fail('restore-not-open', 'Open a backup first.');
+      if (key !== undefined && !(await vault.canProtect(key)))
+        return fail('keychain-unavailable', 'No keychain works here. Choose a passphrase.');
+      const protection = key === undefined ? undefined : vault.protectionFor(key);
+      const done = await work.run('restoring', program?.store.keys.copyKey(), () =>
+        restorer.commit(protection, by),
+      );
+      if (done.ok) return done;
+      const { code, detail } = done;
+      if (code === 'restore-not-open' || code === 'keychain-unavailable') return fail(code, detail);
+      return fail(asCallFailure(code), detail);
+    },
+    cancel: () => restorer.cancel(),
+  });
+
+  serveSecurity(serve, {
+    operators: () => open().operators,
+    status: async () => ({
+      protection: open().store.keys.protection(),
+      keychain: await keychain(),
+      copies: (await open().backups.status()).copies.length,
+    }),
+    isBackupRunning,
+    protect: (choice, by) => keyDesk.protect(choice, by),
+    drawWords: (windowId) => keyDesk.drawWords(windowId),
+    renewWords: (windowId, by) => keyDesk.renewWords(windowId, by),
+    changeKey: (windowId, choice, by) => keyDesk.changeKey(windowId, choice, by),
+  });
 
   serveAttempts(serve, {
     store: () => open().store,
@@ -351,17 +467,9 @@ async function main(): Promise<void> {
   inference.start();
 
   shell.onQuit(async () => {
-    const closing = program;
-    program = undefined;
     try {
-      closing?.tuning.close();
-      await closing?.site.close();
-      await closing?.backups.close();
-      closing?.store.audit.append({ kind: 'app-stopped', actor: 'lintel', details: {} });
-      closing?.sessions.close();
+      await closeProgram('app-stopped');
     } finally {
-      // A log that cannot be written must not keep the store from closing.
-      closing?.store.close();
       await inference.close();
     }
   });
@@ -390,8 +498,13 @@ async function main(): Promise<void> {
     captureWindow = await shell.openWindow({ path: '/capture.html', ...hidden });
   }
   stages.enter(opened);
-  if (opened.stage === 'locked' && opened.keyKind === 'keychain')
-    await stages.unlock(() => vault.withKeychain(), begin);
+  if (opened.stage === 'locked' && opened.keyKind === 'keychain') {
+    const unlocked = await stages.unlock(() => vault.withKeychain(), begin);
+    if (!unlocked.ok && (unlocked.code === 'keychain-unavailable' || unlocked.code === 'keychain-changed')) {
+      const { code, detail = '' } = unlocked;
+      stages.enter({ ...opened, failure: { code, detail } });
+    }
+  }
 }
 
 main().catch((error: unknown) => {

@@ -70,6 +70,7 @@ test.skipIf(!existsSync(photoFile))(
       push: () => undefined,
       likelihood: likelihoodOf([builtInPack.fast, builtInPack.precise]),
       onGalleryChanged: () => undefined,
+      diskWarnings: () => [],
       mayShowNames: () => true,
       onErased: () => undefined,
       logSurprise: (what, error) => console.error(what, error),

@@ -15,6 +15,7 @@ import { Preview } from './access/preview.ts';
 import { createAccessRecord } from './access/store-record.ts';
 import type { CameraState, Cameras } from './camera/interface.ts';
 import type { ClaimBook } from './claims/interface.ts';
+import type { DiskWarning } from './disk-space/interface.ts';
 import type { DoorDrivers } from './doors/interface.ts';
 import { createEnrollment } from './enrollment/enrollment.ts';
 import type { Enrollment } from './enrollment/interface.ts';
@@ -42,6 +43,8 @@ export interface SiteParts {
   readonly mayShowNames: () => boolean;
   /** The clock has erased somebody. */
   readonly onErased: () => void;
+  /** Disks on which room runs out. */
+  readonly diskWarnings: () => readonly DiskWarning[];
   readonly logSurprise: (what: string, error: unknown) => void;
 }
 
@@ -201,6 +204,7 @@ export async function openSite(parts: SiteParts): Promise<Site> {
     const figures = loop.figures();
     const { door: doorConfig } = store.settings.get();
     const { state } = inference;
+    const disks = parts.diskWarnings();
     return {
       camera: cameraState,
       inference:
@@ -213,6 +217,7 @@ export async function openSite(parts: SiteParts): Promise<Site> {
       peopleEnrolled: store.people.count(),
       ...figures,
       ...(problem === undefined ? {} : { problem }),
+      ...(disks.length === 0 ? {} : { disks: [...disks] }),
     };
   }
 

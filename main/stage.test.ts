@@ -40,7 +40,12 @@ test('two calls at once open the store once', async () => {
 test('a newer database is final and says so on the screen', async () => {
   const machine = locked();
   await machine.unlock(async () => fail('store-newer', 'Update Lintel.'), begin);
-  expect(machine.current).toEqual({ stage: 'failed', code: 'store-newer', detail: 'Update Lintel.' });
+  expect(machine.current).toEqual({
+    stage: 'failed',
+    code: 'store-newer',
+    detail: 'Update Lintel.',
+    mayRestore: false,
+  });
   expect(await machine.unlock(async () => ok('store'), begin)).toMatchObject({ code: 'not-locked' });
 });
 

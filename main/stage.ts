@@ -3,7 +3,7 @@ import type { AppStage } from '#app/contract/setup.ts';
 import { fail, ok, type Result } from '#app/result.ts';
 
 export type Stage = z.infer<typeof AppStage>;
-type FailedCode = Extract<Stage, { stage: 'failed' }>['code'];
+export type FailedCode = Extract<Stage, { stage: 'failed' }>['code'];
 
 type UnlockResult<Code extends string> = Result<
   void,
@@ -47,7 +47,7 @@ export class StageMachine {
       }
       const { code, detail = '' } = result;
       if (isFinal(code)) {
-        this.enter({ stage: 'failed', code, detail });
+        this.enter(failedStage(code, detail));
         return fail('store-failed', detail);
       }
       // What is not final is a code of the caller's own.
@@ -58,14 +58,30 @@ export class StageMachine {
   }
 }
 
-const finalCodes = [
+/** The stage of a data folder that does not open. */
+export function failedStage(code: FailedCode, detail: string): Stage {
+  return { stage: 'failed', code, detail, mayRestore: restorable.has(code) };
+}
+
+/** Where a backup of the same installation mends it. */
+const restorable: ReadonlySet<FailedCode> = new Set([
+  'store-damaged',
+  'database-missing',
+  'key-missing',
+  'key-damaged',
+]);
+
+const finalCodes: readonly FailedCode[] = [
   'store-newer',
   'store-damaged',
+  'database-missing',
   'store-read-only',
+  'store-in-use',
   'key-missing',
+  'key-damaged',
   'disk-full',
   'internal',
-] as const;
+];
 
 function isFinal(code: string): code is FailedCode {
   return finalCodes.some((final) => final === code);

@@ -10,10 +10,10 @@ import type { Approvals, OperatorService, Sessions } from './operators/interface
 import { createOperatorService } from './operators/operator-service.ts';
 import { createSessions } from './operators/sessions.ts';
 import type { Secrets } from './shell/interface.ts';
-import type { Stage } from './stage.ts';
+import { type FailedCode, failedStage, type Stage } from './stage.ts';
 import { defaultSettings } from './store/default-settings.ts';
-import { surveyInstall } from './store/install.ts';
-import { type Store, StoreProblem, type StoreProblemCode } from './store/interface.ts';
+import { type InstallProblem, surveyInstall } from './store/install.ts';
+import { type KeyProtection, type Store, StoreProblem, type StoreProblemCode } from './store/interface.ts';
 import { createUnlocker } from './store/keys/unlock.ts';
 import { openLintelStore } from './store/lintel-store.ts';
 import { setUpStore } from './store/set-up.ts';
@@ -28,14 +28,9 @@ export interface OpenStore {
   readonly approvals: Approvals;
 }
 
+type KeyChoice = SetUpAnswers['key'];
 /** Codes of `failed` stages, as the store's own codes map to them. */
-type OpenFailure =
-  | 'store-newer'
-  | 'store-damaged'
-  | 'store-read-only'
-  | 'disk-full'
-  | 'key-missing'
-  | 'internal';
+type OpenFailure = FailedCode;
 
 /** What the deciding card recommends, until the site tunes them. */
 export const defaultThresholds = cardThresholds(builtInPack.precise);
@@ -60,11 +55,20 @@ export class Vault {
   /** Which screen comes first. */
   inspect(): Stage {
     const install = surveyInstall(this.#folder);
-    if (!install.ok)
-      return { stage: 'failed', code: asStageCode(install.code), detail: install.detail ?? '' };
-    return install.value.state === 'first-run'
-      ? { stage: 'first-run' }
-      : { stage: 'locked', keyKind: install.value.keyKind };
+    if (!install.ok) return failedStage(asStageCode(install.code), install.detail ?? '');
+    if (install.value.state === 'first-run') return { stage: 'first-run' };
+    const { keyKind, keyProtection } = install.value;
+    return { stage: 'locked', keyKind, ...(keyKind === 'keychain' ? { keptBy: keyProtection } : {}) };
+  }
+
+  /** Looked at before anything is closed for a change of the key. */
+  async canProtect(choice: KeyChoice): Promise<boolean> {
+    return choice.kind === 'passphrase' || (await this.#secrets.isAvailable());
+  }
+
+  /** How a chosen protection is done on this computer. */
+  protectionFor(choice: KeyChoice): KeyProtection {
+    return choice.kind === 'keychain' ? { kind: 'keychain', secrets: this.#secrets } : choice;
   }
 
   /** What keeps the key, for Settings > About. */
@@ -84,8 +88,7 @@ export class Vault {
   > {
     const made = await setUpStore({
       folder: this.#folder,
-      protection:
-        answers.key.kind === 'keychain' ? { kind: 'keychain', secrets: this.#secrets } : answers.key,
+      protection: this.protectionFor(answers.key),
       makeAuditLog: createAuditLog,
       fill: async (store) => {
         store.audit.beginSealing();
@@ -111,7 +114,7 @@ export class Vault {
     return this.#open(this.#unlocker.withPassphrase(passphrase));
   }
 
-  withKeychain(): Promise<Result<OpenStore, OpenFailure | 'keychain-unavailable'>> {
+  withKeychain(): Promise<Result<OpenStore, OpenFailure | 'keychain-unavailable' | 'keychain-changed'>> {
     return this.#open(this.#unlocker.withKeychain(this.#secrets));
   }
 
@@ -119,15 +122,18 @@ export class Vault {
     return this.#open(this.#unlocker.withRecoveryWords(words));
   }
 
+  /** With a key that is in memory, after work on the data. @param key 32 bytes, overwritten. */
+  withKey(key: Uint8Array): Promise<Result<OpenStore, OpenFailure>> {
+    return this.#open(Promise.resolve(ok(key)));
+  }
+
   async #open<Code extends string>(
     unlocking: Promise<Result<Uint8Array, Code | 'key-missing' | 'key-damaged'>>,
-  ): Promise<Result<OpenStore, OpenFailure | Exclude<Code, 'key-missing' | 'key-damaged'>>> {
+  ): Promise<Result<OpenStore, OpenFailure | Code>> {
     const key = await unlocking;
     if (!key.ok) {
-      if (key.code === 'key-missing' || key.code === 'key-damaged') return fail('key-missing', key.detail);
       if (key.code === 'wrong-passphrase' || key.code === 'wrong-words') this.#failedUnlocks += 1;
-      // The codes left are those of the way that was tried.
-      return fail(key.code as Exclude<Code, 'key-missing' | 'key-damaged'>, key.detail);
+      return key;
     }
     const opened = openLintelStore(this.#folder, key.value, createAuditLog);
     key.value.fill(0);
@@ -141,6 +147,12 @@ export class Vault {
       });
     this.#failedUnlocks = 0;
     opened.value.audit.append({ kind: 'store-unlocked', actor: 'lintel', details: {} });
+    try {
+      tellOfReplacement(opened.value);
+    } catch (error) {
+      // What was replaced stays beside it until the next start.
+      this.#logSurprise('logging what was replaced', error);
+    }
     return ok(this.#withOperators(opened.value));
   }
 
@@ -161,24 +173,58 @@ export class Vault {
   }
 }
 
-function asStageCode(code: StoreProblemCode | 'key-missing'): OpenFailure {
+/** Writes into the log what became of the data since it was last open. Until that is done, what was replaced is kept. */
+function tellOfReplacement(store: Store): void {
+  const reason = store.replacement();
+  store.transact(() => {
+    if (reason === undefined) return;
+    const by = reason.confirmedBy === undefined ? {} : { confirmedBy: reason.confirmedBy };
+    const { actor } = reason;
+    switch (reason.why) {
+      case 'key-rotation':
+        store.audit.append({ kind: 'key-rotated', actor, details: by });
+        return;
+      case 'key-put-back':
+        store.audit.append({ kind: 'key-rewrapped', actor, details: { ...by, from: 'backup' } });
+        return;
+      case 'restore': {
+        const made = new Date(reason.backupAtMs).toISOString();
+        const details = { ...by, backup: made, erasedAgain: reason.erasedAgain.length };
+        store.audit.append({ kind: 'store-restored', actor, details });
+        for (const personId of reason.erasedAgain)
+          store.audit.append({
+            kind: 'person-erased',
+            actor: 'lintel',
+            personId,
+            details: { why: 'restore' },
+          });
+      }
+    }
+  });
+  store.forgetReplaced();
+}
+
+function asStageCode(code: StoreProblemCode | InstallProblem): OpenFailure {
   switch (code) {
     case 'key-missing':
+    case 'key-damaged':
+    case 'database-missing':
     case 'store-newer':
     case 'store-damaged':
     case 'store-read-only':
+    case 'store-in-use':
     case 'disk-full':
       return code;
-    // The key fitted the key file and not the database: one of the two belongs to another installation.
+    // The key fitted the key file and not the database: its first page is damaged, or one of the two is of another installation.
     case 'wrong-key':
-      return 'key-missing';
-    case 'store-in-use':
+      return 'store-damaged';
     case 'store-failed':
       return 'internal';
   }
 }
 
-function asCallFailure(code: StoreProblemCode): 'store-failed' | 'disk-full' | 'read-only' {
+/** As calls name it. */
+export function asCallFailure(code: StoreProblemCode): 'store-failed' | 'disk-full' | 'read-only' {
   if (code === 'disk-full') return 'disk-full';
   return code === 'store-read-only' ? 'read-only' : 'store-failed';
 }

@@ -5,6 +5,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { contract } from '#app/contract/contract.ts';
 import type { Operator } from '#app/domain/operator.ts';
+import { DiskBanner } from './components/disk-space/DiskBanner.tsx';
 import { Frame } from './components/frame/Frame.tsx';
 import { LonePage } from './components/frame/Page.tsx';
 import { Loading, ProblemNotice } from './components/notices/Notices.tsx';
@@ -18,10 +19,12 @@ import { FailedScreen } from './screens/failed/FailedScreen.tsx';
 import { KioskScreen } from './screens/live/KioskScreen.tsx';
 import { LiveScreen } from './screens/live/LiveScreen.tsx';
 import { PeopleScreen } from './screens/people/PeopleScreen.tsx';
+import { RestoreScreen } from './screens/restore/RestoreScreen.tsx';
 import { SettingsScreen } from './screens/settings/SettingsScreen.tsx';
 import { SetupScreen } from './screens/setup/SetupScreen.tsx';
 import { SignInScreen } from './screens/sign-in/SignInScreen.tsx';
 import { UnlockScreen } from './screens/unlock/UnlockScreen.tsx';
+import { WorkingScreen } from './screens/working/WorkingScreen.tsx';
 import { guard, may, type RouteName } from './state/routes.ts';
 import { stores } from './state/stores.ts';
 import { cssVariables, theme } from './theme/theme.ts';
@@ -56,7 +59,9 @@ function Stage() {
   const problem = useStore(stores.app, (s) => s.problem);
   const hasWords = useStore(stores.setup, (s) => s.recoveryWords !== undefined);
   const isFinishing = useStore(stores.setup, (s) => s.isFinishing);
+  const wantsRestore = useStore(stores.restore, (s) => s.isWanted);
   // Main is ready as soon as the store exists; the words must be on paper before anything covers them.
+  if (stage.stage === 'first-run' && wantsRestore && !isFinishing) return <RestoreScreen />;
   if (stage.stage === 'first-run' || hasWords || isFinishing) return <SetupScreen />;
   switch (stage.stage) {
     case 'starting':
@@ -70,9 +75,11 @@ function Stage() {
         </LonePage>
       );
     case 'locked':
-      return <UnlockScreen keyKind={stage.keyKind} detail={stage.detail} />;
+      return <UnlockScreen {...stage} />;
     case 'failed':
-      return <FailedScreen code={stage.code} detail={stage.detail} />;
+      return wantsRestore && stage.mayRestore ? <RestoreScreen /> : <FailedScreen {...stage} />;
+    case 'working':
+      return <WorkingScreen work={stage.work} />;
     case 'ready':
       return <Running />;
   }
@@ -168,6 +175,7 @@ function SignedIn({ operator, keptWish }: { operator: Operator; keptWish: RouteN
       }}
     >
       <ScreenBoundary key={route}>
+        {(route === 'live' || route === 'settings') && <DiskBanner />}
         {route === 'live' && <LiveScreen />}
         {route === 'enroll' && <EnrollScreen />}
         {route === 'people' && <PeopleScreen />}

@@ -7,7 +7,9 @@ import { pictures } from './pictures.ts';
 import { privacy } from './privacy.ts';
 import { protection } from './protection.ts';
 import { audit, settings } from './records.ts';
+import { restore } from './restore.ts';
 import { secondFactor } from './second-factor.ts';
+import { security } from './security.ts';
 import { operators, session } from './session.ts';
 import { app, cameras, doors, key, setup } from './setup.ts';
 import type { AnyCall, AnyEvent, BridgeOf, ContractTable } from './shape.ts';
@@ -30,6 +32,8 @@ export const contract = {
   pictures,
   protection,
   backups,
+  restore,
+  security,
   live,
   attempts,
   capture,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { TypedCode } from '#app/domain/claim-code.ts';
+import { DiskPlace } from '#app/domain/disk-space.ts';
 import { DoorState } from '#app/domain/door.ts';
 import { PersonId } from '#app/domain/person.ts';
 import { Box, QualityIssue } from '#app/recognition/observation.ts';
@@ -80,6 +81,17 @@ export const LiveStatus = z.object({
   analysisMs: z.number(),
   /** Why no door can open at all just now, e.g. the log cannot be written; says what to do. */
   problem: z.string().max(300).optional(),
+  /** Disks on which room runs out. */
+  disks: z
+    .array(
+      z.object({
+        where: DiskPlace,
+        level: z.enum(['low', 'critical']),
+        freeBytes: z.number(),
+      }),
+    )
+    .max(2)
+    .optional(),
 });
 export type LiveStatus = z.infer<typeof LiveStatus>;
 

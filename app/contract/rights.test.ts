@@ -7,13 +7,19 @@ const roles: readonly Role[] = ['auditor', 'operator', 'administrator'];
 
 function may(role: Role, { access }: AnyCall): boolean {
   if (access === 'anyone' || access === 'signed-in') return true;
-  return access === 'setup' ? role === 'administrator' : access.includes(role);
+  return access === 'setup' || access === 'restore' ? role === 'administrator' : access.includes(role);
+}
+
+function withoutSignIn({ access }: AnyCall): string {
+  if (access === 'anyone') return 'yes';
+  if (access === 'restore') return 'until set up, or where the data does not open';
+  return access === 'setup' ? 'until set up' : '';
 }
 
 /** The table of docs/rights.md. */
 function rightsTable(): string {
   const rows = [...allCalls()].map(([channel, shape]) => {
-    const nobody = shape.access === 'anyone' ? 'yes' : shape.access === 'setup' ? 'until set up' : '';
+    const nobody = withoutSignIn(shape);
     const each = roles.map((role) => (may(role, shape) ? 'yes' : ''));
     const second = [shape.secondPerson ?? '', shape.secondPersonIf === undefined ? '' : '(some inputs)'];
     return `| ${[`\`${channel}\``, nobody, ...each, second.join(' ').trim()].join(' | ')} |`;

@@ -12,19 +12,47 @@ export const AppStage = z.discriminatedUnion('stage', [
   z.object({
     stage: z.literal('locked'),
     keyKind: z.enum(['passphrase', 'keychain']),
-    detail: z.string().max(500).optional(),
+    /** Which keychain has the key. */
+    keptBy: z.string().max(80).optional(),
+    /** Why the keychain did not open it at the start. */
+    failure: z
+      .object({
+        code: z.enum(['keychain-unavailable', 'keychain-changed']),
+        detail: z.string().max(500),
+      })
+      .optional(),
   }),
   z.object({ stage: z.literal('ready') }),
-  /** Nothing can be done here but read the message: newer schema, damaged file, read-only folder. Data is kept. */
+  /** The data is closed for a work on the whole of it; nobody is signed in, and the door stays locked. */
+  z.object({ stage: z.literal('working'), work: z.enum(['restoring', 'changing-key']) }),
+  /** The data does not open: newer schema, damaged file, read-only folder. It is kept as it is. */
   z.object({
     stage: z.literal('failed'),
-    code: z.enum(['store-newer', 'store-damaged', 'store-read-only', 'key-missing', 'disk-full', 'internal']),
+    code: z.enum([
+      'store-newer',
+      'store-damaged',
+      'database-missing',
+      'store-read-only',
+      'store-in-use',
+      'key-missing',
+      'key-damaged',
+      'disk-full',
+      'internal',
+    ]),
     detail: z.string().max(800),
+    /** A backup of this installation may be put back here. */
+    mayRestore: z.boolean(),
   }),
 ]);
 export type AppStage = z.infer<typeof AppStage>;
 
 export const Passphrase = z.string().min(12, 'At least 12 characters').max(200);
+/** How the database key shall be kept. */
+export const KeyChoice = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('keychain') }),
+  z.strictObject({ kind: z.literal('passphrase'), passphrase: Passphrase }),
+]);
+export type KeyChoice = z.output<typeof KeyChoice>;
 /** 24 words of the BIP-39 English list. */
 export const RecoveryWords = z.string().max(400);
 
@@ -68,10 +96,7 @@ export const setup = {
     in: z.strictObject({
       siteName: z.string().trim().min(1, 'Name this site').max(80),
       administrator: z.strictObject({ name: OperatorName, password: NewPassword }),
-      key: z.discriminatedUnion('kind', [
-        z.strictObject({ kind: z.literal('keychain') }),
-        z.strictObject({ kind: z.literal('passphrase'), passphrase: Passphrase }),
-      ]),
+      key: KeyChoice,
       camera: CameraChoice,
       door: DoorConfig,
     }),
@@ -92,7 +117,7 @@ export const key = {
   retryKeychain: call({
     in: z.void(),
     out: z.void(),
-    fails: ['keychain-unavailable', 'not-locked'],
+    fails: ['keychain-unavailable', 'keychain-changed', 'not-locked'],
     access: 'anyone',
   }),
   /** Opens with the recovery words; the key protection stays as it was. */

@@ -4,9 +4,10 @@ import type { SecondPersonFor } from '#app/domain/operator-rules.ts';
 
 /**
  * Who a call is for: `anyone` (before or without sign-in), `signed-in` (any role), or the roles listed.
- * `setup` calls are answered only until set-up has been completed, and to administrators afterwards.
+ * `setup` calls are answered only until set-up has been completed, and to administrators afterwards. `restore` calls also where the
+ * data does not open and a backup could mend it.
  */
-export type Access = 'anyone' | 'setup' | 'signed-in' | readonly Role[];
+export type Access = 'anyone' | 'setup' | 'restore' | 'signed-in' | readonly Role[];
 
 /** Failure codes that every call may answer with, besides its own. */
 export const commonFailures = [

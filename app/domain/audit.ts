@@ -55,6 +55,13 @@ export const AuditKind = z.enum([
   'audit-shortened',
   'backup-made',
   'backup-failed',
+  'store-restored',
+  'key-rewrapped',
+  'key-rotated',
+  'recovery-renewed',
+  'disk-low',
+  'disk-critical',
+  'disk-recovered',
 ]);
 export type AuditKind = z.infer<typeof AuditKind>;
 

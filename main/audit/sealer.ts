@@ -25,6 +25,10 @@ const sealedAtOnce: ReadonlySet<AuditKind> = new Set([
   'settings-changed',
   'audit-exported',
   'audit-shortened',
+  'store-restored',
+  'key-rewrapped',
+  'key-rotated',
+  'recovery-renewed',
 ]);
 
 type Append = (entry: AuditEntry) => void;

@@ -86,6 +86,16 @@ const samples: Readonly<Record<string, Json>> = {
   'capture.frame': { width: 16, height: 16, i420Base64: 'AAAA' },
   'capture.problem': { code: 'camera-busy' },
   'backups.configure': { plan: { folder: '/mnt/backups', everyHours: 24, keep: 14 } },
+  'restore.look': { folder: '/mnt/backups' },
+  'restore.open': {
+    folder: '/mnt/backups/lintel-0a1b2c3d',
+    file: '2026-11-24T17-32-05Z-0a1b2c3d.db',
+    secret: { kind: 'words', words: 'abandon ability' },
+  },
+  'restore.commit': { password: longPassword, key: { kind: 'passphrase', passphrase: longPassword } },
+  'security.protect': { password: longPassword, key: { kind: 'keychain' } },
+  'security.drawWords': { password: longPassword },
+  'security.changeKey': { key: { kind: 'passphrase', passphrase: longPassword } },
   'attempts.marks': { auditSequences: [1, 2] },
   'attempts.mark': { auditSequence: 1, mark: 'wrong' },
   'audit.page': {
@@ -129,6 +139,7 @@ function listening(change: Partial<RegistrarOptions> = {}) {
   const registrar = createRegistrar({
     operatorAt: () => operator('administrator'),
     isFirstRun: () => false,
+    mayRestore: () => false,
     secondPerson: () => ok(undefined),
     explain: () => undefined,
     logSurprise: (_reference, _channel, error) => surprises.push(error),
@@ -240,6 +251,7 @@ describe('the registrar', () => {
   const plain = {
     operatorAt: () => undefined,
     isFirstRun: () => true,
+    mayRestore: () => false,
     secondPerson: () => ok(undefined),
     table,
   };
@@ -306,6 +318,23 @@ describe('the registrar', () => {
     });
     await registrar.dispatch('live.requestOverride', { reason: 'Delivery' }, page);
     expect(seen).toBe('ben');
+  });
+
+  test('opens putting a backup back to the screen before set-up and where the data does not open, never else', async () => {
+    const look = async (change: Partial<RegistrarOptions>) => {
+      const { registrar, reached } = listening({ operatorAt: () => undefined, ...change });
+      await registrar.dispatch('restore.look', samples['restore.look'] ?? null, page);
+      return reached;
+    };
+    expect(await look({})).toEqual([]);
+    expect(await look({ isFirstRun: () => true })).toEqual(['restore.look']);
+    expect(await look({ mayRestore: () => true })).toEqual(['restore.look']);
+    expect(await look({ operatorAt: () => operator('operator') })).toEqual([]);
+    expect(await look({ operatorAt: () => operator('administrator') })).toEqual(['restore.look']);
+    const failed = listening({ operatorAt: () => undefined, mayRestore: () => true });
+    await failed.registrar.dispatch('cameras.list', null, page);
+    await failed.registrar.dispatch('security.status', null, page);
+    expect(failed.reached).toEqual([]);
   });
 
   test('hides a surprise behind a reference number and logs it in full', async () => {

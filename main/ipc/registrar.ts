@@ -13,6 +13,8 @@ export interface RegistrarOptions {
   readonly operatorAt: (windowId: string) => Operator | undefined;
   /** True until set-up has been completed: `setup` calls are then open to anyone at the screen. */
   readonly isFirstRun: () => boolean;
+  /** True where the data does not open and a backup may be put back: nobody can sign in there. */
+  readonly mayRestore: () => boolean;
   /**
    * Asked of each call that may need a second person, after everything else was found in order.
    * @returns who confirmed it, undefined where the site asks for nobody.
@@ -52,7 +54,7 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
     const handler = handlers.get(channel);
     if (shape === undefined || handler === undefined) return fail('invalid-input', 'There is no such call.');
     const operator = options.operatorAt(from.windowId);
-    const refusal = refuse(shape, operator, options.isFirstRun());
+    const refusal = refuse(shape, operator, options);
     if (refusal !== undefined) return refusal;
     // JSON has no undefined: a call without input arrives as null from one of the shells.
     const input = shape.in.safeParse(argument ?? undefined);
@@ -107,14 +109,20 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
   };
 }
 
-function refuse(shape: AnyCall, operator: Operator | undefined, isFirstRun: boolean) {
+function refuse(
+  shape: AnyCall,
+  operator: Operator | undefined,
+  stage: Pick<RegistrarOptions, 'isFirstRun' | 'mayRestore'>,
+) {
+  const isSetup = shape.access === 'setup' || shape.access === 'restore';
   if (shape.access === 'anyone') return undefined;
-  if (shape.access === 'setup' && isFirstRun) return undefined;
+  if (isSetup && stage.isFirstRun()) return undefined;
+  if (shape.access === 'restore' && stage.mayRestore()) return undefined;
   if (operator === undefined) return fail('not-signed-in', 'Sign in first.');
   if (operator.duty !== undefined && shape.isDuty !== true)
     return fail('duty-first', 'Finish what is asked at sign-in first.');
   if (shape.access === 'signed-in') return undefined;
-  const roles = shape.access === 'setup' ? (['administrator'] as const) : shape.access;
+  const roles = isSetup ? (['administrator'] as const) : shape.access;
   return roles.some((role) => role === operator.role)
     ? undefined
     : fail('not-allowed', `This needs the role ${roles.join(' or ')}.`);

@@ -42,6 +42,7 @@ beforeEach(() => {
   const registrar = createRegistrar({
     operatorAt: () => ({ id: 'o1', name: 'desk', role, createdAtMs: 0 }),
     isFirstRun: () => false,
+    mayRestore: () => false,
     secondPerson: () => ({ ok: true, value: undefined }),
     explain: () => undefined,
     logSurprise: (_reference, _channel, error) => {

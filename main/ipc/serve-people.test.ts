@@ -30,6 +30,7 @@ beforeEach(() => {
     secondPerson: () => ({ ok: true, value: undefined }),
     operatorAt: () => ({ id: 'o1', name: 'desk', role, createdAtMs: 0 }),
     isFirstRun: () => false,
+    mayRestore: () => false,
     explain: () => undefined,
     logSurprise: (_reference, _channel, error) => {
       throw error;
@@ -59,6 +60,7 @@ beforeEach(() => {
     store: () => store,
     claims: () => createClaimCodes(store),
     enrollment: () => enrollment,
+    lackOfRoom: () => undefined,
     onPersonChanged: () => undefined,
   });
   ask = (channel, argument) => registrar.dispatch(channel, argument, page);

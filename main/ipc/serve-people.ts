@@ -11,6 +11,8 @@ export interface PeopleParts {
   readonly store: () => Store;
   readonly claims: () => ClaimCodes;
   readonly enrollment: () => Enrollment;
+  /** Why nobody can be enrolled for want of room on the disk, for a person; undefined while there is room. */
+  readonly lackOfRoom: () => string | undefined;
   /** The gallery of the inference process must follow what the store holds. */
   readonly onPersonChanged: (id: string, what: 'enrolled' | 'changed' | 'erased') => void;
 }
@@ -104,10 +106,14 @@ export function servePeople(serve: Serve, parts: PeopleParts): void {
     return result;
   });
 
-  serve(enrollment.start, ({ source, personId }, context) =>
-    parts.enrollment().start(source, actorOf(context), personId),
-  );
+  serve(enrollment.start, ({ source, personId }, context) => {
+    const lack = parts.lackOfRoom();
+    if (lack !== undefined) return fail('disk-full', lack);
+    return parts.enrollment().start(source, actorOf(context), personId);
+  });
   serve(enrollment.replaceShots, (_, context) => {
+    const lack = parts.lackOfRoom();
+    if (lack !== undefined) return fail('disk-full', lack);
     const result = parts.enrollment().replaceShots(actorOf(context));
     if (result.ok) parts.onPersonChanged(result.value.id, 'changed');
     return result;
@@ -121,6 +127,8 @@ export function servePeople(serve: Serve, parts: PeopleParts): void {
     return ok(undefined);
   });
   serve(enrollment.finish, async ({ consentGiven: _given, ...request }, context) => {
+    const lack = parts.lackOfRoom();
+    if (lack !== undefined) return fail('disk-full', lack);
     const texts = textsInUse(parts.store().consents.texts());
     if (request.consentVersion !== undefined && !texts.some((t) => t.version === request.consentVersion))
       return fail('consent-text-replaced', 'This text was replaced meanwhile. Show the person the new one.');

@@ -35,6 +35,7 @@ beforeEach(() => {
     secondPerson: () => ({ ok: true, value: undefined }),
     operatorAt: () => ({ id: 'o1', name: 'desk', role, createdAtMs: 0 }),
     isFirstRun: () => false,
+    mayRestore: () => false,
     explain: () => undefined,
     logSurprise: (_reference, _channel, error) => {
       throw error;

@@ -26,7 +26,9 @@ export interface SetupParts {
   readonly unlock: (
     passphrase: string,
   ) => Promise<Result<void, 'wrong-passphrase' | 'wait' | 'not-locked' | 'store-failed'>>;
-  readonly retryKeychain: () => Promise<Result<void, 'keychain-unavailable' | 'not-locked' | 'store-failed'>>;
+  readonly retryKeychain: () => Promise<
+    Result<void, 'keychain-unavailable' | 'keychain-changed' | 'not-locked' | 'store-failed'>
+  >;
   readonly recover: (
     words: string,
   ) => Promise<Result<void, 'wrong-words' | 'wait' | 'not-locked' | 'store-failed'>>;

@@ -28,6 +28,12 @@ export interface OperatorService {
   signIn(credentials: Credentials): Promise<Result<Operator, SignInFailure>>;
   /** Checks somebody who stands beside the person signed in. Like `signIn`, but nobody is signed in by it. */
   vouch(second: Credentials): Promise<Result<Operator, SignInFailure>>;
+  /** Asks somebody who is signed in for their password again. @throws when the operator does not exist. */
+  confirmPassword(
+    id: string,
+    password: string,
+    during: 'key-action',
+  ): Promise<Result<void, 'wrong-password' | 'wait'>>;
   /** By name. */
   list(): Operator[];
   get(id: string): Operator | undefined;

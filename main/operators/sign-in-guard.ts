@@ -19,7 +19,7 @@ const everybody = '\u0000';
 
 export interface Guess extends Credentials {
   /** For the log: what the guess was made for. */
-  readonly during: 'sign-in' | 'password-change' | 'second-factor' | 'confirmation';
+  readonly during: 'sign-in' | 'password-change' | 'second-factor' | 'confirmation' | 'key-action';
   /** False where the second factor was shown before, in this very session. */
   readonly asksForCode: boolean;
 }

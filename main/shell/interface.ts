@@ -46,8 +46,13 @@ export interface ShellWindow {
 
 /** Wraps small secrets (the database key) with something the operating system keeps. */
 export interface Secrets {
-  /** For screens: 'Secret Service', 'Keychain', 'DPAPI', 'safeStorage'. */
+  /**
+   * Which keychain it is, as precisely as it matters: one does not open the blobs of another. Kept with each blob, and shown:
+   * 'Secret Service', 'KWallet (Electron)', 'DPAPI (Electron)', 'systemd-creds'.
+   */
   readonly backend: string;
+  /** Who opens the blobs of a backend; undefined when it is not on this computer. */
+  forBackend(backend: string): Secrets | undefined;
   /** False when there is no keychain or only `basic_text`: then the passphrase way is offered. */
   isAvailable(): Promise<boolean>;
   /** @returns an opaque blob, at most 4 kB. @throws SecretsUnavailable */

@@ -6,6 +6,8 @@ import { StoreProblem } from './interface.ts';
 import { keyFileName, readKeyFile } from './keys/key-file.ts';
 import { databaseFile } from './open.ts';
 import { asStoreProblem } from './problem.ts';
+import { finishReplacement, isReplacementDue } from './replacement.ts';
+import { claimFolder } from './single-writer.ts';
 
 /** The database while set-up fills it. It takes its real name only after the key file has been written. */
 export const unfinishedDatabaseFile = 'lintel-setup.db';
@@ -19,29 +21,41 @@ export type Install =
       readonly keyProtection: string;
     };
 
+/** What is wrong with a data folder. In each case it is kept as it is. */
+export type InstallProblem =
+  /** A database without its key file. */
+  | 'key-missing'
+  /** The key file is there and cannot be read. */
+  | 'key-damaged'
+  /** A key file without its database. */
+  | 'database-missing'
+  | 'store-read-only'
+  | 'disk-full'
+  | 'store-in-use'
+  | 'store-failed';
+
 /**
- * What the data folder holds. A half of an installation is never taken for none: without its key a database is kept and
- * `key-missing` says so (also for a damaged key file); a key without its database is `store-damaged`.
+ * What the data folder holds, after anything that a kill cut off in the middle has been finished. A half of an installation is
+ * never taken for none.
  */
-export function surveyInstall(
-  folder: string,
-): Result<Install, 'key-missing' | 'store-damaged' | 'store-read-only' | 'disk-full' | 'store-failed'> {
+export function surveyInstall(folder: string): Result<Install, InstallProblem> {
   try {
     accessSync(folder, constants.R_OK | constants.W_OK);
+    if (isReplacementDue(folder)) finishAlone(folder);
     const hasDatabase = existsSync(join(folder, databaseFile)) || finishSetUp(folder);
     const keyFile = readKeyFile(folder);
-    if (!keyFile.ok && keyFile.code === 'key-damaged') return fail('key-missing', keyFile.detail);
+    if (!keyFile.ok && keyFile.code === 'key-damaged') return fail('key-damaged', keyFile.detail);
     if (!keyFile.ok)
       return hasDatabase
         ? fail(
             'key-missing',
-            `The database is there but its key file ${keyFileName} is missing, so it cannot be opened. Put back the key file from a copy of this folder. Nothing was changed.`,
+            `The database ${databaseFile} is there; its key file ${keyFileName} is not. Put back the key file from a copy of this folder or from a backup.`,
           )
         : ok({ state: 'first-run' });
     if (!hasDatabase)
       return fail(
-        'store-damaged',
-        `The key file is there but the database ${databaseFile} is missing. Put back the database from a copy of this folder. To start from nothing, move ${keyFileName} away. Nothing was changed.`,
+        'database-missing',
+        `The key file ${keyFileName} is there; the database ${databaseFile} is not. Put back the database from a copy of this folder or from a backup. To start from nothing, move ${keyFileName} away.`,
       );
     const { protection } = keyFile.value;
     return ok({
@@ -53,8 +67,19 @@ export function surveyInstall(
     const problem = asStoreProblem(error);
     if (!(problem instanceof StoreProblem)) throw problem;
     const { code } = problem;
-    if (code === 'store-read-only' || code === 'disk-full') return fail(code, problem.message);
+    if (code === 'store-read-only' || code === 'disk-full' || code === 'store-in-use')
+      return fail(code, problem.message);
     return fail('store-failed', problem.message);
+  }
+}
+
+/** A second Lintel on this folder must not move files while the first one does. */
+function finishAlone(folder: string): void {
+  const release = claimFolder(folder);
+  try {
+    finishReplacement(folder);
+  } finally {
+    release();
   }
 }
 

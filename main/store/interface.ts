@@ -11,6 +11,8 @@ import type { MatchMode } from '#app/recognition/thresholds.ts';
 import type { Result } from '#app/result.ts';
 import type { AuditLog } from '#main/audit/interface.ts';
 import type { GalleryEntry, Template } from '#main/inference/interface.ts';
+import type { Secrets } from '#main/shell/interface.ts';
+import type { ReplacementReason } from './replacement-reason.ts';
 
 export type StoreProblemCode =
   /** The file does not open with this key: another installation's file, or a damaged first page. */
@@ -540,6 +542,8 @@ export interface BackupStore {
   make(folder: string, threadFile: string, nowMs: number): Promise<Result<BackupMade, StoreProblemCode>>;
   /** Writes down who was erased, so that no older backup brings them back. @throws StoreProblem */
   noteErased(folder: string): void;
+  /** Everybody who was erased from this store, by id. */
+  erased(): string[];
   /** Brings the key file in a folder of backups up to date, so that an old passphrase or old words open nothing more there. @throws StoreProblem */
   noteKeys(folder: string): void;
 }
@@ -552,6 +556,116 @@ export interface ReportStore {
    * @returns what the thread answered, for the caller to check. Rejects when the thread fails otherwise.
    */
   run(threadFile: string, job: object): Promise<Result<unknown, StoreProblemCode>>;
+}
+
+/** A copy in a folder of backups. */
+export interface RestoreSource {
+  readonly folder: string;
+  readonly file: string;
+}
+
+/** What opens a copy: what a person has, or the key of the open store. */
+export type RestoreSecret =
+  | { readonly kind: 'passphrase'; readonly passphrase: string }
+  | { readonly kind: 'words'; readonly words: string }
+  | { readonly kind: 'present-key' };
+
+/** What lies in the data folder while a backup is put back. */
+export type PresentStore =
+  /** Nothing: a new computer. */
+  | { readonly state: 'none' }
+  /** Files that do not open: only a backup of the same installation may take their place. */
+  | { readonly state: 'failed' }
+  | {
+      readonly state: 'open';
+      readonly keys: StoreKeys;
+      /** Everybody who was erased from it. */
+      readonly erased: readonly string[];
+    };
+
+/** What would come back. */
+export type RestorePreview =
+  | {
+      readonly kind: 'whole';
+      readonly madeAtMs: number;
+      readonly siteName: string;
+      /** Without those who were erased since. */
+      readonly people: number;
+      readonly auditRows: number;
+      /** Of the newest row of the log. */
+      readonly newestAtMs: number | undefined;
+      /** How many were erased since and stay out. */
+      readonly erasedSince: number;
+      /** The key has to be wrapped for this computer. */
+      readonly needsProtection: boolean;
+    }
+  /** The database here is whole and opens with the key of the backup: only its key file comes back, and nothing is lost. */
+  | { readonly kind: 'key-only'; readonly madeAtMs: number; readonly needsProtection: true };
+
+export type RestoreFailure =
+  | 'backup-not-found'
+  /** The copy is damaged, or its list of erased people is. */
+  | 'backup-damaged'
+  | 'backup-newer'
+  | 'backup-of-another'
+  | 'wrong-words'
+  | 'wrong-passphrase'
+  | 'wait'
+  | 'disk-full'
+  | 'read-only'
+  | 'store-failed';
+
+/** Puts backups back; one at a time. Nothing of the data folder is replaced before `commit`. */
+export interface Restorer {
+  /** Copies it beside the data, opens it, reads all of it, and takes out who was erased since. */
+  open(
+    source: RestoreSource,
+    secret: RestoreSecret,
+    present: PresentStore,
+  ): Promise<Result<RestorePreview, RestoreFailure>>;
+  /** Whether one is open and may be committed. */
+  readonly isOpen: boolean;
+  /**
+   * Replaces what is there, all or nothing; a store that was open has been closed.
+   * @param protection for a preview with `needsProtection`.
+   * @returns the key of the restored database, 32 bytes, for the caller to overwrite.
+   */
+  commit(
+    protection: KeyProtection | undefined,
+    by: KeyActor,
+  ): Promise<Result<Uint8Array, 'restore-not-open' | 'keychain-unavailable' | StoreProblemCode>>;
+  /** Throws away what was opened. */
+  cancel(): Promise<void>;
+}
+
+/** How the database key is to be kept. */
+export type KeyProtection =
+  | { readonly kind: 'keychain'; readonly secrets: Secrets }
+  | { readonly kind: 'passphrase'; readonly passphrase: string };
+
+/** Who does something with a key, for the log. */
+export interface KeyActor {
+  /** Operator's sign-in name; 'lintel' where nobody could sign in. */
+  readonly actor: string;
+  /** The second person, where the two-person rule asked for one. */
+  readonly confirmedBy?: string | undefined;
+}
+
+/** The key file of the open store. Each change leaves one audit row, or nothing happens. */
+export interface StoreKeys {
+  protection(): {
+    readonly kind: 'keychain' | 'passphrase';
+    /** For screens: which keychain. */
+    readonly keptBy: string;
+    /** When the present database key was made. */
+    readonly madeAtMs: number;
+  };
+  /** Keeps the same key in another way: the passphrase or keychain before opens nothing any more. */
+  rewrap(protection: KeyProtection, by: KeyActor): Promise<Result<void, 'keychain-unavailable'>>;
+  /** Only these words open it from now on. @param words from `drawWords`. */
+  renewRecovery(words: string, by: KeyActor): void;
+  /** The database key, 32 bytes, for the caller to overwrite. */
+  copyKey(): Uint8Array;
 }
 
 /**
@@ -574,6 +688,11 @@ export interface Store {
   readonly audit: AuditLog;
   readonly backups: BackupStore;
   readonly reports: ReportStore;
+  readonly keys: StoreKeys;
+  /** Why files were replaced since the store was last open, until `forgetReplaced`; undefined when none were. */
+  replacement(): ReplacementReason | undefined;
+  /** What was replaced is not needed any more. */
+  forgetReplaced(): void;
   /** All or nothing; may be nested. `work` must not be async. */
   transact<T>(work: () => T): T;
   /** Told the newest sequence once rows of the log are committed; returns the unsubscriber. */

@@ -12,10 +12,12 @@ import {
   StoreProblem,
   type StoreProblemCode,
 } from './interface.ts';
+import { createStoreKeys } from './keys/store-keys.ts';
 import { openStore } from './open.ts';
 import { PersonKeys } from './person-keys/person-keys.ts';
 import { receiptKey } from './person-keys/receipt-key.ts';
 import { newProtection, templateSecret } from './person-keys/template-secret.ts';
+import { forgetReplaced, lastReplacement } from './replacement.ts';
 import { createReports } from './report/reports.ts';
 import * as marks from './repositories/attempt-marks.ts';
 import { attemptsOfPerson, insertAttempt, newestAttempts, replayAttempts } from './repositories/attempts.ts';
@@ -61,9 +63,18 @@ export function openLintelStore(
     return ok(assembleStore(openStore(folder, databaseKey), makeAuditLog, release));
   } catch (error) {
     release?.();
-    if (error instanceof StoreProblem) return fail(error.code, error.message);
+    if (error instanceof StoreProblem) return fail(error.code, withAside(error, folder));
     throw error;
   }
+}
+
+/** Files that were replaced and do not open: what was there before lies beside them. */
+function withAside(error: StoreProblem, folder: string): string {
+  if (error.code !== 'store-damaged' && error.code !== 'wrong-key') return error.message;
+  const aside = lastReplacement(folder)?.aside;
+  return aside === undefined
+    ? error.message
+    : `${error.message} The files from before the last change lie in the folder ${aside}, whole.`;
 }
 
 /** The store over an open connection, which it then owns. `release` is called once when it closes. */
@@ -329,6 +340,9 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
       onCopying: othersRead,
     }),
     reports,
+    keys: createStoreKeys({ db, transact, append: (entry) => void log.append(entry) }),
+    replacement: () => lastReplacement(db.folder)?.reason,
+    forgetReplaced: () => forgetReplaced(db.folder),
     transact,
     onLogged(listener) {
       listeners.add(listener);

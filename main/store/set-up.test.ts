@@ -102,10 +102,10 @@ test('half an installation is told as what it is, not as a first run', async () 
   renameSync(join(where, keyFileName), join(where, 'aside'));
   expect(surveyInstall(where)).toMatchObject({ ok: false, code: 'key-missing' });
   writeFileSync(join(where, keyFileName), 'not a key file');
-  expect(surveyInstall(where)).toMatchObject({ ok: false, code: 'key-missing' });
+  expect(surveyInstall(where)).toMatchObject({ ok: false, code: 'key-damaged' });
   renameSync(join(where, 'aside'), join(where, keyFileName));
   rmSync(join(where, databaseFile));
-  expect(surveyInstall(where)).toMatchObject({ ok: false, code: 'store-damaged' });
+  expect(surveyInstall(where)).toMatchObject({ ok: false, code: 'database-missing' });
 });
 
 test('a set-up cut off before the last rename is finished by the next start', async () => {
@@ -141,5 +141,5 @@ test('two set-ups at once: one is told that it came second', async () => {
 test('a folder in the place of the key file does not pass for a first run', async () => {
   const where = folder();
   mkdirSync(join(where, keyFileName));
-  expect(surveyInstall(where)).toMatchObject({ ok: false, code: 'key-missing' });
+  expect(surveyInstall(where)).toMatchObject({ ok: false, code: 'key-damaged' });
 });

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail, ok, type Result } from '#app/result.ts';
 import { renameDurably } from './files.ts';
-import { removeUnfinished, surveyInstall, unfinishedDatabaseFile } from './install.ts';
-import { type Store, StoreProblem, type StoreProblemCode } from './interface.ts';
-import { createKey, type KeyProtection, writeKeyFile } from './keys/key-file.ts';
+import { type InstallProblem, removeUnfinished, surveyInstall, unfinishedDatabaseFile } from './install.ts';
+import { type KeyProtection, type Store, StoreProblem, type StoreProblemCode } from './interface.ts';
+import { createKey, writeKeyFile } from './keys/key-file.ts';
 import { type AuditLogMaker, assembleStore, openLintelStore } from './lintel-store.ts';
 import { createStore, databaseFile } from './open.ts';
 import { asStoreProblem } from './problem.ts';
@@ -75,10 +75,10 @@ export async function setUpStore(
   }
 }
 
-function isDiskProblem<Code extends string>(
-  code: Code,
-): code is Exclude<Code, 'key-missing' | 'store-damaged'> {
-  return code !== 'key-missing' && code !== 'store-damaged';
+function isDiskProblem(
+  code: InstallProblem,
+): code is Exclude<InstallProblem, 'key-missing' | 'key-damaged' | 'database-missing'> {
+  return code !== 'key-missing' && code !== 'key-damaged' && code !== 'database-missing';
 }
 
 function surveyIsEmpty(folder: string): boolean {

@@ -1,6 +1,7 @@
 import { backups } from './en/backups.ts';
 import { common } from './en/common.ts';
 import { camera, door } from './en/devices.ts';
+import { disk } from './en/disk.ts';
 import { going, retention } from './en/going.ts';
 import { keypad, kiosk, live } from './en/live.ts';
 import { duty, rules, secondFactor, secondPerson, sessions, signIn } from './en/operators.ts';
@@ -10,8 +11,10 @@ import { privacy } from './en/privacy.ts';
 import { type ProblemText, problems } from './en/problems.ts';
 import { protection } from './en/protection.ts';
 import { audit, marks } from './en/records.ts';
+import { restore } from './en/restore.ts';
+import { security } from './en/security.ts';
 import { fields, settings } from './en/settings.ts';
-import { failed, setup, unlock } from './en/setup.ts';
+import { failed, setup, unlock, working } from './en/setup.ts';
 import { tuning } from './en/tuning.ts';
 
 const en = {
@@ -21,6 +24,8 @@ const en = {
   setup,
   unlock,
   failed,
+  working,
+  disk,
   signIn,
   duty,
   secondFactor,
@@ -39,6 +44,8 @@ const en = {
   going,
   retention,
   backups,
+  restore,
+  security,
   tuning,
   marks,
   audit,

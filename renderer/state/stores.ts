@@ -12,11 +12,13 @@ import { createLiveStore } from '#renderer/screens/live/store.ts';
 import { createClaimsStore } from '#renderer/screens/people/claims-store.ts';
 import { createGoingStore } from '#renderer/screens/people/going-store.ts';
 import { createPeopleStore } from '#renderer/screens/people/store.ts';
+import { createRestoreStore } from '#renderer/screens/restore/store.ts';
 import { createBackupsStore } from '#renderer/screens/settings/backups-store.ts';
 import { createOperatorsStore } from '#renderer/screens/settings/operators-store.ts';
 import { createPrivacyStore } from '#renderer/screens/settings/privacy-store.ts';
 import { createProtectionStore } from '#renderer/screens/settings/protection-store.ts';
 import { createSecondFactorStore } from '#renderer/screens/settings/second-factor-store.ts';
+import { createSecurityStore } from '#renderer/screens/settings/security-store.ts';
 import { createSettingsStore } from '#renderer/screens/settings/store.ts';
 import { createSetupStore } from '#renderer/screens/setup/store.ts';
 import { createRulesStore } from '#renderer/screens/tuning/rules-store.ts';
@@ -61,6 +63,8 @@ function createStores(bridge: LintelBridge) {
     privacy: createPrivacyStore(lintel),
     protection: createProtectionStore(lintel),
     backups: createBackupsStore(lintel),
+    restore: createRestoreStore(lintel),
+    security: createSecurityStore(lintel),
     settings: createSettingsStore(lintel),
     operators: createOperatorsStore(lintel),
     secondFactor: createSecondFactorStore(lintel),

@@ -29,6 +29,10 @@ export class KeyringSecrets implements Secrets {
     this.#account = createHash('sha256').update(userDataDir).digest().subarray(0, accountLength);
   }
 
+  forBackend(backend: string): Secrets | undefined {
+    return backend === this.backend ? this : undefined;
+  }
+
   async isAvailable(): Promise<boolean> {
     // A keychain can be present and locked, or take a secret and lose it: only a round trip tells.
     const probe = randomBytes(16);

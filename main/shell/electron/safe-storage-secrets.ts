@@ -4,12 +4,19 @@ import { type Secrets, SecretsUnavailable } from '../interface.ts';
 const backendNames: Partial<Record<NodeJS.Platform, string>> = {
   darwin: 'Keychain',
   win32: 'DPAPI',
-  linux: 'Secret Service',
+};
+
+// What Chromium chose by the desktop it found: it changes when the person signs in to another one.
+// https://www.electronjs.org/docs/latest/api/safe-storage#safestoragegetselectedstoragebackend-linux
+const linuxBackendNames: Readonly<Record<string, string>> = {
+  gnome_libsecret: 'Secret Service',
+  kwallet: 'KWallet',
+  kwallet5: 'KWallet',
+  kwallet6: 'KWallet',
 };
 
 /** Electron's safeStorage, by its asynchronous methods (the others leave in Electron 46). */
 export class SafeStorageSecrets implements Secrets {
-  readonly backend: string;
   readonly #safeStorage: SafeStorage;
   readonly #platform: NodeJS.Platform;
   readonly #rewrapListeners: ((fresh: Uint8Array) => void)[] = [];
@@ -17,7 +24,19 @@ export class SafeStorageSecrets implements Secrets {
   constructor(safeStorage: SafeStorage, platform: NodeJS.Platform) {
     this.#safeStorage = safeStorage;
     this.#platform = platform;
-    this.backend = backendNames[platform] ?? 'safeStorage';
+  }
+
+  /** Named with Electron, whose blobs no other program opens, not even from the same keychain. */
+  get backend(): string {
+    const name =
+      this.#platform === 'linux'
+        ? linuxBackendNames[this.#safeStorage.getSelectedStorageBackend()]
+        : backendNames[this.#platform];
+    return `${name ?? 'no keychain'} (Electron)`;
+  }
+
+  forBackend(backend: string): Secrets | undefined {
+    return backend === this.backend ? this : undefined;
   }
 
   async isAvailable(): Promise<boolean> {

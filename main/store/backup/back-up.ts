@@ -66,19 +66,21 @@ export function createBackups({ db, erasures, copyPersonKeys, onCopying }: Backu
       // Without its key file a backup opens nowhere: that comes first.
       noteKeys(folder);
       renameDurably(unfinished, join(folder, file));
-      return ok({ file, atMs, ...copied.value });
+      const { people, auditRows, newestAtMs, size } = copied.value;
+      return ok({ file, atMs, people, auditRows, newestAtMs, size });
     }
   }
 
-  function noteErased(folder: string): void {
+  function erased(): string[] {
     const rows = db.all(
       `SELECT person_id AS id FROM audit WHERE kind = 'person-erased' AND person_id IS NOT NULL
        UNION SELECT person_id FROM erasures`,
     );
-    addErased(
-      folder,
-      rows.map((row) => parseRow(z.object({ id: z.string() }), row).id),
-    );
+    return rows.map((row) => parseRow(z.object({ id: z.string() }), row).id);
+  }
+
+  function noteErased(folder: string): void {
+    addErased(folder, erased());
     copyPersonKeys(folder);
     const copies = readdirSync(folder).filter((file) => readCopyName(file) !== undefined).length;
     markBackupsReached(db, copies, Date.now());
@@ -115,6 +117,7 @@ export function createBackups({ db, erasures, copyPersonKeys, onCopying }: Backu
         return { ok: false, code: known.code, detail: known.message };
       }
     },
+    erased,
     noteErased,
     noteKeys,
   };

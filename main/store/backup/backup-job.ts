@@ -1,10 +1,14 @@
 import { rmSync, statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { z } from 'zod';
 import type { Connection } from '../connection.ts';
 import { syncFile } from '../files.ts';
 import type { BackupContent } from '../interface.ts';
-import { connectCopy, connectStore, rekeyStore } from '../open.ts';
+import { connectCopy, connectStore, openStore, rekeyStore } from '../open.ts';
 import { parseRow, problem } from '../problem.ts';
+import { noteErasure } from '../repositories/erasures.ts';
+import { erasePerson } from '../repositories/people.ts';
+import { readSettings } from '../repositories/settings.ts';
 
 /** Work on whole databases that takes seconds with many people. Keys have 32 bytes; `target` must not exist. */
 export type BackupJob =
@@ -18,15 +22,31 @@ export type BackupJob =
       readonly key: Uint8Array;
       readonly newKey: Uint8Array;
     }
-  | { readonly kind: 'verify'; readonly source: string; readonly key: Uint8Array };
+  /**
+   * Makes a copy that lies in the data folder ready to take the place of the database: verified, brought to the present schema,
+   * and without the people who were erased since.
+   */
+  | {
+      readonly kind: 'prepare';
+      readonly source: string;
+      readonly key: Uint8Array;
+      readonly erased: readonly string[];
+    };
+
+/** What a job found. */
+export interface JobOutcome extends BackupContent {
+  /** People who were in the copy and were erased again. */
+  readonly erasedAgain: readonly string[];
+  readonly siteName: string;
+}
 
 /**
  * Does the work here and now. A copy counts after every page of it was read with its key and it is on the disk; when anything
  * fails it is removed.
  * @throws StoreProblem
  */
-export function doJob(job: BackupJob): BackupContent {
-  if (job.kind === 'verify') return verifyCopy(job.source, job.key);
+export function doJob(job: BackupJob): JobOutcome {
+  if (job.kind === 'prepare') return prepare(job.source, job.key, job.erased);
   const { source, target, key } = job;
   try {
     const from = connectStore(source, key);
@@ -46,12 +66,35 @@ export function doJob(job: BackupJob): BackupContent {
   }
 }
 
-/** Opens a copy, checks each page and counts what is in it. @throws StoreProblem wrong-key, store-damaged ... */
-export function verifyCopy(file: string, key: Uint8Array): BackupContent {
+function verifyCopy(file: string, key: Uint8Array): JobOutcome {
+  // SQLite takes an empty file for a new database.
+  if (statSync(file).size === 0) throw problem('store-damaged');
   const db = connectCopy(file, key);
   try {
     if (db.pragma('integrity_check(1)') !== 'ok') throw problem('store-damaged');
-    return { ...countsOf(db), size: statSync(file).size };
+    return { ...countsOf(db), size: statSync(file).size, erasedAgain: [], siteName: '' };
+  } finally {
+    db.close();
+  }
+}
+
+function prepare(file: string, key: Uint8Array, erased: readonly string[]): JobOutcome {
+  verifyCopy(file, key);
+  const db = openStore(dirname(file), key, basename(file));
+  try {
+    const nowMs = Date.now();
+    const erasedAgain = db.transact(() =>
+      erased.filter((id) => {
+        // Noted, so that the first start with this database destroys their keys.
+        noteErasure(db, id, nowMs);
+        return erasePerson(db, id);
+      }),
+    );
+    const { siteName } = readSettings(db);
+    const counts = countsOf(db);
+    // Nothing of them may stay in the file: not in a log beside it, not in free pages.
+    db.pragma('wal_checkpoint(TRUNCATE)');
+    return { ...counts, size: statSync(file).size, erasedAgain, siteName };
   } finally {
     db.close();
   }

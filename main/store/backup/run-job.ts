@@ -1,15 +1,15 @@
 import { Worker } from 'node:worker_threads';
 import type { Result } from '#app/result.ts';
-import type { BackupContent, StoreProblemCode } from '../interface.ts';
-import type { BackupJob } from './backup-job.ts';
+import type { StoreProblemCode } from '../interface.ts';
+import type { BackupJob, JobOutcome } from './backup-job.ts';
 
 /**
  * Runs one job on a thread of its own: reading hundreds of megabytes must not hold up the door.
  * @param threadFile the built or TypeScript file of backup-thread.
- * @param job whose keys are overwritten here; the thread has its own copies.
+ * @param job whose keys are overwritten here, so hand in copies (a Buffer's `slice` is none); the thread has its own.
  */
-export function runJob(threadFile: string, job: BackupJob): Promise<Result<BackupContent, StoreProblemCode>> {
-  const { promise, resolve, reject } = Promise.withResolvers<Result<BackupContent, StoreProblemCode>>();
+export function runJob(threadFile: string, job: BackupJob): Promise<Result<JobOutcome, StoreProblemCode>> {
+  const { promise, resolve, reject } = Promise.withResolvers<Result<JobOutcome, StoreProblemCode>>();
   const thread = new Worker(threadFile, { workerData: job, execArgv: [] });
   job.key.fill(0);
   if (job.kind === 'rekey') job.newKey.fill(0);

@@ -3,11 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { fail, ok, type Result } from '#app/result.ts';
-import { type Secrets, SecretsUnavailable } from '#main/shell/interface.ts';
+import { SecretsUnavailable } from '#main/shell/interface.ts';
 import { replaceFile } from '../files.ts';
+import type { KeyProtection } from '../interface.ts';
 import { databaseKeyLength } from '../open.ts';
 import { PassphraseWrap, wrapWithPassphrase } from './passphrase.ts';
-import { RecoveryWrap, wrapForRecovery } from './recovery.ts';
+import { drawWords, RecoveryWrap, wrapWithWords } from './recovery.ts';
 import { Base64Bytes } from './sealed-box.ts';
 
 export const keyFileName = 'lintel-key.json';
@@ -33,11 +34,6 @@ export const KeyFile = z.strictObject({
 });
 export type KeyFile = z.output<typeof KeyFile>;
 
-/** How the database key is to be kept. */
-export type KeyProtection =
-  | { readonly kind: 'keychain'; readonly secrets: Secrets }
-  | { readonly kind: 'passphrase'; readonly passphrase: string };
-
 /** A new key, not yet on the disk. */
 export interface NewKey {
   /** 32 random bytes. */
@@ -48,42 +44,67 @@ export interface NewKey {
   readonly keyFileText: string;
 }
 
-/** Makes a database key and wraps it. Writes nothing. */
+/**
+ * Makes a database key and wraps it. Writes nothing.
+ * @param from words that were drawn and shown before, and the installation that the key is for; new ones when left out.
+ */
 export async function createKey(
   protection: KeyProtection,
   nowMs: number,
+  from: { readonly words?: string; readonly installId?: string } = {},
 ): Promise<Result<NewKey, 'keychain-unavailable'>> {
   const databaseKey = randomBytes(databaseKeyLength);
-  const installId = randomUUID();
-  const { wrap, words } = wrapForRecovery(databaseKey, wrapContext(installId, 'recovery'));
-  let protectedKey: z.input<typeof KeyFile>['protection'];
-  if (protection.kind === 'passphrase') {
-    const context = wrapContext(installId, 'passphrase');
-    protectedKey = await wrapWithPassphrase(protection.passphrase, databaseKey, context);
-  } else {
-    const { secrets } = protection;
-    try {
-      const blob = await secrets.wrap(databaseKey);
-      protectedKey = {
-        kind: 'keychain',
-        backend: secrets.backend,
-        blob: Buffer.from(blob).toString('base64'),
-      };
-    } catch (error) {
-      if (error instanceof SecretsUnavailable) return fail('keychain-unavailable', error.message);
-      throw error;
-    }
-  }
-  const file: z.input<typeof KeyFile> = {
+  const { words = drawWords(), installId = randomUUID() } = from;
+  const recovery = wrapWithWords(words, databaseKey, wrapContext(installId, 'recovery'));
+  if (recovery === undefined) throw new Error('Words that were drawn here are not valid.');
+  const wrapped = await wrapKey(databaseKey, installId, protection);
+  if (!wrapped.ok) return wrapped;
+  const keyFileText = keyFileTextOf({
     format: 'lintel-key',
     version: 1,
     installId,
     createdAtMs: nowMs,
     keyCheck: keyCheck(databaseKey).toString('base64'),
-    protection: protectedKey,
-    recovery: wrap,
-  };
-  return ok({ databaseKey, recoveryWords: words, keyFileText: `${JSON.stringify(file, undefined, 2)}\n` });
+    protection: wrapped.value,
+    recovery,
+  });
+  return ok({ databaseKey, recoveryWords: words, keyFileText });
+}
+
+type KeyFileContent = z.input<typeof KeyFile>;
+
+/** Wraps a key as chosen. @param installId of the key file that the wrap is for. */
+export async function wrapKey(
+  databaseKey: Uint8Array,
+  installId: string,
+  protection: KeyProtection,
+): Promise<Result<KeyFileContent['protection'], 'keychain-unavailable'>> {
+  if (protection.kind === 'passphrase')
+    return ok(
+      await wrapWithPassphrase(protection.passphrase, databaseKey, wrapContext(installId, 'passphrase')),
+    );
+  const { secrets } = protection;
+  try {
+    const blob = await secrets.wrap(databaseKey);
+    return ok({ kind: 'keychain', backend: secrets.backend, blob: Buffer.from(blob).toString('base64') });
+  } catch (error) {
+    if (error instanceof SecretsUnavailable) return fail('keychain-unavailable', error.message);
+    throw error;
+  }
+}
+
+/** The text of a key file with some of its wraps replaced; everything else stays as it stands there. @param text of a valid one. */
+export function withWraps(
+  text: string,
+  wraps: Partial<Pick<KeyFileContent, 'protection' | 'recovery'>>,
+): string {
+  const file: unknown = JSON.parse(text);
+  KeyFile.parse(file);
+  return keyFileTextOf({ ...(file as KeyFileContent), ...wraps });
+}
+
+function keyFileTextOf(content: KeyFileContent): string {
+  return `${JSON.stringify(content, undefined, 2)}\n`;
 }
 
 /** @throws StoreProblem. The caller has made sure that there is none yet. */
@@ -94,24 +115,27 @@ export function writeKeyFile(folder: string, key: NewKey): void {
 /** Keeps a blob that the keychain made anew while unwrapping; everything else stays. @throws StoreProblem */
 export function keepFreshBlob(folder: string, blob: Uint8Array): void {
   const path = join(folder, keyFileName);
-  const file: unknown = JSON.parse(readFileSync(path, 'utf8'));
-  const { protection } = z.looseObject({ protection: z.looseObject({ kind: z.string() }) }).parse(file);
+  const text = readFileSync(path, 'utf8');
+  const { protection } = KeyFile.parse(JSON.parse(text));
   if (protection.kind !== 'keychain') return;
   const fresh = { ...protection, blob: Buffer.from(blob).toString('base64') };
-  replaceFile(path, `${JSON.stringify({ ...Object(file), protection: fresh }, undefined, 2)}\n`);
+  replaceFile(path, withWraps(text, { protection: fresh }));
 }
 
 /** Reads what protects the key; opens nothing. */
-export function readKeyFile(folder: string): Result<KeyFile, 'key-missing' | 'key-damaged'> {
+export function readKeyFile(
+  folder: string,
+  name = keyFileName,
+): Result<KeyFile, 'key-missing' | 'key-damaged'> {
   let text: string;
   try {
-    text = readFileSync(join(folder, keyFileName), 'utf8');
+    text = readFileSync(join(folder, name), 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
-      return fail('key-missing', `The file ${keyFileName} is missing. Put back a copy of it.`);
-    return fail('key-damaged', `The file ${keyFileName} cannot be read. Check its rights and the disk.`);
+      return fail('key-missing', `The file ${name} is missing. Put back a copy of it.`);
+    return fail('key-damaged', `The file ${name} cannot be read. Check its rights and the disk.`);
   }
-  const damaged = fail('key-damaged', `The file ${keyFileName} is damaged. Put back a copy of it.`);
+  const damaged = fail('key-damaged', `The file ${name} is damaged. Put back a copy of it.`);
   try {
     const parsed = KeyFile.safeParse(JSON.parse(text));
     return parsed.success ? ok(parsed.data) : damaged;

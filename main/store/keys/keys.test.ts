@@ -3,8 +3,9 @@ import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { type Secrets, SecretsUnavailable } from '#main/shell/interface.ts';
+import type { KeyProtection } from '../interface.ts';
 import { newFolder, removeFolder } from '../store.fixture.ts';
-import { createKey, type KeyProtection, keyFileName, readKeyFile, writeKeyFile } from './key-file.ts';
+import { createKey, keyFileName, readKeyFile, writeKeyFile } from './key-file.ts';
 import { triesFileName } from './tries.ts';
 import { createUnlocker } from './unlock.ts';
 
@@ -26,7 +27,12 @@ async function keyFolder(protection: KeyProtection = { kind: 'passphrase', passp
 
 /** A keychain in memory with real encryption; it can be locked and can renew its key. */
 class MemoryKeychain implements Secrets {
-  readonly backend = 'Test keychain';
+  backend = 'Test keychain';
+
+  forBackend(backend: string): Secrets | undefined {
+    return backend === this.backend ? this : undefined;
+  }
+
   isLocked = false;
   renewsAtUnwrap = false;
   #keys = [randomBytes(32)];
@@ -139,6 +145,20 @@ test('a blob that the keychain renewed replaces the old one and nothing else', a
   });
 });
 
+test('a keychain that is another than the one that kept the key is named, and the words still open', async () => {
+  const secrets = new MemoryKeychain();
+  const { folder, databaseKey, recoveryWords } = await keyFolder({ kind: 'keychain', secrets });
+  secrets.backend = 'Another keychain';
+  const unlocked = await createUnlocker(folder).withKeychain(secrets);
+  expect(unlocked).toMatchObject({ ok: false, code: 'keychain-changed' });
+  expect(unlocked.ok ? '' : unlocked.detail).toContain('Test keychain');
+  expect(unlocked.ok ? '' : unlocked.detail).toContain('Another keychain');
+  expect(await createUnlocker(folder).withRecoveryWords(recoveryWords)).toEqual({
+    ok: true,
+    value: databaseKey,
+  });
+});
+
 test('the key file is for this user only and holds neither key, passphrase nor words', async () => {
   const { folder, databaseKey, recoveryWords } = await keyFolder();
   expect(statSync(join(folder, keyFileName)).mode & 0o777).toBe(0o600);
@@ -187,7 +207,7 @@ test('a key that the keychain mixed up is not taken for the key of this installa
   const { folder } = await keyFolder({ kind: 'keychain', secrets });
   const wrong = Buffer.from(await secrets.wrap(randomBytes(32))).toString('base64');
   changeFile(folder, (file) => Object.assign(Object(file.protection), { blob: wrong }));
-  expect(await createUnlocker(folder).withKeychain(secrets)).toMatchObject({ code: 'key-damaged' });
+  expect(await createUnlocker(folder).withKeychain(secrets)).toMatchObject({ code: 'keychain-changed' });
 });
 
 test('after five wrong tries even the right passphrase waits, across restarts and a clock set back', async () => {

@@ -8,18 +8,21 @@ import { Base64Bytes, SealedSecret, seal, unseal } from './sealed-box.ts';
 export const RecoveryWrap = z.strictObject({ salt: Base64Bytes(16, 64), sealed: SealedSecret });
 export type RecoveryWrap = z.output<typeof RecoveryWrap>;
 
-/** @returns the wrap for the key file, and the words: to be shown once and kept nowhere. */
-export function wrapForRecovery(
+/** 24 words of 256 random bits: to be shown once and kept nowhere. */
+export function drawWords(): string {
+  return entropyToMnemonic(randomBytes(32), wordlist);
+}
+
+/** @returns the wrap for the key file; undefined when these are no 24 valid words. */
+export function wrapWithWords(
+  words: string,
   databaseKey: Uint8Array,
   context: string,
-): { wrap: z.input<typeof RecoveryWrap>; words: string } {
-  const entropy = randomBytes(32);
+): z.input<typeof RecoveryWrap> | undefined {
+  const entropy = readWords(words);
+  if (entropy === undefined) return undefined;
   const salt = randomBytes(16);
-  const wrap = {
-    salt: salt.toString('base64'),
-    sealed: seal(derive(entropy, salt), databaseKey, context),
-  };
-  return { wrap, words: entropyToMnemonic(entropy, wordlist) };
+  return { salt: salt.toString('base64'), sealed: seal(derive(entropy, salt), databaseKey, context) };
 }
 
 /**
@@ -27,18 +30,21 @@ export function wrapForRecovery(
  * @returns undefined when they are no 24 valid words or not those of this key.
  */
 export function unwrapWithWords(words: string, wrap: RecoveryWrap, context: string): Uint8Array | undefined {
+  const entropy = readWords(words);
+  return entropy === undefined ? undefined : unseal(derive(entropy, wrap.salt), wrap.sealed, context);
+}
+
+function readWords(words: string): Uint8Array | undefined {
   const cleaned = words
     .toLowerCase()
     .split(/[^a-z]+/)
     .filter((word) => word !== '');
   if (cleaned.length !== 24) return undefined;
-  let entropy: Uint8Array;
   try {
-    entropy = mnemonicToEntropy(cleaned.join(' '), wordlist);
+    return mnemonicToEntropy(cleaned.join(' '), wordlist);
   } catch {
     return undefined; // An unknown word, or the checksum in the last word does not fit.
   }
-  return unseal(derive(entropy, wrap.salt), wrap.sealed, context);
 }
 
 /** No slow hash: the entropy has 256 bits, there is nothing to guess. */

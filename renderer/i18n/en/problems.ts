@@ -68,16 +68,29 @@ export const problems: Readonly<Record<ProblemCode, ProblemText>> = {
   },
   'store-damaged': {
     title: 'The data file is damaged',
-    advice: 'Restore the data folder from a backup. The damaged file has been left as it is.',
+    advice: 'Put back a backup. The damaged file has been left as it is.',
   },
   'store-read-only': {
     title: 'The data folder cannot be written to',
     advice: 'Give Lintel write access to its data folder, then start it again.',
   },
   'key-missing': {
-    title: 'The key of the data is missing',
+    title: 'The key file of the data is missing',
     advice:
-      'Restore the key file beside the data from a backup. No new key is made in its place, because it could not open your data.',
+      'Put back a backup, or the key file from a copy of the data folder. No new key is made in its place: it could not open your data.',
+  },
+  'key-damaged': {
+    title: 'The key file of the data is damaged',
+    advice: 'Put back a backup, or the key file from a copy of the data folder. It has been left as it is.',
+  },
+  'database-missing': {
+    title: 'The data file is missing',
+    advice:
+      'Its key is here, the data is not. Check the disk, or put back a backup. No empty data is made in its place.',
+  },
+  'store-in-use': {
+    title: 'Another Lintel uses this data',
+    advice: 'Close it first, then start this one again.',
   },
 
   'backup-folder-missing': {
@@ -107,6 +120,33 @@ export const problems: Readonly<Record<ProblemCode, ProblemText>> = {
   'backup-running': {
     title: 'A backup is being made just now',
     advice: 'Wait until it is done.',
+  },
+
+  'backup-not-found': {
+    title: 'There is no backup',
+    advice: 'Check the folder and the disk. A copy needs its key file beside it.',
+  },
+  'backup-damaged': {
+    title: 'This backup is damaged',
+    advice: 'Nothing was changed here. Try another copy.',
+  },
+  'backup-newer': {
+    title: 'This backup was made by a newer Lintel',
+    advice: 'Install that version, then put it back.',
+  },
+  'backup-of-another': {
+    title: 'This backup is of another installation',
+    advice:
+      'Choose one of this installation. To give up what is here, move its files out of the data folder.',
+  },
+  'restore-not-open': { title: 'No backup is open', advice: 'Choose one and open it again.' },
+  'words-not-drawn': {
+    title: 'There are no new words',
+    advice: 'Have new recovery words shown again: they are forgotten after 15 minutes.',
+  },
+  'keychain-changed': {
+    title: 'Another keychain has the key',
+    advice: 'Start Lintel as before, or use the recovery words.',
   },
 
   'already-set-up': {

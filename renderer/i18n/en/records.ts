@@ -53,6 +53,13 @@ const kinds: Readonly<Record<AuditKind, string>> = {
   'audit-sealing-began': 'Sealing began',
   'backup-made': 'Backup made and verified',
   'backup-failed': 'Backup failed',
+  'store-restored': 'Backup put back',
+  'key-rewrapped': 'Key protection changed',
+  'key-rotated': 'Database key changed',
+  'recovery-renewed': 'Recovery words renewed',
+  'disk-low': 'Disk space is low',
+  'disk-critical': 'Disk is nearly full',
+  'disk-recovered': 'Enough disk space again',
   'audit-shortened': 'Old rows removed',
 };
 

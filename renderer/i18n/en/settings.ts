@@ -7,6 +7,7 @@ export const settings = {
     door: 'Door',
     privacy: 'Privacy',
     backups: 'Backups',
+    security: 'Security',
     operators: 'Operators',
     account: 'My account',
     about: 'About',

@@ -8,6 +8,7 @@ export const setup = {
     door: 'Door',
     words: 'Recovery words',
   },
+  instead: 'Put back a backup instead',
   intro: 'Everything stays on this computer: faces, names and the log are encrypted here and sent nowhere.',
   optionsFailed: 'What this computer offers could not be found out.',
   site: {
@@ -50,6 +51,8 @@ export const setup = {
     heading: 'Write down these 24 words',
     why: 'They open the data when the passphrase is forgotten or the keychain is lost. They are shown only now. Anybody who has them and the data can open it: keep them on paper, away from this computer.',
     list: 'Recovery words',
+    code: 'The recovery words as a QR code',
+    codeHint: 'The same words, for a camera. Keep a photo of it nowhere.',
     copy: 'Copy',
     copied: 'Copied. Clear the clipboard when you have stored them.',
     copyFailed: 'Copying is not possible here. Write the words down.',
@@ -65,8 +68,11 @@ export const unlock = {
   passphraseText: 'The data is encrypted. Type the passphrase to open it. The door stays locked until then.',
   passphrase: 'Passphrase',
   unlock: 'Unlock',
-  keychainText:
-    'The key is in this computer’s keychain, which is locked or not available. The door stays locked until it opens.',
+  keychainText: (keptBy: string) =>
+    `The key is kept by this computer’s keychain (${keptBy}), which is locked or not available. The door stays locked until it opens.`,
+  changedTitle: 'Another keychain has the key',
+  changedText: (keptBy: string) =>
+    `${keptBy} kept the key. Start Lintel as before (same user, desktop and shell), or open it with the recovery words and choose in Settings > Security how the key is kept from now on.`,
   retryKeychain: 'Try the keychain again',
   useWords: 'Use the recovery words',
   usePassphrase: 'Use the passphrase',
@@ -80,4 +86,11 @@ export const unlock = {
 export const failed = {
   title: 'Lintel cannot open its data',
   kept: 'Your data is kept as it is. The door stays locked.',
+  restore: 'Put back a backup',
+};
+
+export const working = {
+  restoring: 'Putting the backup back…',
+  'changing-key': 'Writing the data under a new key…',
+  stay: 'The door stays locked meanwhile. Should the power fail, nothing is lost.',
 };

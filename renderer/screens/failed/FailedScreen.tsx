@@ -1,11 +1,12 @@
-import { Stack, Text, Title } from '@mantine/core';
+import { Button, Stack, Text, Title } from '@mantine/core';
 import { IconShieldLock } from '@tabler/icons-react';
 import { Card } from '#renderer/components/frame/Card.tsx';
 import { LonePage } from '#renderer/components/frame/Page.tsx';
 import { problemText, t } from '#renderer/i18n/texts.ts';
+import { stores } from '#renderer/state/stores.ts';
 
-/** The data cannot be opened, and no button here can mend it: says what happened and what to do. */
-export function FailedScreen(props: { code: string; detail: string }) {
+/** The data cannot be opened: says what happened and what to do, and offers a backup where one can mend it. */
+export function FailedScreen(props: { code: string; detail: string; mayRestore: boolean }) {
   const text = problemText(props.code);
   return (
     <LonePage width={560}>
@@ -23,6 +24,11 @@ export function FailedScreen(props: { code: string; detail: string }) {
             </Text>
           )}
           <Text>{t.failed.kept}</Text>
+          {props.mayRestore && (
+            <div>
+              <Button onClick={() => stores.restore.getState().want(true)}>{t.failed.restore}</Button>
+            </div>
+          )}
         </Stack>
       </Card>
     </LonePage>

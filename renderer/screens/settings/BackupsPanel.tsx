@@ -1,6 +1,6 @@
 import { Alert, Button, Group, NumberInput, Stack, Table, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { BackupStatus } from '#app/contract/backups.ts';
 import { backupDueAtMs } from '#app/domain/backup.ts';
@@ -8,6 +8,7 @@ import { Card } from '#renderer/components/frame/Card.tsx';
 import { Loading, ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { formatDateTime } from '#renderer/i18n/format.ts';
 import { t } from '#renderer/i18n/texts.ts';
+import { RestoreSteps } from '#renderer/screens/restore/RestoreSteps.tsx';
 import { stores } from '#renderer/state/stores.ts';
 import { isPlanChanged } from './backups-store.ts';
 
@@ -38,7 +39,38 @@ export function BackupsPanel() {
           </Text>
         </Card>
       )}
+      <RestoreCard />
     </Stack>
+  );
+}
+
+function RestoreCard() {
+  const [isOpen, setOpen] = useState(false);
+  const { forget, another } = stores.restore.getState();
+  useEffect(
+    () => () => {
+      // What was opened lies in the data folder until it is put back or thrown away.
+      if (stores.restore.getState().preview !== undefined) void another();
+      forget();
+    },
+    [forget, another],
+  );
+  return (
+    <Card
+      title={t.restore.card}
+      actions={
+        !isOpen && (
+          <Button variant="default" onClick={() => setOpen(true)}>
+            {t.restore.card}
+          </Button>
+        )
+      }
+    >
+      <Stack maw={720}>
+        <Text c="dimmed">{isOpen ? t.restore.overIntro : t.restore.cardText}</Text>
+        {isOpen && <RestoreSteps isOverRunning />}
+      </Stack>
+    </Card>
   );
 }
 

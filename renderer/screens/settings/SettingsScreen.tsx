@@ -22,10 +22,21 @@ import { PhotosPanel } from './PhotosPanel.tsx';
 import { PrivacyNotice } from './PrivacyNotice.tsx';
 import { PrivacyPanel } from './PrivacyPanel.tsx';
 import { ProtectionPanel } from './ProtectionPanel.tsx';
+import { SecurityPanel } from './SecurityPanel.tsx';
 import { SitePanel } from './SitePanel.tsx';
 import { isChanged } from './store.ts';
 
-const sections = ['site', 'camera', 'door', 'privacy', 'backups', 'operators', 'account', 'about'] as const;
+const sections = [
+  'site',
+  'camera',
+  'door',
+  'privacy',
+  'backups',
+  'security',
+  'operators',
+  'account',
+  'about',
+] as const;
 type Section = (typeof sections)[number];
 /** Sections that change the site, saved together. */
 const siteSections: readonly Section[] = ['site', 'camera', 'door', 'privacy'];
@@ -37,6 +48,7 @@ export function SettingsScreen(props: { first: Section | undefined }) {
   const shown = sections.filter((section) => {
     if (siteSections.includes(section)) return may(role, contract.settings.update);
     if (section === 'backups') return may(role, contract.backups.status);
+    if (section === 'security') return may(role, contract.security.status);
     return section !== 'operators' || may(role, contract.operators.list);
   });
   const [section, setSection] = useState<Section>(props.first ?? shown[0] ?? 'account');
@@ -81,6 +93,7 @@ export function SettingsScreen(props: { first: Section | undefined }) {
 
 const others = {
   backups: () => <BackupsPanel />,
+  security: () => <SecurityPanel />,
   operators: () => <OperatorsPanel />,
   account: () => <AccountPanel />,
   about: () => <AboutPanel />,

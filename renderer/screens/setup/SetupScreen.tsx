@@ -64,7 +64,9 @@ export function SetupScreen() {
         {step !== 'words' && (
           <Group justify="space-between" className={classes.foot ?? ''}>
             {step === 'site' ? (
-              <span />
+              <Button variant="subtle" onClick={() => stores.restore.getState().want(true)}>
+                {t.setup.instead}
+              </Button>
             ) : (
               <Button variant="default" onClick={back} disabled={isFinishing}>
                 {t.common.back}

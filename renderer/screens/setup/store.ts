@@ -1,24 +1,26 @@
 import type { z } from 'zod';
 import { createStore } from 'zustand/vanilla';
 import type { contract, LintelBridge } from '#app/contract/contract.ts';
-import { Passphrase } from '#app/contract/setup.ts';
 import { NewPassword, OperatorName } from '#app/domain/operator.ts';
 import { type CameraDraft, emptyCameraDraft, readCamera } from '#renderer/components/devices/camera-draft.ts';
 import { type DoorDraft, newDoorDraft, readDoor } from '#renderer/components/devices/door-draft.ts';
+import {
+  emptyKeyDraft,
+  type KeyDraft,
+  keyErrors,
+  readKeyChoice,
+} from '#renderer/components/keys/key-draft.ts';
 import { t } from '#renderer/i18n/texts.ts';
 import { ask, type Loaded, loaded, type Problem, problemOf } from '#renderer/state/problem.ts';
 
 export const setupSteps = ['site', 'key', 'camera', 'door', 'words'] as const;
 export type SetupStep = (typeof setupSteps)[number];
 
-export interface SetupDraft {
+export interface SetupDraft extends KeyDraft {
   readonly siteName: string;
   readonly administratorName: string;
   readonly password: string;
   readonly repeatedPassword: string;
-  readonly keyKind: 'keychain' | 'passphrase' | undefined;
-  readonly passphrase: string;
-  readonly repeatedPassphrase: string;
   readonly camera: CameraDraft;
   readonly door: DoorDraft;
 }
@@ -55,9 +57,7 @@ function emptyDraft(): SetupDraft {
     administratorName: '',
     password: '',
     repeatedPassword: '',
-    keyKind: undefined,
-    passphrase: '',
-    repeatedPassphrase: '',
+    ...emptyKeyDraft,
     camera: emptyCameraDraft,
     door: newDoorDraft(t.door.defaultName),
   };
@@ -73,14 +73,7 @@ export function setupErrors(step: SetupStep, draft: SetupDraft): SetupErrors {
     if (!NewPassword.safeParse(draft.password).success) errors.password = t.fields.passwordShort;
     else if (draft.password !== draft.repeatedPassword) errors.repeatedPassword = t.fields.passwordsDiffer;
   }
-  if (step === 'key') {
-    if (draft.keyKind === undefined) errors.keyKind = t.common.required;
-    if (draft.keyKind === 'passphrase') {
-      if (!Passphrase.safeParse(draft.passphrase).success) errors.passphrase = t.fields.passwordShort;
-      else if (draft.passphrase !== draft.repeatedPassphrase)
-        errors.repeatedPassphrase = t.fields.passwordsDiffer;
-    }
-  }
+  if (step === 'key') Object.assign(errors, keyErrors(draft));
   if (step === 'camera' && !readCamera(draft.camera).ok) errors.camera = t.camera.choose;
   if (step === 'door' && !readDoor(draft.door, firstDoorId).ok) errors.door = t.common.required;
   return errors;
@@ -124,16 +117,14 @@ export function createSetupStore(lintel: Pick<LintelBridge, 'setup'>) {
       }
       const camera = readCamera(draft.camera);
       const door = readDoor(draft.door, firstDoorId);
-      if (!camera.ok || !door.ok) return set({ showErrors: true });
+      const key = readKeyChoice(draft);
+      if (!camera.ok || !door.ok || key === undefined) return set({ showErrors: true });
       set({ isFinishing: true, problem: undefined });
       const reply = await ask(
         lintel.setup.complete({
           siteName: draft.siteName.trim(),
           administrator: { name: draft.administratorName.trim(), password: draft.password },
-          key:
-            draft.keyKind === 'passphrase'
-              ? { kind: 'passphrase', passphrase: draft.passphrase }
-              : { kind: 'keychain' },
+          key,
           camera: camera.value,
           door: door.value,
         }),

@@ -1,18 +1,21 @@
-import { Button, PasswordInput, Stack, Text, Textarea, Title } from '@mantine/core';
+import { Alert, Button, PasswordInput, Stack, Text, Textarea, Title } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
+import type { AppStage } from '#app/contract/setup.ts';
 import { Card } from '#renderer/components/frame/Card.tsx';
 import { LonePage } from '#renderer/components/frame/Page.tsx';
 import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { t } from '#renderer/i18n/texts.ts';
+import { countWords, wordsInAll } from '#renderer/state/recovery-words.ts';
 import { stores } from '#renderer/state/stores.ts';
-import { countWords } from './store.ts';
 
-const wordsInAll = 24;
+type Locked = Extract<AppStage, { stage: 'locked' }>;
 
 /** The data exists and waits for its key. */
-export function UnlockScreen(props: { keyKind: 'passphrase' | 'keychain'; detail: string | undefined }) {
+export function UnlockScreen({ keyKind, keptBy = '', failure }: Locked) {
+  // A keychain that does not have the key will not have it at the next try either.
+  const hasKeyElsewhere = failure?.code === 'keychain-changed';
   const [byWords, setByWords] = useState(false);
   const problem = useStore(stores.unlock, (s) => s.problem);
   const { forgetProblem } = stores.unlock.getState();
@@ -24,21 +27,28 @@ export function UnlockScreen(props: { keyKind: 'passphrase' | 'keychain'; detail
           <Title order={1}>
             <IconLock aria-hidden style={{ verticalAlign: '-3px' }} /> {text.title}
           </Title>
-          {props.detail !== undefined && <Text c="dimmed">{props.detail}</Text>}
-          {byWords ? <ByWords /> : props.keyKind === 'passphrase' ? <ByPassphrase /> : <ByKeychain />}
+          {hasKeyElsewhere && (
+            <Alert color="amber" role="note" title={text.changedTitle} data-problem="keychain-changed">
+              <Text size="sm">{failure.detail}</Text>
+              <Text size="sm">{text.changedText(keptBy)}</Text>
+            </Alert>
+          )}
+          {byWords ? (
+            <ByWords />
+          ) : keyKind === 'passphrase' ? (
+            <ByPassphrase />
+          ) : (
+            <ByKeychain keptBy={keptBy} failure={hasKeyElsewhere ? undefined : failure?.detail} />
+          )}
           {problem !== undefined && <ProblemNotice problem={problem} />}
           <Button
-            variant="subtle"
+            variant={hasKeyElsewhere && !byWords ? 'filled' : 'subtle'}
             onClick={() => {
               forgetProblem();
               setByWords(!byWords);
             }}
           >
-            {byWords
-              ? props.keyKind === 'passphrase'
-                ? text.usePassphrase
-                : text.useKeychain
-              : text.useWords}
+            {byWords ? (keyKind === 'passphrase' ? text.usePassphrase : text.useKeychain) : text.useWords}
           </Button>
         </Stack>
       </Card>
@@ -74,12 +84,21 @@ function ByPassphrase() {
   );
 }
 
-function ByKeychain() {
+function ByKeychain({ keptBy, failure }: { keptBy: string; failure: string | undefined }) {
   const isRunning = useStore(stores.unlock, (s) => s.isRunning);
   return (
     <>
-      <Text>{t.unlock.keychainText}</Text>
-      <Button loading={isRunning} onClick={() => void stores.unlock.getState().retryKeychain()}>
+      <Text>{t.unlock.keychainText(keptBy)}</Text>
+      {failure !== undefined && (
+        <Text size="sm" c="dimmed">
+          {failure}
+        </Text>
+      )}
+      <Button
+        variant="default"
+        loading={isRunning}
+        onClick={() => void stores.unlock.getState().retryKeychain()}
+      >
         {t.unlock.retryKeychain}
       </Button>
     </>

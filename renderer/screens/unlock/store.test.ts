@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { countWords, tidyWords } from '#renderer/state/recovery-words.ts';
 import { ScriptedBridge } from '#renderer/testing/scripted-bridge.ts';
-import { countWords, createUnlockStore, tidyWords } from './store.ts';
+import { createUnlockStore } from './store.ts';
 
 test('recovery words are taken as people type or paste them', () => {
   expect(tidyWords('  1. Abandon,\n2. ability\tABLE ')).toBe('abandon ability able');

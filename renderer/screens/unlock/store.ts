@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { LintelBridge } from '#app/contract/contract.ts';
 import { ask, type Problem, problemOf } from '#renderer/state/problem.ts';
+import { tidyWords } from '#renderer/state/recovery-words.ts';
 
 export interface UnlockState {
   readonly isRunning: boolean;
@@ -9,21 +10,6 @@ export interface UnlockState {
   readonly retryKeychain: () => Promise<boolean>;
   readonly recover: (words: string) => Promise<boolean>;
   readonly forgetProblem: () => void;
-}
-
-/** Words as main wants them: lower case, one space between. */
-export function tidyWords(text: string): string {
-  return text
-    .toLowerCase()
-    .split(/[^a-z]+/)
-    .filter((word) => word !== '')
-    .join(' ');
-}
-
-/** How many words were typed so far. */
-export function countWords(text: string): number {
-  const tidy = tidyWords(text);
-  return tidy === '' ? 0 : tidy.split(' ').length;
 }
 
 /** Opens the data. That it is open arrives as the program's new stage. */

@@ -1,0 +1,159 @@
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createAuditLog } from '#main/audit/audit-log.ts';
+import { surveyInstall } from '../install.ts';
+import type { Store } from '../interface.ts';
+import { stopAtStep } from '../kill.fixture.ts';
+import { openLintelStore } from '../lintel-store.ts';
+import { setUpStore } from '../set-up.ts';
+import { newFolder, randomTemplate, removeFolder, shotOf, somebody, someSettings } from '../store.fixture.ts';
+import { keyFileName } from './key-file.ts';
+import { drawWords } from './recovery.ts';
+import { rotateKey } from './rotate.ts';
+import { createUnlocker } from './unlock.ts';
+
+const thread = join(import.meta.dirname, '..', 'backup', 'backup-thread.ts');
+const [before, after] = ['the passphrase of before', 'the passphrase of after'];
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) removeFolder(folder);
+});
+
+let site: { where: string; words: string; person: string };
+beforeAll(async () => {
+  const where = newFolder();
+  folders.push(where);
+  const done = await setUpStore({
+    folder: where,
+    protection: { kind: 'passphrase', passphrase: before },
+    makeAuditLog: createAuditLog,
+    fill: async (store) => {
+      store.audit.beginSealing();
+      store.settings.put(someSettings);
+    },
+  });
+  if (!done.ok) throw new Error(done.code);
+  const { store, recoveryWords } = done.value;
+  const person = somebody('Ada');
+  store.transact(() => {
+    store.people.insert(person);
+    store.templates.insertShot(shotOf(person.id, randomTemplate(1152)));
+    store.audit.append({ kind: 'person-enrolled', actor: 'desk', personId: person.id, details: {} });
+  });
+  store.close();
+  site = { where, words: recoveryWords, person: person.id };
+});
+
+function copyOfSite(): string {
+  const where = newFolder();
+  folders.push(where);
+  cpSync(site.where, where, { recursive: true });
+  return where;
+}
+
+function openWith(where: string, key: Uint8Array): Store {
+  const opened = openLintelStore(where, key, createAuditLog);
+  if (!opened.ok) throw new Error(opened.code);
+  opened.value.audit.beginSealing();
+  return opened.value;
+}
+
+async function keyBy(where: string, passphrase: string): Promise<Uint8Array | undefined> {
+  const key = await createUnlocker(where).withPassphrase(passphrase);
+  return key.ok ? key.value : undefined;
+}
+
+test('under a new key everything is there, and neither passphrase, words nor key of before open it', async () => {
+  const where = copyOfSite();
+  const old = (await keyBy(where, before)) ?? new Uint8Array();
+  const words = drawWords();
+  const rotated = await rotateKey({
+    folder: where,
+    key: old,
+    protection: { kind: 'passphrase', passphrase: after },
+    words,
+    by: { actor: 'ada' },
+    threadFile: thread,
+    nowMs: Date.now(),
+  });
+  if (!rotated.ok) throw new Error(rotated.code);
+  expect(Buffer.compare(rotated.value, old)).not.toBe(0);
+  expect(openLintelStore(where, old, createAuditLog)).toMatchObject({ code: 'wrong-key' });
+  expect(await keyBy(where, before)).toBeUndefined();
+  expect((await createUnlocker(where).withRecoveryWords(site.words)).ok).toBe(false);
+  expect(await createUnlocker(where).withRecoveryWords(words)).toMatchObject({ value: rotated.value });
+  const store = openWith(where, (await keyBy(where, after)) ?? new Uint8Array());
+  expect(store.templates.byPerson(site.person)).toHaveLength(2);
+  // The log goes on where it was: its sealing key stays.
+  expect(store.audit.verify().begunAgainAt).toBeUndefined();
+  expect(store.audit.verify().isIntact).toBe(true);
+  expect(store.replacement()).toEqual({ why: 'key-rotation', actor: 'ada' });
+  store.forgetReplaced();
+  store.close();
+  const keyOf = (text: string) => Buffer.from(old).toString(text === 'hex' ? 'hex' : 'base64');
+  for (const name of readdirSync(where)) {
+    const bytes = readFileSync(join(where, name));
+    expect([name, bytes.includes(keyOf('hex')), bytes.includes(keyOf('base64'))]).toEqual([
+      name,
+      false,
+      false,
+    ]);
+  }
+  expect(readdirSync(where).filter((name) => /^lintel-(next|before)/.test(name))).toEqual([]);
+});
+
+test('a kill at any step leaves a pair of key and database that opens, the old one or the new one', async () => {
+  const opened = new Set<string>();
+  const oldKey = (await keyBy(site.where, before)) ?? new Uint8Array();
+  for (let step = 1; ; step++) {
+    const where = copyOfSite();
+    const isStopped = await stopAtStep(step, async () => {
+      const done = await rotateKey({
+        folder: where,
+        key: oldKey,
+        protection: { kind: 'passphrase', passphrase: after },
+        words: drawWords(),
+        by: { actor: 'ada' },
+        threadFile: thread,
+        nowMs: Date.now(),
+      });
+      if (!done.ok) throw new Error(done.code);
+    });
+    expect([step, surveyInstall(where)]).toMatchObject([step, { ok: true, value: { state: 'installed' } }]);
+    const byOld = await keyBy(where, before);
+    const byNew = await keyBy(where, after);
+    expect([step, byOld === undefined]).not.toEqual([step, byNew === undefined]);
+    const store = openWith(where, byOld ?? byNew ?? new Uint8Array());
+    expect([step, store.people.count(), store.audit.verify().isIntact]).toEqual([step, 1, true]);
+    expect([step, store.replacement()?.why]).toEqual([
+      step,
+      byOld === undefined ? 'key-rotation' : undefined,
+    ]);
+    store.forgetReplaced();
+    store.close();
+    opened.add(byOld === undefined ? 'new' : 'old');
+    removeFolder(where);
+    if (!isStopped) break;
+  }
+  expect(opened).toEqual(new Set(['old', 'new']));
+}, 300_000);
+
+test('without room nothing is changed, and while the store is open neither', async () => {
+  const where = copyOfSite();
+  const key = (await keyBy(where, before)) ?? new Uint8Array();
+  const store = openWith(where, key);
+  const request = {
+    folder: where,
+    key,
+    protection: { kind: 'passphrase', passphrase: after },
+    words: drawWords(),
+    by: { actor: 'ada' },
+    threadFile: thread,
+    nowMs: Date.now(),
+  } as const;
+  const text = readFileSync(join(where, keyFileName), 'utf8');
+  expect(await rotateKey(request)).toMatchObject({ ok: false, code: 'store-in-use' });
+  store.close();
+  expect(readFileSync(join(where, keyFileName), 'utf8')).toBe(text);
+});

@@ -1,0 +1,36 @@
+export const security = {
+  heading: 'The key of the data',
+  failed: 'How the key is kept could not be found out.',
+  keptBy: 'Kept by',
+  passphrase: 'A passphrase, typed at every start',
+  keychain: (name: string) => `This computer’s keychain (${name}): Lintel starts by itself`,
+  since: 'Key made',
+  change: 'Change',
+  protect: {
+    title: 'Passphrase or keychain',
+    text: 'Choose a new passphrase, or another place for the key. The data itself is not written anew.',
+    submit: 'Keep the key this way',
+    done: 'The key is kept this way from now on.',
+  },
+  words: {
+    title: 'New recovery words',
+    text: 'When the words may have been seen, or the paper is lost. New ones are shown; the old ones open nothing more once you have written the new ones down.',
+    submit: 'Show new words',
+    why: 'Write these down now: they are not shown again. The old words stay valid until you press the button below.',
+    use: 'Use these words from now on',
+    done: 'Only the new recovery words count from now on.',
+  },
+  rotate: {
+    title: 'New key',
+    text: 'When somebody may have had the key, the passphrase or the words together with a copy of the data. The whole database is written anew under a new key, with new recovery words. Everybody is signed out; the door stays locked meanwhile.',
+    submit: 'Begin with new words',
+    why: 'These are the words of the new key. Write them down now: they are not shown again. Until the key has been changed, the old words stay valid.',
+    next: 'Next: how it is kept',
+    change: 'Change the key now',
+    done: 'The data is under a new key.',
+  },
+  copies: (n: number) =>
+    `${n === 1 ? 'One backup is' : `${n} backups are`} under the present key. ${n === 1 ? 'It opens' : 'They open'} with the old words and passphrase only, so keep those as long as you keep the ${n === 1 ? 'copy' : 'copies'}, and make a new one right after.`,
+  password: 'Your password',
+  passwordHint: 'Asked again before keys are changed.',
+};

@@ -1,0 +1,285 @@
+import { Alert, Button, DataList, Group, PasswordInput, Stack, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import { Card } from '#renderer/components/frame/Card.tsx';
+import { KeyChoiceFields } from '#renderer/components/keys/KeyChoiceFields.tsx';
+import { emptyKeyDraft, keyErrors, readKeyChoice } from '#renderer/components/keys/key-draft.ts';
+import { WordsSheet } from '#renderer/components/keys/WordsSheet.tsx';
+import { Loading, ProblemNotice, StaleNotice } from '#renderer/components/notices/Notices.tsx';
+import { formatDateTime } from '#renderer/i18n/format.ts';
+import { t } from '#renderer/i18n/texts.ts';
+import { stores } from '#renderer/state/stores.ts';
+import type { SecurityStatus } from './security-store.ts';
+
+type Change = 'protect' | 'words' | 'rotate';
+
+/** How the key of the data is kept, and the three ways to change that. */
+export function SecurityPanel() {
+  const status = useStore(stores.security, (s) => s.status);
+  const [change, setChange] = useState<Change>();
+  const { load, forget } = stores.security.getState();
+  useEffect(() => {
+    void load();
+    return forget;
+  }, [load, forget]);
+  if (status.state === 'loading') return <Loading />;
+  if (status.state === 'failed')
+    return <ProblemNotice title={t.security.failed} problem={status.problem} onRetry={() => void load()} />;
+  const begin = (next: Change | undefined) => {
+    forget();
+    setChange(next);
+  };
+  return (
+    <Stack gap="lg">
+      {status.stale !== undefined && <StaleNotice problem={status.stale} onRetry={() => void load()} />}
+      <Card title={t.security.heading}>
+        <Facts status={status.value} />
+      </Card>
+      <ChangeCard change="protect" open={change} onOpen={begin}>
+        <Protect status={status.value} onDone={() => begin(undefined)} />
+      </ChangeCard>
+      <ChangeCard change="words" open={change} onOpen={begin}>
+        <NewWords onDone={() => begin(undefined)} />
+      </ChangeCard>
+      <ChangeCard change="rotate" open={change} onOpen={begin}>
+        <Rotate status={status.value} onCancel={() => begin(undefined)} />
+      </ChangeCard>
+    </Stack>
+  );
+}
+
+function Facts({ status: { protection } }: { status: SecurityStatus }) {
+  const text = t.security;
+  const facts = [
+    [text.keptBy, protection.kind === 'passphrase' ? text.passphrase : text.keychain(protection.keptBy)],
+    [text.since, formatDateTime(protection.madeAtMs)],
+  ] as const;
+  return (
+    <DataList labelWidth={190}>
+      {facts.map(([name, value]) => (
+        <DataList.Item key={name}>
+          <DataList.ItemLabel>{name}</DataList.ItemLabel>
+          <DataList.ItemValue>{value}</DataList.ItemValue>
+        </DataList.Item>
+      ))}
+    </DataList>
+  );
+}
+
+/** One change, closed until it is wanted: none of them should happen by accident. */
+function ChangeCard(props: {
+  change: Change;
+  open: Change | undefined;
+  onOpen: (change: Change | undefined) => void;
+  children: ReactNode;
+}) {
+  const text = t.security[props.change];
+  const isOpen = props.open === props.change;
+  return (
+    <Card
+      title={text.title}
+      actions={
+        <Button
+          variant="default"
+          aria-expanded={isOpen}
+          aria-label={isOpen ? `${t.common.cancel}: ${text.title}` : `${t.security.change}: ${text.title}`}
+          onClick={() => props.onOpen(isOpen ? undefined : props.change)}
+        >
+          {isOpen ? t.common.cancel : t.security.change}
+        </Button>
+      }
+    >
+      <Stack maw={720}>
+        <Text c="dimmed">{text.text}</Text>
+        {isOpen && props.children}
+      </Stack>
+    </Card>
+  );
+}
+
+function Problem() {
+  const problem = useStore(stores.security, (s) => s.problem);
+  return problem === undefined ? null : <ProblemNotice problem={problem} />;
+}
+
+function Password(props: { value: string; onChange: (value: string) => void }) {
+  return (
+    <PasswordInput
+      label={t.security.password}
+      description={t.security.passwordHint}
+      value={props.value}
+      maxLength={200}
+      autoComplete="current-password"
+      onChange={(event) => props.onChange(event.currentTarget.value)}
+    />
+  );
+}
+
+/** Where the key comes from; shared by the new protection and the new key. */
+function useKeyDraft(status: SecurityStatus) {
+  const first = status.keychain.isAvailable
+    ? emptyKeyDraft
+    : ({ ...emptyKeyDraft, keyKind: 'passphrase' } as const);
+  const [draft, setDraft] = useState(first);
+  const [showErrors, setShowErrors] = useState(false);
+  const fields = (
+    <KeyChoiceFields
+      draft={draft}
+      errors={showErrors ? keyErrors(draft) : {}}
+      keychain={status.keychain}
+      legend={t.setup.key.heading}
+      onChange={(part) => setDraft((before) => ({ ...before, ...part }))}
+    />
+  );
+  return {
+    fields,
+    /** undefined, and the errors show, while something is wrong. */
+    read() {
+      const choice = readKeyChoice(draft);
+      setShowErrors(choice === undefined);
+      return choice;
+    },
+  };
+}
+
+function Protect({ status, onDone }: { status: SecurityStatus; onDone: () => void }) {
+  const isBusy = useStore(stores.security, (s) => s.isBusy);
+  const [password, setPassword] = useState('');
+  const { fields, read } = useKeyDraft(status);
+  const submit = async () => {
+    const choice = read();
+    if (choice === undefined || !(await stores.security.getState().protect(password, choice))) return;
+    notifications.show({ color: 'green', message: t.security.protect.done });
+    onDone();
+  };
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <Stack>
+        {fields}
+        <Password value={password} onChange={setPassword} />
+        <Problem />
+        <Group justify="flex-end">
+          <Button type="submit" loading={isBusy} disabled={password === ''}>
+            {t.security.protect.submit}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+/** Asks for the password, then shows the words. */
+function DrawWords({ submit }: { submit: string }) {
+  const isBusy = useStore(stores.security, (s) => s.isBusy);
+  const [password, setPassword] = useState('');
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void stores.security.getState().drawWords(password);
+      }}
+    >
+      <Stack>
+        <Password value={password} onChange={setPassword} />
+        <Problem />
+        <Group justify="flex-end">
+          <Button type="submit" loading={isBusy} disabled={password === ''}>
+            {submit}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function NewWords({ onDone }: { onDone: () => void }) {
+  const words = useStore(stores.security, (s) => s.words);
+  const isBusy = useStore(stores.security, (s) => s.isBusy);
+  const siteName = useStore(stores.appearance, (s) => s.siteName);
+  const text = t.security.words;
+  if (words === undefined) return <DrawWords submit={text.submit} />;
+  const use = async () => {
+    if (!(await stores.security.getState().renewWords())) return;
+    notifications.show({ color: 'green', message: text.done });
+    onDone();
+  };
+  return (
+    <>
+      <WordsSheet
+        words={words}
+        siteName={siteName}
+        why={text.why}
+        goLabel={text.use}
+        isBusy={isBusy}
+        onGo={() => void use()}
+      />
+      <Problem />
+    </>
+  );
+}
+
+function Rotate({ status, onCancel }: { status: SecurityStatus; onCancel: () => void }) {
+  const words = useStore(stores.security, (s) => s.words);
+  const isBusy = useStore(stores.security, (s) => s.isBusy);
+  const siteName = useStore(stores.appearance, (s) => s.siteName);
+  const [isWritten, setWritten] = useState(false);
+  const { fields, read } = useKeyDraft(status);
+  const text = t.security.rotate;
+  const warning = status.copies > 0 && (
+    <Alert color="amber" role="note">
+      {t.security.copies(status.copies)}
+    </Alert>
+  );
+  if (words === undefined)
+    return (
+      <>
+        {warning}
+        <DrawWords submit={text.submit} />
+      </>
+    );
+  if (!isWritten)
+    return (
+      <WordsSheet
+        words={words}
+        siteName={siteName}
+        why={text.why}
+        goLabel={text.next}
+        onGo={() => setWritten(true)}
+      />
+    );
+  const change = async () => {
+    const choice = read();
+    if (choice !== undefined && (await stores.security.getState().changeKey(choice)))
+      notifications.show({ color: 'green', message: text.done });
+  };
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void change();
+      }}
+    >
+      <Stack>
+        {fields}
+        {warning}
+        <Problem />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onCancel} disabled={isBusy}>
+            {t.common.cancel}
+          </Button>
+          <Button type="submit" color="red" loading={isBusy}>
+            {text.change}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
