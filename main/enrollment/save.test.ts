@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
+import { sayingPictures } from '#app/domain/consent-text.ts';
 import { createAuditLog } from '#main/audit/audit-log.ts';
+import type { Store } from '#main/store/interface.ts';
 import { newStore, randomTemplate, removeFolder, someQuality } from '#main/store/store.fixture.ts';
 import { replaceShots, saveEnrollment } from './save.ts';
 
@@ -17,6 +19,7 @@ function desk(keepPhotos: boolean) {
   made.push(one);
   const { store } = one;
   store.settings.put({ ...store.settings.get(), ...(keepPhotos ? { keepPhotos } : {}) });
+  if (keepPhotos) publishTextWithPhotos(store);
   const shots = [1, 2].map((number) => ({
     id: `shot-${number}`,
     source: 'camera' as const,
@@ -26,6 +29,15 @@ function desk(keepPhotos: boolean) {
   }));
   const person = saveEnrollment(store, { name: 'Ada', note: '' }, shots, 'desk');
   return { store, shots, person };
+}
+
+/** Lintel's own text says that pictures are not kept. */
+function publishTextWithPhotos(store: Store): void {
+  const [text] = store.consents.texts();
+  if (text === undefined) throw new Error('A store has a text.');
+  const { language, purpose, validDays, requiresRenewal } = text;
+  const terms = { language, purpose, validDays, requiresRenewal, createdAtMs: 1, createdBy: 'ada' };
+  store.consents.publish({ ...terms, text: sayingPictures(text.text) });
 }
 
 test('no photo is kept unless the site turned it on', () => {
@@ -80,4 +92,15 @@ test('better shots take the place of the former ones, pictures too, and consent 
     details: { shots: 1, shotsBefore: 2, photosKept: 1 },
   });
   expect(replaceShots(store, 'nobody', [better], 'desk')).toBeUndefined();
+});
+
+test('who agreed to a text that says that pictures are not kept has none kept, better shots included', () => {
+  const { store, person, shots } = desk(false);
+  store.settings.put({ ...store.settings.get(), keepPhotos: true });
+  publishTextWithPhotos(store);
+  const better = shots.map((shot) => ({ ...shot, id: `better-${shot.id}` }));
+  expect(replaceShots(store, person.id, better, 'desk')?.photoCount).toBeUndefined();
+  store.consents.renew(person.id, { ...person.consent, textVersion: 'en-2' });
+  const best = shots.map((shot) => ({ ...shot, id: `best-${shot.id}` }));
+  expect(replaceShots(store, person.id, best, 'desk')?.photoCount).toBe(2);
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { textsInUse } from '#app/domain/consent-text.ts';
+import { saysNoPictures, textsInUse } from '#app/domain/consent-text.ts';
 import type { Person } from '#app/domain/person.ts';
 import { consentEndMs } from '#app/policy/consent.ts';
 import type { Store } from '#main/store/interface.ts';
@@ -19,7 +19,7 @@ export function replaceShots(
     const before = store.people.get(personId);
     if (before === undefined) return undefined;
     store.templates.removeShots(personId);
-    const kept = insertShots(store, personId, shots, Date.now());
+    const kept = insertShots(store, personId, shots, Date.now(), before.consent.textVersion);
     store.audit.append({
       kind: 'person-enrolled-anew',
       actor: operatorName,
@@ -35,8 +35,20 @@ export function replaceShots(
   });
 }
 
-/** @returns how many small pictures were kept with them: none unless the site keeps photos. */
-function insertShots(store: Store, personId: string, shots: readonly NewShot[], now: number): number {
+/** Whether the site keeps photos and the person agreed to a text that does not deny it. In doubt not. */
+function mayKeepPhotos(store: Store, textVersion: string): boolean {
+  const agreed = store.consents.texts().find(({ version }) => version === textVersion);
+  return store.settings.get().keepPhotos === true && agreed !== undefined && !saysNoPictures(agreed.text);
+}
+
+/** @returns how many small pictures were kept with them. */
+function insertShots(
+  store: Store,
+  personId: string,
+  shots: readonly NewShot[],
+  now: number,
+  textVersion: string,
+): number {
   for (const shot of shots)
     store.templates.insertShot({
       personId,
@@ -46,7 +58,7 @@ function insertShots(store: Store, personId: string, shots: readonly NewShot[], 
       templates: shot.templates,
       createdAtMs: now,
     });
-  const kept = store.settings.get().keepPhotos === true ? shots : [];
+  const kept = mayKeepPhotos(store, textVersion) ? shots : [];
   for (const { id: shotId, thumbnailJpeg: jpeg } of kept)
     if (jpeg !== undefined) store.photos.insert({ shotId, personId, keptAtMs: now, jpeg });
   return kept.length;
@@ -85,7 +97,7 @@ export function saveEnrollment(
       },
       enrolledAtMs: now,
     });
-    const kept = insertShots(store, id, shots, now);
+    const kept = insertShots(store, id, shots, now, agreed.version);
     store.audit.append({
       kind: 'person-enrolled',
       actor: operatorName,

@@ -15,6 +15,7 @@ export const settings = {
   sections: 'Sections of the settings',
   saved: 'The settings were saved.',
   unsaved: 'Not saved yet.',
+  checkFields: 'Not saved: a field above is not right.',
   discard: 'Discard changes',
   siteName: 'Site name',
   siteNameHint: 'Shown on the screen at the door.',

@@ -42,6 +42,8 @@ function wordsFor(name: string, value: string | number | boolean): string {
   }
   if (name === 'reason' && Object.hasOwn(t.live.reasons, value))
     return t.live.reasons[value as keyof typeof t.live.reasons];
+  if (name === 'rule' && Object.hasOwn(t.going.reasons, value))
+    return t.going.reasons[value as keyof typeof t.going.reasons];
   if (name === 'code' && Object.hasOwn(t.problems, value)) return problemText(value).title;
   if (name === 'role' && Object.hasOwn(t.common.roles, value))
     return t.common.roles[value as keyof typeof t.common.roles];

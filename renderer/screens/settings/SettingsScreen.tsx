@@ -24,7 +24,7 @@ import { PrivacyPanel } from './PrivacyPanel.tsx';
 import { ProtectionPanel } from './ProtectionPanel.tsx';
 import { SecurityPanel } from './SecurityPanel.tsx';
 import { SitePanel } from './SitePanel.tsx';
-import { isChanged } from './store.ts';
+import { isChanged, readSettings } from './store.ts';
 
 const sections = [
   'site',
@@ -132,6 +132,8 @@ function SiteForm({ section, stored }: { section: Section; stored: Settings }) {
   const problem = useStore(stores.settings, (s) => s.problem);
   const { change, discard, save } = stores.settings.getState();
   const changed = isChanged(draft, stored);
+  // The field that is wrong may be far above the button.
+  const isWrong = showErrors && readSettings(draft, stored) === undefined;
   const submit = async () => {
     if (await save()) notifications.show({ color: 'green', message: t.settings.saved });
   };
@@ -167,10 +169,16 @@ function SiteForm({ section, stored }: { section: Section; stored: Settings }) {
       <Card>{body[section]?.()}</Card>
       {problem !== undefined && <ProblemNotice problem={problem} />}
       <Group justify="flex-end" mt="md" gap="sm">
-        {changed && (
-          <Text size="sm" c="dimmed" role="status">
-            {t.settings.unsaved}
+        {isWrong ? (
+          <Text size="sm" c="var(--mantine-color-error)" role="alert">
+            {t.settings.checkFields}
           </Text>
+        ) : (
+          changed && (
+            <Text size="sm" c="dimmed" role="status">
+              {t.settings.unsaved}
+            </Text>
+          )
         )}
         <Button variant="default" onClick={discard} disabled={!changed}>
           {t.settings.discard}
