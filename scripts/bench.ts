@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --samples N] [--peer-samples N] [--json FILE] [--markdown FILE] [--no-live] [--no-store] [--no-tuning]`, `npm run bench -- --store [--attempts N] [--people N]` for the store alone, `npm run bench -- --tuning` for the tuning screen alone: what one frame costs in the real inference
+ * `npm run bench [-- --samples N] [--peer-samples N] [--json FILE] [--markdown FILE] [--no-live] [--no-store] [--no-tuning]`, `npm run bench -- --store [--attempts N] [--people N]` for the store alone, `npm run bench -- --tuning [--people N]` for the tuning screen alone: what one frame costs in the real inference
  * process, beside two peers in the same run, what a search costs (CPU, one thread), and how the whole product keeps up with five
  * faces while its screens are used; what a store of 1,000,000 attempts and 20,000 people costs; and what the tuning screen does with 5,000 and 20,000 people.
  */
@@ -14,6 +14,7 @@ import { benchStore, storeLines, storePromises } from './bench/store-bench.ts';
 import { machine, machineLine, table } from './bench/summary.ts';
 import { benchTuning, tuningLines, tuningPromises } from './bench/tuning-bench.ts';
 
+const defaultPeople = 20_000;
 /** Of each question to the store. */
 const storeSamples = 30;
 
@@ -27,12 +28,12 @@ const { values } = parseArgs({
     store: { type: 'boolean' },
     tuning: { type: 'boolean' },
     attempts: { type: 'string', default: '1000000' },
-    people: { type: 'string', default: '20000' },
+    people: { type: 'string' },
   },
   allowNegative: true,
 });
 const count = (name: 'samples' | 'peer-samples' | 'attempts' | 'people', least = 1, most = 100_000) => {
-  const value = Number(values[name]);
+  const value = Number(values[name] ?? defaultPeople);
   if (Number.isInteger(value) && value >= least && value <= most) return value;
   console.error(`--${name} takes a whole number from ${least} to ${most}.`);
   process.exit(2);
@@ -48,7 +49,7 @@ if (values.store === true) {
   process.exit();
 }
 
-const galleries = [5000, 20_000];
+const galleries = values.people === undefined ? [5000, defaultPeople] : [count('people', 10, 100_000)];
 if (values.tuning === true) {
   const tuning = await benchTuning(galleries);
   const lines = [...tuningLines(tuning), '', ...promiseLines(tuningPromises(tuning))];

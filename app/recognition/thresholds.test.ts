@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cardThresholds, type ThresholdBook, thresholdOf, withModel, withThreshold } from './thresholds.ts';
+import {
+  cardThresholds,
+  lowestThreshold,
+  type ThresholdBook,
+  thresholdOf,
+  withModel,
+  withThreshold,
+} from './thresholds.ts';
 
 const similarity = fc.double({ min: 0, max: 1, noNaN: true });
 const thresholds = fc.record({ minSimilarity: similarity, minVerificationSimilarity: similarity });
@@ -23,6 +30,19 @@ describe('thresholds per model and mode', () => {
     };
     expect(cardThresholds(card)).toEqual({ minSimilarity: 0.86, minVerificationSimilarity: 0.86 });
     expect(() => cardThresholds({ ...card, thresholds: card.thresholds.slice(0, 1) })).toThrow('m has no');
+  });
+
+  test('no threshold below one in 1,000 against one shot can be chosen, and a card must say where that is', () => {
+    const card = {
+      id: 'm',
+      thresholds: [
+        { fmr: 1e-3, enrolledShots: 5, minSimilarity: 0.83 },
+        { fmr: 1e-3, enrolledShots: 1, minSimilarity: 0.81 },
+        { fmr: 1e-4, enrolledShots: 1, minSimilarity: 0.84 },
+      ],
+    };
+    expect(lowestThreshold(card)).toBe(0.81);
+    expect(() => lowestThreshold({ id: 'm', thresholds: card.thresholds.slice(2) })).toThrow('no threshold');
   });
 
   test('changing one mode leaves the other', () => {

@@ -1,16 +1,16 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Page } from '@playwright/test';
 import { lowestThreshold } from '#app/recognition/thresholds.ts';
+import type { Store } from '#main/store/interface.ts';
 import { createTuning } from '#main/tuning/tuning.ts';
 import { builtInPack } from '#native-models/cards/packs.ts';
 import { startLintel } from '../../e2e/fixtures/launch.ts';
 import { goTo, signIn, t, unlock } from '../../e2e/fixtures/steps.ts';
 import { ensureBuilt } from '../build.ts';
 import { ensureSystemPackages } from '../system-packages.ts';
-import { makeSite } from '../torture/site.ts';
 import { openVirtualDisplay } from '../virtual-display.ts';
 import type { Promised } from './report.ts';
 import { type Summary, summarise, table } from './summary.ts';
@@ -38,60 +38,58 @@ export async function benchTuning(
   inBrowserUpTo = Number.POSITIVE_INFINITY,
 ): Promise<TuningFigures[]> {
   const all: TuningFigures[] = [];
-  for (const people of sizes)
-    all.push({
-      ...(await timeEvidence(people)),
-      ...(people <= inBrowserUpTo ? await timeScreen(people) : {}),
-    });
+  for (const people of sizes) all.push(await benchGallery(people, people <= inBrowserUpTo));
   return all;
 }
 
-async function timeEvidence(people: number) {
-  const { folder, store } = makeSite('tuning-bench');
+async function benchGallery(people: number, inBrowser: boolean): Promise<TuningFigures> {
+  const folder = await mkdtemp(join(tmpdir(), 'lintel-bench-'));
   try {
-    enrollAll(store, madeUpFaces(people, shotsPerPerson, 1));
-    const { match } = store.settings.get();
-    store.settings.put({ ...store.settings.get(), match: { ...match, modelId: builtInPack.precise.id } });
-    const tuning = createTuning({
-      store,
-      threadFile: join(import.meta.dirname, '../../main/tuning/figures-thread.ts'),
-      model: {
-        templateLength: builtInPack.precise.length,
-        lowestMinSimilarity: lowestThreshold(builtInPack.precise),
+    let evidence = { evidenceMs: Number.NaN, mainStoodStillMs: Number.NaN };
+    await installSite(
+      folder,
+      (store) => void enrollAll(store, madeUpFaces(people, shotsPerPerson, 1)),
+      async (store) => {
+        evidence = await timeEvidence(store, people);
       },
-      clock: Date.now,
-      lookAfterMs: 2 ** 30,
-      onWatched: () => undefined,
-      logSurprise: (_, error) => {
-        throw error;
-      },
-    });
-    const delay = monitorEventLoopDelay({ resolution: 5 });
-    delay.enable();
-    const startedMs = performance.now();
-    const figures = await tuning.figures();
-    const evidenceMs = performance.now() - startedMs;
-    delay.disable();
-    tuning.close();
-    if (!figures.ok || figures.value.people !== people) throw new Error('Not everybody was compared.');
-    return { people, evidenceMs, mainStoodStillMs: delay.max / 1e6 };
+    );
+    return { people, ...evidence, ...(inBrowser ? await timeScreen(folder) : {}) };
   } finally {
-    store.close();
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
-async function timeScreen(people: number) {
+async function timeEvidence(store: Store, people: number) {
+  const tuning = createTuning({
+    store,
+    threadFile: join(import.meta.dirname, '../../main/tuning/figures-thread.ts'),
+    model: {
+      templateLength: builtInPack.precise.length,
+      lowestMinSimilarity: lowestThreshold(builtInPack.precise),
+    },
+    clock: Date.now,
+    lookAfterMs: 2 ** 30,
+    onWatched: () => undefined,
+    logSurprise: (_, error) => {
+      throw error;
+    },
+  });
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  delay.enable();
+  const startedMs = performance.now();
+  const figures = await tuning.figures();
+  const evidenceMs = performance.now() - startedMs;
+  delay.disable();
+  tuning.close();
+  if (!figures.ok || figures.value.people !== people) throw new Error('Not everybody was compared.');
+  return { evidenceMs, mainStoodStillMs: delay.max / 1e6 };
+}
+
+async function timeScreen(dataDir: string) {
   ensureSystemPackages(['chromium', 'ffmpeg', 'xvfb']);
   await ensureBuilt();
-  const folder = await mkdtemp(join(tmpdir(), 'lintel-bench-'));
   const display = process.platform === 'linux' ? await openVirtualDisplay() : undefined;
   if (display !== undefined) process.env.DISPLAY = display.name;
-  const dataDir = join(folder, 'data');
-  await mkdir(dataDir);
-  await installSite(dataDir, (store) => {
-    enrollAll(store, madeUpFaces(people, shotsPerPerson, 1));
-  });
   const running = await startLintel(dataDir);
   try {
     const { page } = running;
@@ -99,13 +97,12 @@ async function timeScreen(people: number) {
     await signIn(page);
     const startedMs = performance.now();
     await goTo(page, 'tuning');
-    await page.getByText(t.tuning.meaning).waitFor({ timeout: 300_000 });
+    await page.getByRole('heading', { name: t.tuning.meaning }).waitFor({ timeout: 300_000 });
     const screenMs = performance.now() - startedMs;
     return { screenMs, redraw: summarise(await timeRedraws(page)) };
   } finally {
     await running.kill();
     await display?.close();
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
@@ -127,7 +124,7 @@ async function timeRedraws(page: Page): Promise<number[]> {
     );
   });
   for (let i = 0; i < redraws; i++) {
-    const [before] = [await page.evaluate(() => (Reflect.get(window, 'redraws') as number[]).length)];
+    const before = await page.evaluate(() => (Reflect.get(window, 'redraws') as number[]).length);
     await page.keyboard.press(i % 20 < 10 ? 'ArrowRight' : 'ArrowLeft');
     await page.waitForFunction(
       (count) => (Reflect.get(window, 'redraws') as number[]).length > count,

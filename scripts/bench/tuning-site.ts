@@ -76,8 +76,13 @@ export function enrollAll(store: Store, faces: Iterable<readonly Float32Array[]>
 /**
  * A finished installation that the journeys' steps can unlock and sign in to.
  * @param fill enrolls, inserts attempts ...
+ * @param use of the finished store, before it is closed.
  */
-export async function installSite(folder: string, fill: (store: Store) => void): Promise<void> {
+export async function installSite(
+  folder: string,
+  fill: (store: Store) => void,
+  use: (store: Store) => Promise<void> = async () => undefined,
+): Promise<void> {
   const done = await setUpStore({
     folder,
     protection: { kind: 'passphrase', passphrase },
@@ -94,5 +99,9 @@ export async function installSite(folder: string, fill: (store: Store) => void):
     },
   });
   if (!done.ok) throw new Error(done.detail ?? done.code);
-  done.value.store.close();
+  try {
+    await use(done.value.store);
+  } finally {
+    done.value.store.close();
+  }
 }

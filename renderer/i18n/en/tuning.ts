@@ -21,9 +21,11 @@ export const tuning = {
   modes: { identification: 'The face alone (1:N)', verification: 'PIN or badge first (1:1)' },
   modeTexts: {
     identification: (people: number) =>
-      people === 1
-        ? 'The face is searched among everybody: 1 person. A stranger gets in when anybody resembles them enough.'
-        : `The face is searched among everybody: ${number.format(people)} people. A stranger gets in when anybody of them resembles them enough.`,
+      people === 0
+        ? 'The face is searched among everybody enrolled. A stranger gets in when anybody resembles them enough.'
+        : people === 1
+          ? 'The face is searched among everybody: 1 person. A stranger gets in when anybody resembles them enough.'
+          : `The face is searched among everybody: ${number.format(people)} people. A stranger gets in when anybody of them resembles them enough.`,
     verification: () =>
       'A PIN or a badge says who it is, and the face is compared with that person alone. A stranger needs the PIN or badge as well as the likeness.',
   },

@@ -45,6 +45,8 @@ export function AimChoice({ scores }: { scores: TuningScores }) {
               label: t.tuning.oneIn(point.strangersInN),
             }))}
             allowDeselect={false}
+            w={360}
+            maw="100%"
             onChange={(value) => value !== null && tryAim(Number(value))}
           />
           {other !== undefined && <Text size="sm">{hintOf(other)}</Text>}

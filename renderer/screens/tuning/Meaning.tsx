@@ -17,6 +17,8 @@ export function Meaning({ scores }: { scores: TuningScores }) {
   const rates = ratesOf(scores, mode);
   const known = stepAt(rates, threshold);
   const own = known?.ownStrangers;
+  // A search finds only the nearest: two people who could pass as each other show in single comparisons first.
+  const pairs = stepAt(scores.verification, threshold)?.ownStrangers;
   const nearest = rates.points.findLast(
     ({ minSimilarity }) => minSimilarity !== undefined && minSimilarity <= threshold + 1e-9,
   );
@@ -24,7 +26,7 @@ export function Meaning({ scores }: { scores: TuningScores }) {
   return (
     <Card title={t.tuning.meaning}>
       <Stack gap="sm" role="status">
-        {own !== undefined && own.errors > 0 && (
+        {pairs !== undefined && pairs.errors > 0 && (
           <Alert
             color="red"
             icon={<IconAlertTriangle aria-hidden />}
@@ -39,7 +41,10 @@ export function Meaning({ scores }: { scores: TuningScores }) {
         <Text>
           {own === undefined
             ? t.tuning.noPairs
-            : t.tuning.ownStrangers[mode](own.errors, own.count, percent(own.high))}
+            : t.tuning.ownStrangers[mode](own.errors, own.count, percent(own.high))}{' '}
+          {mode === 'identification' &&
+            pairs !== undefined &&
+            t.tuning.ownStrangers.verification(pairs.errors, pairs.count, percent(pairs.high))}
         </Text>
         {mode === 'identification' && <Marked scores={scores} threshold={threshold} />}
         <Text size="sm" c="dimmed">

@@ -71,7 +71,7 @@ export function RulesCard({ scores }: { scores: TuningScores }) {
                 disabled={!mayChange}
                 error={showErrors && !isRuleSound(name, value) && t.tuning.rulesRange(shown(min), shown(max))}
                 inputWrapperOrder={['label', 'description', 'input', 'error']}
-                styles={{ input: { maxWidth: 160 } }}
+                styles={{ wrapper: { maxWidth: 160 } }}
                 onChange={(typed) =>
                   change(name, typeof typed === 'number' ? Number((typed / times).toPrecision(12)) : '')
                 }

@@ -17,8 +17,16 @@ const step = (minSimilarity: number, change: Partial<ModeStep>): ModeStep => ({
 const rates = (steps: ModeStep[]) => ({ attempts: 10, points: [], steps });
 
 const steps = [
-  step(0.9, { strangersCounted: share(100, 1000), askedAgainOwn: share(0, 500) }),
-  step(0.901, { strangersCounted: share(10, 1000), askedAgainOwn: share(5, 500) }),
+  step(0.9, {
+    strangersCounted: share(100, 1000),
+    // A hundred were counted: this estimate is not drawn.
+    strangersEstimated: { value: 0.09, low: 0.05, high: 0.15 },
+    askedAgainOwn: share(0, 500),
+  }),
+  step(0.901, {
+    strangersCounted: share(10, 1000),
+    askedAgainOwn: share(5, 500),
+  }),
   step(0.902, { strangersCounted: share(10, 1000), askedAgainOwn: share(9, 500) }),
   step(0.903, {
     strangersCounted: share(0, 1000),

@@ -30,6 +30,9 @@ export interface DetWorkingPoint {
   readonly staffInterval: readonly [number, number];
 }
 
+/** Doddington's rule of 30. */
+const few = 30;
+
 /**
  * The curve by rising share of strangers. Of thresholds with the same share of strangers the lowest is drawn, which asks fewest staff again:
  * between two counted strangers nothing is known, and at the end of an estimate it says no more.
@@ -50,7 +53,8 @@ export function detPoints({ steps }: Rates): DetPoint[] {
         estimated: null,
       });
     }
-    if (estimated !== undefined && !seen.estimated.has(estimated.value)) {
+    // Where enough was counted an estimate has nothing to add.
+    if (estimated !== undefined && (counted?.errors ?? 0) < few && !seen.estimated.has(estimated.value)) {
       seen.estimated.add(estimated.value);
       points.push({
         strangers: estimated.value,
