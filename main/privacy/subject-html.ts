@@ -20,6 +20,8 @@ export function subjectHtml(bundle: SubjectBundle): string {
       ['PIN', person.hasPin ? 'set (only a keyed hash of it is kept)' : 'none'],
       ['Badge', person.hasBadge ? 'set (only a keyed hash of it is kept)' : 'none'],
       ['Asked for a PIN besides the face', person.asksPin ? 'yes' : 'no'],
+      ['PIN', person.hasPin ? 'set; kept as a keyed checksum' : 'none'],
+      ['Badge', person.hasBadge ? 'set; kept as a keyed checksum' : 'none'],
       ['Enrolled', time(person.enrolledAtMs)],
       ['Valid until', person.validUntilMs === undefined ? 'no end' : time(person.validUntilMs)],
       ['Last recognised', person.lastSeenAtMs === undefined ? 'never' : time(person.lastSeenAtMs)],

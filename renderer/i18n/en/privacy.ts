@@ -80,7 +80,7 @@ export const privacy = {
     legalBasis: 'Legal basis',
     kept: 'What is kept',
     keptText: [
-      'Of people who are enrolled: name, a note, the consent with its dates, and face templates. A template is a list of numbers computed from pictures of a face.',
+      'Of people who are enrolled: name, a note, the last day on which they may enter where there is one, the consent with its dates, a PIN or badge number as a checksum from which it cannot be read, and face templates. A template is a list of numbers computed from pictures of a face.',
       'Of attempts at the door: time, outcome and, for people who are enrolled, who it was.',
       'Everything lies encrypted on one computer at this site.',
     ],
