@@ -100,7 +100,7 @@ test('weights that end too early are named in one line, with what to do', () => 
   );
 });
 
-test('a network that comes out other than its card says is named and not put in place, the others are', () => {
+test('networks that come out other than their cards say are named and not put in place, the others are', () => {
   const from = ownPackages();
   const weights = readFileSync(blazefaceWeights(from));
   weights[1000] = (weights[1000] ?? 0) ^ 1;
@@ -112,7 +112,8 @@ test('a network that comes out other than its card says is named and not put in 
   expect(readdirSync(dir).toSorted()).toEqual(
     networkCards
       .map(({ file }) => file)
-      .filter((file) => file !== 'blazeface-back.onnx')
+      // Both detectors are made of the same weights.
+      .filter((file) => !file.startsWith('blazeface-back'))
       .toSorted(),
   );
 });

@@ -6,13 +6,14 @@ import { z } from 'zod';
 import { networkCards } from './cards/networks.ts';
 import { BrokenWeights, UnsupportedOperation } from './convert/errors.ts';
 import { convertDlibRecognition, convertLandmark68, convertSsdMobilenet } from './convert/face-api-nets.ts';
+import { readLastLayer } from './convert/last-layer.ts';
 import { convertGraphModel } from './convert/tensorflow-graph.ts';
 import { parseJson } from './convert/weights.ts';
 
 /** Where built models lie; git ignores it. */
 export const builtModelsDir = join(import.meta.dirname, 'built');
 /** Rises when the converter writes other bytes from the same weights. */
-const converterVersion = 3;
+const converterVersion = 4;
 
 /** The models cannot be built; the message is one line that says why and what to do. */
 export class ModelsNotBuilt extends Error {
@@ -25,20 +26,26 @@ interface Recipe {
   readonly convert: (source: string) => Uint8Array;
 }
 
+const distilledLayer = join(import.meta.dirname, 'cards/dlib-distilled-1.json');
 const faceApi = (name: string) => `@vladmandic/face-api/model/${name}-weights_manifest.json`;
 const human = (name: string) => `@vladmandic/human/models/${name}.json`;
+
+const blazefaceOutputs = {
+  Identity: 'scores16',
+  Identity_1: 'scores32',
+  Identity_2: 'boxes16',
+  Identity_3: 'boxes32',
+};
 
 /** By the id of the card. */
 const recipes: Readonly<Record<string, Recipe>> = {
   'blazeface-back': {
     source: human('blazeface'),
-    convert: (source) =>
-      convertGraphModel(source, 'input', {
-        Identity: 'scores16',
-        Identity_1: 'scores32',
-        Identity_2: 'boxes16',
-        Identity_3: 'boxes32',
-      }),
+    convert: (source) => convertGraphModel(source, 'input', blazefaceOutputs),
+  },
+  'blazeface-back-wide': {
+    source: human('blazeface'),
+    convert: (source) => convertGraphModel(source, 'input', blazefaceOutputs, 192),
   },
   facemesh: {
     source: human('facemesh'),
@@ -52,7 +59,10 @@ const recipes: Readonly<Record<string, Recipe>> = {
     source: human('faceres'),
     convert: (source) => convertGraphModel(source, 'input', { 'global_pooling/Mean': 'embedding' }),
   },
-  'dlib-recognition': { source: faceApi('face_recognition_model'), convert: convertDlibRecognition },
+  'dlib-recognition': {
+    source: faceApi('face_recognition_model'),
+    convert: (source) => convertDlibRecognition(source, readLastLayer(distilledLayer)),
+  },
   landmark68: { source: faceApi('face_landmark_68_model'), convert: convertLandmark68 },
   'ssd-mobilenetv1': { source: faceApi('ssd_mobilenetv1_model'), convert: convertSsdMobilenet },
 };
@@ -80,6 +90,7 @@ export function ensureModels(options: EnsureModelsOptions = {}): {
   const stampFile = join(dir, 'built-from.json');
   const stamp = JSON.stringify({
     converterVersion,
+    distilledLayer: hash(readFileSync(distilledLayer)),
     packages: ['@vladmandic/face-api', '@vladmandic/human'].map(
       (name) => `${name}@${packageVersion(packages, name)}`,
     ),

@@ -6,9 +6,17 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as ort from 'onnxruntime-node';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  type BlazefaceOutputs,
+  decodeBlazeface,
+  overlap,
+  weightedSuppression,
+} from '#app/recognition/blazeface.ts';
 import type { NetworkCard } from '#app/recognition/model-card.ts';
 import { ensureModels } from './build.ts';
 import { networkCards } from './cards/networks.ts';
+import { dlibLastLayer } from './convert/face-api-nets.ts';
+import { readLastLayer } from './convert/last-layer.ts';
 import { readVerifiedModel } from './verified-model.ts';
 
 const packages = join(import.meta.dirname, '..', 'node_modules');
@@ -176,6 +184,28 @@ describe('a converted TensorFlow graph equals TensorFlow.js', () => {
   });
 });
 
+test('the detector with a lower input finds the faces that the square one finds between black bars', async () => {
+  const [square, wide] = [card('blazeface-back'), card('blazeface-back-wide')];
+  const found = (outputs: Outputs, { input }: NetworkCard) =>
+    weightedSuppression(decodeBlazeface(outputs as Outputs & BlazefaceOutputs, 0.5, input), 0.3);
+  let faceCount = 0;
+  for (const picture of pictures) {
+    const raw = await pixels(picture, wide);
+    const bar = (square.input.height - wide.input.height) / 2;
+    const barred = new Float32Array(square.input.width * square.input.height * 3);
+    barred.set(raw, bar * square.input.width * 3);
+    const low = found(await runOnnx(wide, normalised(raw, wide)), wide);
+    const high = found(await runOnnx(square, normalised(barred, square)), square);
+    expect(low).toHaveLength(high.length);
+    for (const face of high) {
+      const moved = { ...face, top: face.top - bar };
+      expect(Math.max(...low.map((one) => overlap(one, moved)))).toBeGreaterThan(0.9);
+    }
+    faceCount += high.length;
+  }
+  expect(faceCount).toBeGreaterThan(pictures.length);
+});
+
 test('the mesh flags the face crops and not the whole photos, so that parity is proved on both sides', async () => {
   const mesh = card('facemesh');
   for (const picture of pictures) {
@@ -195,9 +225,31 @@ describe('a network built for face-api’s weights equals face-api', () => {
   test('dlib recognition', async () => {
     const net = new faceApi.FaceRecognitionNet();
     await net.loadFromDisk(models);
-    await expectParity(card('dlib-recognition'), (_, raw) => ({
-      embedding: net.forwardInput(new faceApi.NetInput([raw])),
-    }));
+    await expectParity(
+      card('dlib-recognition'),
+      (_, raw) => ({ embedding: net.forwardInput(new faceApi.NetInput([raw])) }),
+      ({ embedding = new Float32Array() }) => ({ embedding }),
+    );
+  });
+
+  test('dlib’s other last layer reads the same cells as its own', async () => {
+    const network = card('dlib-recognition');
+    const layers = {
+      embedding: dlibLastLayer(join(models, 'face_recognition_model-weights_manifest.json')),
+      distilled: readLastLayer(join(import.meta.dirname, 'cards/dlib-distilled-1.json')),
+    };
+    for (const picture of faces) {
+      const outputs = await runOnnx(network, normalised(await pixels(picture, network), network));
+      const { cells = new Float32Array() } = outputs;
+      expect(cells).toHaveLength(1024);
+      for (const [name, { dims, data }] of Object.entries(layers)) {
+        const [, columns = 0] = dims;
+        const expected = Float32Array.from({ length: columns }, (_, c) =>
+          cells.reduce((sum, value, i) => sum + value * (data[i * columns + c] ?? Number.NaN), 0),
+        );
+        expect(relativeError(name, outputs[name], expected), name).toBeLessThanOrEqual(tolerance);
+      }
+    }
   });
 
   test('landmark68', async () => {

@@ -6,10 +6,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { EmbeddingCard } from '#app/recognition/model-card.ts';
+import { networkCards } from '#native-models/cards/networks.ts';
 import { builtInPack } from '#native-models/cards/packs.ts';
 import { embedAll } from './eval/embed.ts';
 import { allAgainstAll, atFmrs, judgePairs, openSet, rate, scorePairs } from './eval/measure.ts';
-import { readPairs, readPhotos } from './eval/photo-set.ts';
+import { ListProblem, readPairs, readPhotos } from './eval/photo-set.ts';
 import { againstMean, rejectCurves } from './eval/reject.ts';
 import { type EvalSummary, reportPage, summaryLines } from './eval/report.ts';
 
@@ -30,42 +32,68 @@ const { values } = parseArgs({
     gallery: { type: 'string' },
     tuning: { type: 'boolean', default: false },
     centre: { type: 'boolean', default: false },
+    distil: { type: 'boolean', default: false },
   },
 });
 const usage =
-  'Usage: npm run eval -- --images images.csv --out DIR [--pairs pairs.csv] [--pack fast|precise] [--enroll K --gallery N] [--tuning] [--centre]';
+  'Usage: npm run eval -- --images images.csv --out DIR [--pairs pairs.csv] [--pack fast|precise] [--enroll K [--gallery N]] [--tuning] [--centre] [--distil]';
 const cards = { fast: builtInPack.fast, precise: builtInPack.precise };
 const card = values.pack === 'fast' || values.pack === 'precise' ? cards[values.pack] : undefined;
 const enroll = values.enroll === undefined ? undefined : Number(values.enroll);
 const gallery = values.gallery === undefined ? Number.POSITIVE_INFINITY : Number(values.gallery);
-const areCountsSound = (enroll === undefined || (Number.isInteger(enroll) && enroll > 0)) && gallery > 0;
+const isCount = (value: number) => Number.isInteger(value) && value > 0;
+const areCountsSound =
+  (enroll === undefined || isCount(enroll)) &&
+  (values.gallery === undefined || (enroll !== undefined && isCount(gallery)));
 
 if (values.images === undefined || values.out === undefined || card === undefined || !areCountsSound) {
   console.error(usage);
   process.exit(2);
 }
 
-const photos = readPhotos(values.images);
-const pairs = values.pairs === undefined ? undefined : readPairs(values.pairs);
+const { photos, pairs } = readLists(values.images, values.pairs);
 const out = values.out;
-mkdirSync(out, { recursive: true });
 
-let toldAtMs = 0;
 const startedAtMs = performance.now();
-const embeddings = await embedAll({
-  photos,
-  list: values.images,
-  folder: out,
-  modelId: card.id,
-  length: card.length,
-  onProgress: (done, all) => {
-    if (done < all && performance.now() - toldAtMs < 10_000) return;
-    toldAtMs = performance.now();
-    console.error(
-      `eval: ${done} of ${all} photos, ${((performance.now() - startedAtMs) / 1000).toFixed(0)} s`,
-    );
-  },
-});
+const embeddings = await embed(out, card);
+
+/** Both lists, or the end of the program with one line that says what is wrong with them. */
+function readLists(images: string, pairsFile: string | undefined) {
+  try {
+    const list = readPhotos(images);
+    return { photos: list, pairs: pairsFile === undefined ? undefined : readPairs(pairsFile, list) };
+  } catch (problem) {
+    if (!(problem instanceof ListProblem)) throw problem;
+    console.error(`eval: ${problem.message}`);
+    process.exit(2);
+  }
+}
+
+/** Embeds all photos, telling how far it is. */
+async function embed(folder: string, wanted: EmbeddingCard, networks = networkCards) {
+  mkdirSync(folder, { recursive: true });
+  let toldAtMs = 0;
+  return embedAll({
+    photos,
+    list: values.images ?? '',
+    folder,
+    modelId: wanted.id,
+    length: wanted.length,
+    // One card alone: the other's networks would be run for nothing.
+    models: { pack: { ...builtInPack, fast: wanted, precise: wanted }, networks },
+    onUnreadable: (row, why) =>
+      console.error(
+        `eval: the photo on line ${row + 2} of the list cannot be read (${why}); it counts as a failure to acquire`,
+      ),
+    onProgress: (done, all) => {
+      if (done < all && performance.now() - toldAtMs < 10_000) return;
+      toldAtMs = performance.now();
+      console.error(
+        `eval: ${done} of ${all} photos, ${((performance.now() - startedAtMs) / 1000).toFixed(0)} s`,
+      );
+    },
+  });
+}
 
 if (values.tuning) {
   const { runTuning } = await import('./eval/tuning-report.ts');
@@ -79,6 +107,17 @@ if (values.centre) {
     process.exit(2);
   }
   runCentre(photos, pairs, embeddings, card, out);
+  process.exit(0);
+}
+
+if (values.distil) {
+  const { cellsCard, cellsNetworks, runDistil } = await import('./eval/distil.ts');
+  if (pairs === undefined || values.pack !== 'precise') {
+    console.error('--distil needs --pairs as well, and learns from the precise card.');
+    process.exit(2);
+  }
+  const cells = await embed(join(out, 'cells'), cellsCard, cellsNetworks);
+  runDistil(photos, pairs, { cells, targets: embeddings }, out);
   process.exit(0);
 }
 
@@ -129,3 +168,9 @@ if (pairs !== undefined)
 writeFileSync(join(out, 'summary.json'), `${JSON.stringify(summary, undefined, 2)}\n`);
 writeFileSync(join(out, 'report.html'), reportPage(summary, same, different));
 for (const line of summaryLines(summary)) console.log(line);
+if (enroll !== undefined && found === undefined)
+  console.error(`eval: no open set: nobody has more than ${enroll} photos in which a face was acquired`);
+else if (found !== undefined && Number.isFinite(gallery) && found.galleryPeople < gallery)
+  console.error(
+    `eval: a gallery of ${gallery} was asked for, but only ${found.galleryPeople} people have more than ${enroll} photos`,
+  );

@@ -137,9 +137,10 @@ describe.skipIf(process.platform !== 'linux')(
 
     test('models, demo clip and icon are resources', async () => {
       const resources = await filesBelow(join(appDir, 'resources'));
-      const { detector, mesh, fast, precise } = builtInPack;
+      const { detector, wideDetector, mesh, fast, precise } = builtInPack;
       const wanted = new Set([
         detector,
+        wideDetector,
         mesh,
         ...[fast, precise].flatMap((card) => card.parts.map((part) => part.network)),
       ]);

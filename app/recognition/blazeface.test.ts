@@ -9,6 +9,8 @@ import {
   weightedSuppression,
 } from './blazeface.ts';
 
+const square = { width: 256, height: 256 };
+
 function outputs() {
   return {
     scores16: new Float32Array(512).fill(-200),
@@ -28,11 +30,18 @@ const detection = (left: number, top: number, side: number, score: number): Dete
 
 describe('reading the detector', () => {
   test('anchors lie on both grids, row by row, each cell as often as it has boxes', () => {
-    const anchors = blazefaceAnchors();
+    const anchors = blazefaceAnchors(square);
     expect(anchors).toHaveLength(896 * 2);
     expect([...anchors.slice(0, 6)]).toEqual([8, 8, 8, 8, 24, 8]);
     expect([...anchors.slice(1024, 1026)]).toEqual([16, 16]);
     expect([...anchors.slice(-2)]).toEqual([240, 240]);
+  });
+
+  test('a lower input has fewer rows of the same anchors', () => {
+    const anchors = blazefaceAnchors({ width: 256, height: 192 });
+    expect(anchors).toHaveLength((16 * 12 * 2 + 8 * 6 * 6) * 2);
+    expect([...anchors.slice(0, 6)]).toEqual([8, 8, 8, 8, 24, 8]);
+    expect([...anchors.slice(-2)]).toEqual([240, 176]);
   });
 
   test('a box is decoded from its anchor, sizes as they are', () => {
@@ -41,7 +50,7 @@ describe('reading the detector', () => {
     const index = (8 + 2) * 6;
     raw.scores32[index] = 3;
     raw.boxes32.set([4, -2, 60, 50, -10, -5, 10, -5], index * 16);
-    const [found, ...rest] = decodeBlazeface(raw, 0.5);
+    const [found, ...rest] = decodeBlazeface(raw, 0.5, square);
     expect(rest).toEqual([]);
     expect(found).toMatchObject({ left: 84 - 30, top: 46 - 25, width: 60, height: 50 });
     expect(found?.score).toBeCloseTo(1 / (1 + Math.exp(-3)), 6);
@@ -56,7 +65,7 @@ describe('reading the detector', () => {
     raw.boxes16.set([0, 0, Number.NaN, 20], 16);
     raw.boxes16.set([0, 0, 20, 20, Number.POSITIVE_INFINITY], 32);
     raw.boxes16.set([0, 0, 20, 20], 48);
-    expect(decodeBlazeface(raw, 0.5)).toHaveLength(1);
+    expect(decodeBlazeface(raw, 0.5, square)).toHaveLength(1);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Point } from './similarity-transform.ts';
 
-/** One detected face, in pixels of the network's input (256 x 256). */
+/** One detected face, in pixels of the network's input. */
 export interface Detection {
   /** 0..1. */
   score: number;
@@ -12,39 +12,44 @@ export interface Detection {
   points: Float64Array;
 }
 
-/** BlazeFace "back" of MediaPipe: 896 anchors on a 256 x 256 input. */
-const inputSize = 256;
+/** BlazeFace "back" of MediaPipe: two grids of anchors over the input. */
 const grids = [
   { stride: 16, perCell: 2 },
   { stride: 32, perCell: 6 },
 ] as const;
-const anchorCount = 896;
 /** cx, cy, w, h, then six points. */
 const valuesPerAnchor = 16;
 
-/** Anchor centres, x and y each, in pixels of the input: stride 16 first, row-major, as the outputs are. */
-export function blazefaceAnchors(): Float32Array {
-  const centres = new Float32Array(anchorCount * 2);
-  let o = 0;
-  for (const { stride, perCell } of grids) {
-    const cells = inputSize / stride;
-    for (let y = 0; y < cells; y++)
-      for (let x = 0; x < cells; x++)
-        for (let n = 0; n < perCell; n++) {
-          centres[o++] = stride * (x + 0.5);
-          centres[o++] = stride * (y + 0.5);
-        }
-  }
-  return centres;
+/** Sides of the network's input, multiples of 32. */
+export interface DetectorInput {
+  readonly width: number;
+  readonly height: number;
 }
 
-const anchors = blazefaceAnchors();
+/** Anchor centres, x and y each, in pixels of the input: stride 16 first, row-major, as the outputs are; 896 for 256 x 256. */
+export function blazefaceAnchors({ width, height }: DetectorInput): Float32Array {
+  const centres: number[] = [];
+  for (const { stride, perCell } of grids)
+    for (let y = 0; y < height / stride; y++)
+      for (let x = 0; x < width / stride; x++)
+        for (let n = 0; n < perCell; n++) centres.push(stride * (x + 0.5), stride * (y + 0.5));
+  return Float32Array.from(centres);
+}
+
+const anchorsBySize = new Map<string, Float32Array>();
+
+function anchorsOf(input: DetectorInput): Float32Array {
+  const key = `${input.width}x${input.height}`;
+  const known = anchorsBySize.get(key) ?? blazefaceAnchors(input);
+  anchorsBySize.set(key, known);
+  return known;
+}
 
 export interface BlazefaceOutputs {
-  /** 512 and 384 logits. */
+  /** Logits, two per cell of the fine grid and six per cell of the coarse one: 512 and 384 for 256 x 256. */
   readonly scores16: Float32Array;
   readonly scores32: Float32Array;
-  /** 512 x 16 and 384 x 16, pixels of the input. */
+  /** 16 numbers for each logit, pixels of the input. */
   readonly boxes16: Float32Array;
   readonly boxes32: Float32Array;
 }
@@ -54,18 +59,29 @@ export interface BlazefaceOutputs {
  * Box centre and points are offsets from the anchor, sizes are plain; scores pass a sigmoid clipped at +-100.
  * @param minScore 0..1; anchors below, and any with a value that is not finite, are passed over.
  */
-export function decodeBlazeface(outputs: BlazefaceOutputs, minScore: number): Detection[] {
+export function decodeBlazeface(
+  outputs: BlazefaceOutputs,
+  minScore: number,
+  input: DetectorInput,
+): Detection[] {
+  const anchors = anchorsOf(input);
   const found: Detection[] = [];
   const first = outputs.scores16.length;
   const minLogit = Math.log(minScore / (1 - minScore));
-  for (let i = 0; i < anchorCount; i++) {
+  for (let i = 0; i < anchors.length / 2; i++) {
     const isFine = i < first;
     const logit = (isFine ? outputs.scores16[i] : outputs.scores32[i - first]) as number;
     // Not `<`: a NaN must be passed over as well.
     if (!(logit >= minLogit)) continue;
     const boxes = isFine ? outputs.boxes16 : outputs.boxes32;
     const start = (isFine ? i : i - first) * valuesPerAnchor;
-    const detection = decodeAnchor(boxes, start, i, logit);
+    const detection = decodeAnchor(
+      boxes,
+      start,
+      anchors[i * 2] as number,
+      anchors[i * 2 + 1] as number,
+      logit,
+    );
     if (detection !== undefined) found.push(detection);
   }
   return found;
@@ -74,11 +90,10 @@ export function decodeBlazeface(outputs: BlazefaceOutputs, minScore: number): De
 function decodeAnchor(
   boxes: Float32Array,
   start: number,
-  anchor: number,
+  ax: number,
+  ay: number,
   logit: number,
 ): Detection | undefined {
-  const ax = anchors[anchor * 2] as number;
-  const ay = anchors[anchor * 2 + 1] as number;
   const width = boxes[start + 2] as number;
   const height = boxes[start + 3] as number;
   const points = new Float64Array(12);

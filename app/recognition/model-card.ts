@@ -54,9 +54,11 @@ function isRising(points: readonly { readonly similarity: number; readonly logRa
 /** One network's share of a template. */
 export const EmbeddingPart = z.strictObject({
   network: z.string(),
+  /** Which of the network's outputs; left out, the first. */
+  output: z.string().optional(),
   /** Where the mesh points 263, 362, 33, 133 and 2 (outer and inner eye corners, nose base) go, in pixels of the input. */
   alignment: z.array(Point).length(5),
-  /** Length of the network's output. */
+  /** Length of that output. */
   length: z.number().int(),
   /** `root`: square root of the positive part, before normalising. */
   transform: z.enum(['none', 'root']),
@@ -105,6 +107,8 @@ export type EmbeddingCard = z.infer<typeof EmbeddingCard>;
 export const ModelPack = z.strictObject({
   id: z.string().max(80),
   detector: z.string(),
+  /** The same detector with a lower input, for pictures at least as wide for their height: less of it is black bars. */
+  wideDetector: z.string(),
   mesh: z.string(),
   /** Embeds every live face: cheap, and enough to see that somebody is nobody. */
   fast: EmbeddingCard,

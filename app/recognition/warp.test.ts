@@ -50,12 +50,12 @@ describe('warping', () => {
       data: Uint8Array.from({ length: width * 128 * 3 }, (_, i) => (Math.floor(i / 3) % 2 === 0 ? 0 : 200)),
     };
     const grey = new Float32Array(32 * 32);
-    warpToGrey(pyramidOf(stripes), letterbox(width, 128, 32), 32, 32, grey);
+    warpToGrey(pyramidOf(stripes), letterbox(width, 128, { width: 32, height: 32 }), 32, 32, grey);
     // Stripes finer than an output pixel come out as their mean, not as one of the two colours.
     for (const value of grey.slice(32 * 4, 32 * 28).filter((_, i) => i % 32 > 2 && i % 32 < 29))
       expect(value).toBeCloseTo(100, 0);
     const out = new Float32Array(3 * 16 * 16);
-    warpToTensor(pyramidOf(ramp(64, 64)), letterbox(64, 64, 16), 16, 16, plain, out);
+    warpToTensor(pyramidOf(ramp(64, 64)), letterbox(64, 64, { width: 16, height: 16 }), 16, 16, plain, out);
     // Output pixel 5 covers image pixels 20 to 23, whose middle is 21.5.
     expect(out[16 * 8 + 5]).toBeCloseTo(2 * 21.5, 0);
   });
@@ -92,12 +92,16 @@ describe('warping', () => {
         fc.integer({ min: 1, max: 8192 }),
         fc.integer({ min: 1, max: 8192 }),
         fc.constantFrom(1, 0.5),
-        (width, height, fill) => {
-          const toImage = letterbox(width, height, 256, fill);
-          const [x, y] = transformPoint(toImage, [127.5, 127.5]);
+        fc.constantFrom(256, 192),
+        (width, height, fill, inputHeight) => {
+          const toImage = letterbox(width, height, { width: 256, height: inputHeight }, fill);
+          const [x, y] = transformPoint(toImage, [127.5, (inputHeight - 1) / 2]);
           expect(x).toBeCloseTo((width - 1) / 2, 6);
           expect(y).toBeCloseTo((height - 1) / 2, 6);
-          expect(256 * fill * toImage.a).toBeCloseTo(Math.max(width, height), 6);
+          // One side fits exactly, the other has room.
+          const [across, down] = [256 * fill * toImage.a - width, inputHeight * fill * toImage.a - height];
+          expect(Math.min(across, down)).toBeCloseTo(0, 6);
+          expect(Math.max(across, down)).toBeGreaterThan(-1e-6);
         },
       ),
     );

@@ -161,19 +161,23 @@ export function mirrorTensor(tensor: Float32Array, width: number, out: Float32Ar
 }
 
 /**
- * The transform from a square network input to an image laid into its middle with black bars.
- * @param size side of the input, pixels.
- * @param fill share of the input that the image's longer side takes, 0..1; below 1 adds a black margin around,
- *   which lets a detector see faces that fill the picture.
+ * The transform from a network's input to an image laid into its middle, as large as it fits, with black bars.
+ * @param input sides, pixels.
+ * @param fill share of that size which the image takes, 0..1; below 1 adds a black margin around, which lets a detector see faces
+ *   that fill the picture.
  */
 export function letterbox(
   imageWidth: number,
   imageHeight: number,
-  size: number,
+  input: { readonly width: number; readonly height: number },
   fill = 1,
 ): SimilarityTransform {
-  const scale = Math.max(imageWidth, imageHeight) / (size * fill);
+  const scale = Math.max(imageWidth / input.width, imageHeight / input.height) / fill;
   // Centre on centre: (size-1)/2 goes to (width-1)/2.
-  const middle = ((size - 1) / 2) * scale;
-  return { a: scale, b: 0, tx: (imageWidth - 1) / 2 - middle, ty: (imageHeight - 1) / 2 - middle };
+  return {
+    a: scale,
+    b: 0,
+    tx: (imageWidth - 1) / 2 - ((input.width - 1) / 2) * scale,
+    ty: (imageHeight - 1) / 2 - ((input.height - 1) / 2) * scale,
+  };
 }

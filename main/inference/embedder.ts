@@ -6,8 +6,8 @@ import { fuse, type TemplatePart } from '#app/recognition/template.ts';
 import { mirrorTensor, warpToTensor } from '#app/recognition/warp.ts';
 import type { Network } from './networks.ts';
 
-/** Network outputs of one face already computed, so that the precise card reuses what the fast one did. */
-export type FaceViews = Map<string, Float32Array>;
+/** All outputs of the networks that have looked at one face, so that the precise card reuses what the fast one did. */
+export type FaceViews = Map<string, readonly Float32Array[]>;
 
 /** Makes templates as embedding cards say. */
 export class Embedder {
@@ -33,16 +33,19 @@ export class Embedder {
   ): Promise<Float32Array | undefined> {
     const points = alignmentOf(mesh);
     const parts: TemplatePart[] = [];
-    for (const { network: id, alignment, transform, centre, weight } of card.parts) {
+    for (const { network: id, output, alignment, transform, centre, weight } of card.parts) {
       const network = this.#networks.get(id);
       if (network === undefined) throw new Error(`${card.id} needs ${id}, which is not loaded.`);
+      const place = output === undefined ? 0 : network.card.outputs.indexOf(output);
+      if (place < 0) throw new Error(`${card.id} needs the output ${output} of ${id}, which has none.`);
       const own: Float32Array[] = [];
       for (const isMirrored of card.isMirrored ? [false, true] : [false]) {
         const key = `${id} ${alignment.join(' ')} ${isMirrored}`;
         const view = views.get(key) ?? (await this.#view(network, pyramid, points, alignment, isMirrored));
-        if (view === undefined) return undefined;
+        const values = view?.[place];
+        if (view === undefined || values === undefined) return undefined;
         views.set(key, view);
-        own.push(view);
+        own.push(values);
       }
       parts.push({ views: own, transform, centre, weight });
     }
@@ -56,7 +59,7 @@ export class Embedder {
     points: readonly Point[],
     alignment: readonly Point[],
     isMirrored: boolean,
-  ): Promise<Float32Array | undefined> {
+  ): Promise<readonly Float32Array[] | undefined> {
     const { input } = network.card;
     const toChip = fitSimilarity(points, alignment);
     if (toChip === undefined) return undefined;
@@ -66,7 +69,6 @@ export class Embedder {
       warpToTensor(pyramid, toImage, input.width, input.height, input, this.#chip);
       mirrorTensor(this.#chip, input.width, network.input);
     } else warpToTensor(pyramid, toImage, input.width, input.height, input, network.input);
-    const [output] = await network.run();
-    return output;
+    return network.run();
   }
 }

@@ -1,6 +1,7 @@
 import { decodeBlazeface, detectionPoint, overlap, weightedSuppression } from '#app/recognition/blazeface.ts';
 import { type FaceMesh, meshBox, meshPoint, meshRegion, meshToImage } from '#app/recognition/face-mesh.ts';
 import type { ImagePyramid } from '#app/recognition/image-pyramid.ts';
+import type { ModelPack } from '#app/recognition/model-card.ts';
 import type { Box } from '#app/recognition/observation.ts';
 import {
   type Point,
@@ -55,11 +56,19 @@ export interface Detected {
 /** Finds faces and fits a mesh to each. */
 export class FaceFinder {
   readonly #detector: Network;
+  readonly #wideDetector: Network;
   readonly #mesh: Network;
 
-  constructor(detector: Network, mesh: Network) {
-    this.#detector = detector;
-    this.#mesh = mesh;
+  /** @throws when the pack's detectors or mesh are not among the networks. */
+  constructor(pack: ModelPack, networks: ReadonlyMap<string, Network>) {
+    const need = (id: string) => {
+      const network = networks.get(id);
+      if (network === undefined) throw new Error(`The pack ${pack.id} needs ${id}, which is not loaded.`);
+      return network;
+    };
+    this.#detector = need(pack.detector);
+    this.#wideDetector = need(pack.wideDetector);
+    this.#mesh = need(pack.mesh);
   }
 
   /**
@@ -79,17 +88,18 @@ export class FaceFinder {
   /** Runs the detector alone. */
   async detect(pyramid: ImagePyramid, fill: number, timings: FindTimings): Promise<Detected> {
     const startedMs = performance.now();
-    const { card, input } = this.#detector;
-    const toImage = letterbox(pyramid.base.width, pyramid.base.height, card.input.width, fill);
+    const detector = this.#detectorFor(pyramid);
+    const { card, input } = detector;
+    const toImage = letterbox(pyramid.base.width, pyramid.base.height, card.input, fill);
     warpToTensor(pyramid, toImage, card.input.width, card.input.height, card.input, input);
-    const [scores16, scores32, boxes16, boxes32] = (await this.#detector.run()) as [
+    const [scores16, scores32, boxes16, boxes32] = (await detector.run()) as [
       Float32Array,
       Float32Array,
       Float32Array,
       Float32Array,
     ];
     const everybody = weightedSuppression(
-      decodeBlazeface({ scores16, scores32, boxes16, boxes32 }, minDetectionScore),
+      decodeBlazeface({ scores16, scores32, boxes16, boxes32 }, minDetectionScore, card.input),
       maxDetectionOverlap,
     ).sort((a, b) => b.width * b.height - a.width * a.height);
     timings.detectMs += performance.now() - startedMs;
@@ -109,6 +119,12 @@ export class FaceFinder {
       };
     });
     return { faces, passedOver: everybody.length - faces.length };
+  }
+
+  /** Both see the picture at the same scale where it is as wide as the lower input, or wider. */
+  #detectorFor({ base }: ImagePyramid): Network {
+    const { width, height } = this.#wideDetector.card.input;
+    return base.width * height >= base.height * width ? this.#wideDetector : this.#detector;
   }
 
   /** Fits a mesh to a detected face; undefined when the mesh network sees none there. */

@@ -47,7 +47,7 @@ describe('the inference process', () => {
       state: 'ready',
       provider: 'cpu',
       skipped: [],
-      pack: 'built-in-2',
+      pack: 'built-in-3',
     });
   });
 

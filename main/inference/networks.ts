@@ -135,7 +135,9 @@ async function openPassive(config: WorkerConfig, skipped: SkippedProvider[]): Pr
 /** Ids of all networks that a pack needs, each once. */
 function networksOf(pack: ModelPack): string[] {
   const parts = (card: EmbeddingCard) => card.parts.map((part) => part.network);
-  return [...new Set([pack.detector, pack.mesh, ...parts(pack.fast), ...parts(pack.precise)])];
+  return [
+    ...new Set([pack.detector, pack.wideDetector, pack.mesh, ...parts(pack.fast), ...parts(pack.precise)]),
+  ];
 }
 
 async function openOn(provider: Provider, card: NetworkCard, bytes: Uint8Array): Promise<Network> {

@@ -86,12 +86,8 @@ export class Pipeline {
     people: KnownPeople,
   ) {
     this.#passive = new PassiveLiveness(passive);
-    const detector = networks.get(pack.detector);
-    const mesh = networks.get(pack.mesh);
-    if (detector === undefined || mesh === undefined)
-      throw new Error(`The pack ${pack.id} has no detector or no mesh.`);
     this.#pack = pack;
-    this.#finder = new FaceFinder(detector, mesh);
+    this.#finder = new FaceFinder(pack, networks);
     this.#follower = new FaceFollower(this.#finder);
     this.#embedder = new Embedder(networks);
     this.#people = people;

@@ -26,6 +26,24 @@ export const networkCards: readonly NetworkCard[] = [
     outputs: ['scores16', 'scores32', 'boxes16', 'boxes32'],
   },
   {
+    id: 'blazeface-back-wide',
+    file: 'blazeface-back-wide.onnx',
+    sha256: 'ad7ee2df8ecf3ed9d22b3432ce6dd3ab282c84b8fd213b766fc414e563f4acc4',
+    licence: 'MIT (weights: Apache-2.0, Google MediaPipe)',
+    source: `${human}, models/blazeface.json, with a lower input`,
+    input: {
+      name: 'input',
+      width: 256,
+      height: 192,
+      layout: 'NCHW',
+      colour: 'RGB',
+      mean: [127.5, 127.5, 127.5],
+      scale: 1 / 127.5,
+    },
+    family: 'blazeface',
+    outputs: ['scores16', 'scores32', 'boxes16', 'boxes32'],
+  },
+  {
     id: 'facemesh',
     file: 'facemesh.onnx',
     sha256: 'dd50cf093a5ae26a90447487582b1bf985a8f4c33d5381d4c18048e562764c7e',
@@ -64,9 +82,9 @@ export const networkCards: readonly NetworkCard[] = [
   {
     id: 'dlib-recognition',
     file: 'dlib-recognition.onnx',
-    sha256: 'bbe64643885b3b418eeaa05e1683d3d861c19096fd5bca6f4e1cdfd9ab84335b',
+    sha256: 'c5ff7409853d3af1bdde61c3e2f55d32a90c852b3decc06ff32faeeca233f645',
     licence: 'MIT (weights: CC0, dlib)',
-    source: `${faceApi}, model/face_recognition_model`,
+    source: `${faceApi}, model/face_recognition_model; another last layer beside its own, cards/dlib-distilled-1.json`,
     input: {
       name: 'input',
       width: 150,
@@ -77,7 +95,7 @@ export const networkCards: readonly NetworkCard[] = [
       scale: 1 / 255,
     },
     family: 'embedding',
-    outputs: ['embedding'],
+    outputs: ['embedding', 'distilled'],
   },
   {
     id: 'faceres',

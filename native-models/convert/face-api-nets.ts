@@ -19,11 +19,29 @@ function open(manifestFile: string): Weights {
 const relu = (net: NetworkBuilder, value: Value) => net.clamp(value, 0, Number.POSITIVE_INFINITY);
 const relu6 = (net: NetworkBuilder, value: Value) => net.clamp(value, 0, 6);
 
+/** Cells of the last map of dlib's network: 2 x 2. */
+const dlibCells = 4;
+
+/**
+ * dlib's own last layer, as it would read all cells of the last map instead of their mean.
+ * @returns [1024, 128]: row cell * 256 + channel, cells row-major.
+ */
+export function dlibLastLayer(manifestFile: string): Weight {
+  const { dims, data } = open(manifestFile)('fc');
+  const [channels = 0, length = 0] = dims;
+  const rows = new Float32Array(dlibCells * data.length);
+  for (let cell = 0; cell < dlibCells; cell++)
+    for (let i = 0; i < data.length; i++) rows[cell * data.length + i] = (data[i] ?? Number.NaN) / dlibCells;
+  return { dims: [dlibCells * channels, length], data: rows };
+}
+
 /**
  * dlib's face recognition ResNet (29 convolutions) as ported by face-api.
- * @returns ONNX: `input` [1,3,150,150], RGB minus the card's mean, /255; `embedding` [1,128], not normalised.
+ * @param distilled another last layer, [1024, N], rows as {@link dlibLastLayer} has them (docs/evaluation.md says how it was made).
+ * @returns ONNX: `input` [1,3,150,150], RGB minus the card's mean, /255; `embedding` [1,128], not normalised; `cells` [1,1024],
+ *   the last map before its mean is taken; `distilled` [1,N], what the other layer makes of it, not normalised.
  */
-export function convertDlibRecognition(manifestFile: string): Uint8Array {
+export function convertDlibRecognition(manifestFile: string, distilled: Weight): Uint8Array {
   const weights = open(manifestFile);
   const net = new NetworkBuilder('dlib-recognition');
 
@@ -66,6 +84,9 @@ export function convertDlibRecognition(manifestFile: string): Uint8Array {
   for (const prefix of blocks.join(' ').split(' '))
     value = prefix.includes('down') ? residualDown(value, prefix) : residual(value, prefix);
   net.output('embedding', net.dense(net.globalMean(value), weights('fc'), undefined));
+  const cells = net.reshape(value, [1, -1]);
+  net.output('cells', cells);
+  net.output('distilled', net.dense(cells, distilled, undefined));
   return net.encode();
 }
 

@@ -34,16 +34,19 @@ const GraphModel = z.object({
  * @param file the model's JSON; its weight files lie beside it.
  * @param outputs TensorFlow node -> ONNX output name. Only what they need is converted: other heads fall away.
  * @param inputName name of the ONNX input, [1, C, H, W] float32.
+ * @param height of the input instead of the graph's own, for a network of convolutions only. A Reshape then counts what comes out
+ *   of it along its second side.
  * @throws UnsupportedOperation, BrokenWeights
  */
 export function convertGraphModel(
   file: string,
   inputName: string,
   outputs: Readonly<Record<string, string>>,
+  height?: number,
 ): Uint8Array {
   const model = parseJson(file, GraphModel);
   const weights = readWeights(file, model.weightsManifest);
-  return convertGraph(model.modelTopology.node, weights, inputName, outputs);
+  return convertGraph(model.modelTopology.node, weights, inputName, outputs, height);
 }
 
 /** The same for a graph in memory. */
@@ -52,6 +55,7 @@ export function convertGraph(
   weights: ReadonlyMap<string, Weight>,
   inputName: string,
   outputs: Readonly<Record<string, string>>,
+  height?: number,
 ): Uint8Array {
   const byName = new Map(nodes.map((node) => [node.name, Node.parse(node)]));
   const builder = new NetworkBuilder('converted');
@@ -104,7 +108,10 @@ export function convertGraph(
   function emit(node: Node): Value {
     switch (node.op) {
       case 'Placeholder':
-        return builder.input(inputName, inputDims(node));
+        return builder.input(
+          inputName,
+          inputDims(node).map((side, axis) => (axis === 1 ? (height ?? side) : side)),
+        );
       case 'Identity':
         return value(node, 0);
       case 'Conv2D':
@@ -174,8 +181,10 @@ export function convertGraph(
         );
         return builder.pad(value(node, 0), amounts);
       }
-      case 'Reshape':
-        return builder.reshape(value(node, 0), [...constant(node, 1).data]);
+      case 'Reshape': {
+        const wanted = [...constant(node, 1).data];
+        return builder.reshape(value(node, 0), height === undefined ? wanted : wanted.with(1, -1));
+      }
       case 'ConcatV2': {
         const last = node.input.length - 1;
         return builder.concat(

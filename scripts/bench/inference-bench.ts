@@ -34,8 +34,18 @@ export interface FaceFigures {
   /** Mean of all tracked frames: what a second of following costs, divided by its frames. */
   readonly trackedMeanMs: number;
   readonly stages: Readonly<Record<string, Summary>>;
-  /** Milliseconds of the peers on the same pictures, in the same rounds, and their memory. */
-  readonly peers: Readonly<Record<PeerName, { readonly frame: Summary; readonly rssMiB: number }>>;
+  /** In each picture; we are checked to find all of them. */
+  readonly faces: number;
+  readonly peers: Readonly<Record<PeerName, PeerFigures>>;
+}
+
+/** A peer on the same pictures, in the same rounds. */
+export interface PeerFigures {
+  readonly frame: Summary;
+  readonly rssMiB: number;
+  /** Faces that it found in a picture: fewer than there are cost it less. */
+  readonly fewestFaces: number;
+  readonly mostFaces: number;
 }
 
 export interface InferenceFigures {
@@ -202,6 +212,7 @@ async function benchFaces(
   const meshOnly: StageTimings[] = [];
   const peerMs: Record<string, number[]> = {};
   const peerRss: Record<string, number> = {};
+  const peerFaces: Record<string, number[]> = {};
   const ask = (peer: Peer, count: number) =>
     peer.look({ pictures: pictures.rgb, width, height, samples: count });
   try {
@@ -215,14 +226,17 @@ async function benchFaces(
         const answer = await ask(peer, Math.ceil(peerSamples / rounds));
         peerMs[peer.name] = [...(peerMs[peer.name] ?? []), ...answer.timesMs];
         peerRss[peer.name] = answer.rssMiB;
+        peerFaces[peer.name] = [...(peerFaces[peer.name] ?? []), ...answer.faces];
       }
     }
   } finally {
     for (const peer of running) peer.close();
   }
-  const peerFigures = (name: PeerName) => ({
+  const peerFigures = (name: PeerName): PeerFigures => ({
     frame: summarise(peerMs[name] ?? []),
     rssMiB: peerRss[name] ?? Number.NaN,
+    fewestFaces: Math.min(...(peerFaces[name] ?? [])),
+    mostFaces: Math.max(...(peerFaces[name] ?? [])),
   });
   return {
     detectionFrame: summarise(detection.map((timing) => timing.totalMs)),
@@ -240,6 +254,7 @@ async function benchFaces(
         ),
       ),
     },
+    faces: pictures.faces,
     peers: { human: peerFigures('human'), 'face-api': peerFigures('face-api') },
   };
 }

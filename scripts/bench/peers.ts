@@ -16,8 +16,8 @@ export interface PeerQuestion {
 
 export interface PeerAnswer {
   readonly timesMs: readonly number[];
-  /** Faces in the last picture. */
-  readonly faces: number;
+  /** Faces found in each of the pictures looked at. */
+  readonly faces: readonly number[];
   readonly rssMiB: number;
 }
 

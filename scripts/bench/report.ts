@@ -1,4 +1,4 @@
-import type { FaceFigures } from './inference-bench.ts';
+import type { FaceFigures, PeerFigures } from './inference-bench.ts';
 import { type Summary, table } from './summary.ts';
 
 /** What is promised: name, measured, unit, and the bound; undefined where it could not be measured. */
@@ -17,8 +17,15 @@ export function faceLines(
   more: Readonly<Record<string, Summary>>,
 ): string[] {
   const { detectionFrame, trackedFrame, peers } = figures;
-  const ratio = (peer: Summary) =>
-    `${(peer.median / detectionFrame.median).toFixed(1)} times a frame with detection, ${(peer.median / trackedFrame.median).toFixed(1)} times a tracked one`;
+  const peerLine = (name: string, { frame, rssMiB, fewestFaces, mostFaces }: PeerFigures) => {
+    const found = fewestFaces === mostFaces ? `${mostFaces}` : `${fewestFaces} to ${mostFaces}`;
+    const short = fewestFaces < figures.faces ? ', and so did less than we' : '';
+    return (
+      `${name}: ${(frame.median / detectionFrame.median).toFixed(1)} times a frame with detection, ` +
+      `${(frame.median / trackedFrame.median).toFixed(1)} times a tracked one; ${rssMiB.toFixed(0)} MiB; ` +
+      `found ${found} of ${figures.faces} faces${short}`
+    );
+  };
   return [
     title,
     table({
@@ -31,8 +38,8 @@ export function faceLines(
       'peer: face-api, tiny detector': peers['face-api'].frame,
     }),
     `tracked frames cost ${figures.trackedMeanMs.toFixed(1)} ms on average, detections and embeddings included`,
-    `human: ${ratio(peers.human.frame)}; ${peers.human.rssMiB.toFixed(0)} MiB`,
-    `face-api: ${ratio(peers['face-api'].frame)}; ${peers['face-api'].rssMiB.toFixed(0)} MiB`,
+    peerLine('human', peers.human),
+    peerLine('face-api', peers['face-api']),
     '',
   ];
 }

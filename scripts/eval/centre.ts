@@ -5,7 +5,7 @@ import type { EmbeddingCard, EmbeddingPart } from '#app/recognition/model-card.t
 import { fuse, makeUnit } from '#app/recognition/template.ts';
 import { embeddingOf, type PersonRows, rowsByPerson, shuffled } from './cohort.ts';
 import type { Embeddings } from './embed.ts';
-import { allAgainstAll, atFmrs, judgePairs, scorePairs } from './measure.ts';
+import { figuresOf } from './held-out.ts';
 import type { LabelledPhoto, PhotoPair } from './photo-set.ts';
 
 /**
@@ -124,7 +124,7 @@ export function runCentre(
       [people.slice(middle), people.slice(0, middle)],
     ] as const) {
       const centred = rejoined(card, of, parts, fitCentres(card, fitted, parts), weightOf);
-      const cells = [plain, centred].map((embeddings) => figures(photos, pairs, embeddings, judged));
+      const cells = [plain, centred].map((embeddings) => figuresOf(photos, pairs, embeddings, judged));
       const line = [0, 1, 2].flatMap((figure) => cells.map((cell) => cell[figure] ?? ''));
       console.log(`| ${[split, ...line].join(' | ')} |`);
     }
@@ -132,21 +132,4 @@ export function runCentre(
   const file = join(folder, 'centres.json');
   writeFileSync(file, `${JSON.stringify(Object.fromEntries(fitCentres(card, everybody, parts)))}\n`);
   console.log(`Centres of everybody: ${file}`);
-}
-
-function figures(
-  photos: readonly LabelledPhoto[],
-  pairs: readonly PhotoPair[],
-  of: Embeddings,
-  people: readonly PersonRows[],
-): string[] {
-  const own = new Set(people.flat());
-  const half = { ...of, acquired: of.acquired.map((isAcquired, row) => isAcquired && own.has(row)) };
-  const { same, different } = allAgainstAll(photos, half);
-  const at = atFmrs(same, different);
-  const tar = (fmr: number) => (at.find((one) => one.fmr === fmr)?.tar.value ?? Number.NaN).toFixed(4);
-  const paths = new Set(people.flatMap((rows) => rows.map((row) => photos[row]?.path)));
-  const listed = pairs.filter(({ a, b }) => paths.has(a) && paths.has(b));
-  const { folds } = judgePairs(listed, scorePairs(listed, photos, half));
-  return [tar(1e-3), tar(1e-4), folds.mean.toFixed(4)];
 }

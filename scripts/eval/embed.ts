@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { ModelPack, NetworkCard } from '#app/recognition/model-card.ts';
 import { createInference } from '#main/inference/client.ts';
-import type { Inference } from '#main/inference/interface.ts';
+import type { Inference, PhotoFailure } from '#main/inference/interface.ts';
 import { forkWorker } from '#main/shell/fork-worker.ts';
 import { ensureModels } from '#native-models/build.ts';
 import { type LabelledPhoto, photoFile } from './photo-set.ts';
@@ -27,7 +28,11 @@ export interface EmbedRequest {
   readonly folder: string;
   readonly modelId: string;
   readonly length: number;
+  /** Default: the built-in pack. */
+  readonly models?: { readonly pack: ModelPack; readonly networks: readonly NetworkCard[] };
   readonly onProgress: (done: number, all: number) => void;
+  /** A file that is no picture, is damaged or too large; it counts as not acquired. */
+  readonly onUnreadable?: (row: number, why: PhotoFailure) => void;
 }
 
 /**
@@ -46,7 +51,9 @@ export async function embedAll(request: EmbedRequest): Promise<Embeddings> {
     const rows = createWriteStream(rowsFile, { flags: 'a' });
     const list = createWriteStream(listFile, { flags: 'a' });
     const quality = createWriteStream(qualityFile, { flags: 'a' });
-    const workers = await Promise.all(Array.from({ length: availableParallelism() }, openWorker));
+    const workers = await Promise.all(
+      Array.from({ length: availableParallelism() }, () => openWorker(request.models)),
+    );
     try {
       let next = done;
       let written = done;
@@ -67,7 +74,9 @@ export async function embedAll(request: EmbedRequest): Promise<Embeddings> {
           for (let index = next++; index < photos.length; index = next++) {
             const photo = photos[index];
             if (photo === undefined) continue;
-            waiting.set(index, await embed(worker, photoFile(request.list, photo.path), modelId));
+            const onUnreadable = (why: PhotoFailure) => request.onUnreadable?.(index, why);
+            const file = photoFile(request.list, photo.path);
+            waiting.set(index, await embed(worker, file, modelId, onUnreadable));
             flush();
           }
         }),
@@ -129,13 +138,14 @@ function resumeAt(
   return done;
 }
 
-async function openWorker(): Promise<Inference> {
+async function openWorker(models: EmbedRequest['models']): Promise<Inference> {
   const { dir } = ensureModels();
   const worker = join(import.meta.dirname, '../../main/inference/worker.ts');
   const inference = createInference({
     spawn: () => forkWorker(worker, { name: 'eval' }),
     modelsDir: dir,
     providers: ['cpu'],
+    ...models,
   });
   const ready = new Promise<void>((resolve, reject) => {
     inference.onState((state) => {
@@ -149,7 +159,12 @@ async function openWorker(): Promise<Inference> {
 }
 
 /** @returns undefined when no face was acquired. @throws when the process was lost: a gap must not pass for a failure to acquire. */
-async function embed(worker: Inference, file: string, modelId: string): Promise<Measured | undefined> {
+async function embed(
+  worker: Inference,
+  file: string,
+  modelId: string,
+  onUnreadable: (why: PhotoFailure) => void,
+): Promise<Measured | undefined> {
   const measured = await worker.measurePhoto(await readFile(file));
   if (measured.ok) {
     const { templates, quality } = measured.value;
@@ -158,6 +173,7 @@ async function embed(worker: Inference, file: string, modelId: string): Promise<
     return { values, quality: { ...quality.components, overall: quality.overall } };
   }
   if (measured.code === 'inference-unavailable') throw new Error(`${file}: ${measured.detail}`);
+  if (measured.code !== 'no-face') onUnreadable(measured.code);
   return undefined;
 }
 

@@ -2,12 +2,16 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { cosineSimilarity } from '#app/recognition/template.ts';
+import { reached, realInference } from '#main/inference/inference.fixture.ts';
+import type { Template } from '#main/inference/interface.ts';
 import { builtInPack } from '#native-models/cards/packs.ts';
 import { ensureDemoClip } from '../../resources/build-demo-clip.ts';
 import { demoEnrollmentPhotos } from '../../resources/demo-cast.ts';
+import { embeddingOf } from './cohort.ts';
 import { embedAll } from './embed.ts';
 import { allAgainstAll, atFmrs, judgePairs, openSet, scorePairs } from './measure.ts';
-import { type LabelledPhoto, readPairs, readPhotos } from './photo-set.ts';
+import type { LabelledPhoto } from './photo-set.ts';
 import { againstMean, rejectCurves } from './reject.ts';
 
 function ownFolder(): string {
@@ -15,27 +19,6 @@ function ownFolder(): string {
   onTestFinished(() => rmSync(folder, { recursive: true }));
   return folder;
 }
-
-describe('lists of photos and pairs', () => {
-  test('are read by their column names, in whatever order', () => {
-    const folder = ownFolder();
-    writeFileSync(join(folder, 'images.csv'), 'identity,path\nada,a/1.jpg\nbob,b/1.jpg\n');
-    expect(readPhotos(join(folder, 'images.csv'))).toEqual([
-      { path: 'a/1.jpg', identity: 'ada' },
-      { path: 'b/1.jpg', identity: 'bob' },
-    ]);
-    writeFileSync(join(folder, 'pairs.csv'), 'a,b,same\na/1.jpg,b/1.jpg,0\n');
-    expect(readPairs(join(folder, 'pairs.csv'))).toEqual([{ a: 'a/1.jpg', b: 'b/1.jpg', isSame: false }]);
-  });
-
-  test('that lack a column or a cell are refused, with the line', () => {
-    const file = join(ownFolder(), 'images.csv');
-    writeFileSync(file, 'path,name\na,b\n');
-    expect(() => readPhotos(file)).toThrow('identity');
-    writeFileSync(file, 'path,identity\na,b\nc\n');
-    expect(() => readPhotos(file)).toThrow('line 3');
-  });
-});
 
 describe('embedding and measuring real photos', () => {
   let photos: LabelledPhoto[];
@@ -48,13 +31,14 @@ describe('embedding and measuring real photos', () => {
     );
   }, 120_000);
 
-  const embed = (folder: string, list = photos) =>
+  const embed = (folder: string, list = photos, { id, length } = card, onUnreadable = (_: number) => {}) =>
     embedAll({
+      onUnreadable,
       photos: list,
       list: 'list.csv',
       folder,
-      modelId: card.id,
-      length: card.length,
+      modelId: id,
+      length,
       onProgress: () => undefined,
     });
 
@@ -78,7 +62,7 @@ describe('embedding and measuring real photos', () => {
       photos.slice(i + 1).map((b) => ({ a: a.path, b: b.path, isSame: a.identity === b.identity })),
     );
     const scores = scorePairs(pairs, photos, of);
-    expect(scores.every((score, i) => (score ?? 0) > 0.93 === pairs[i]?.isSame)).toBe(true);
+    expect(scores.every((score, i) => (score ?? 0) > 0.9 === pairs[i]?.isSame)).toBe(true);
     expect(judgePairs(pairs, scores).equalError?.value).toBeCloseTo(0, 3);
     // Three different-person comparisons cannot speak of FMR 1 %.
     expect(atFmrs(same, different)).toEqual([]);
@@ -89,6 +73,34 @@ describe('embedding and measuring real photos', () => {
       atFpir: [],
     });
   }, 60_000);
+
+  test('photos that an operator imports get the numbers that eval counts: every similarity to the third digit', async () => {
+    const inference = realInference();
+    onTestFinished(() => inference.close());
+    inference.start();
+    await reached(inference, 'ready');
+    const imported: (readonly Template[])[] = [];
+    for (const { path } of photos) {
+      const shot = await inference.analysePhoto(readFileSync(path));
+      expect(shot).toMatchObject({ ok: true });
+      if (shot.ok) imported.push(shot.value.templates);
+    }
+    expect(imported).toHaveLength(photos.length);
+    for (const { id, length } of [builtInPack.fast, builtInPack.precise]) {
+      const of = await embed(ownFolder(), photos, { ...card, id, length });
+      const own = imported.map(
+        (templates) => templates.find(({ modelId }) => modelId === id)?.values ?? new Float32Array(length),
+      );
+      for (const [i, a] of own.entries()) {
+        expect(cosineSimilarity(a, embeddingOf(of, i))).toBeGreaterThan(0.99999);
+        for (const [j, b] of own.entries())
+          expect(cosineSimilarity(a, b)).toBeCloseTo(
+            cosineSimilarity(embeddingOf(of, i), embeddingOf(of, j)),
+            4,
+          );
+      }
+    }
+  }, 120_000);
 
   test('photos rejected by a quality that knows the hard ones take the errors with them, others do not', () => {
     // Ten people of three photos, two numbers per template; the photos of low quality point aside.
@@ -161,6 +173,16 @@ describe('embedding and measuring real photos', () => {
     expect(found?.atFpir[0]?.fnir).toMatchObject({ errors: 1, count: 4 });
     expect(found?.atFpir[0]?.byMargin).toMatchObject({ errors: 1, count: 4 });
   });
+
+  test('a file that is no picture is a failure to acquire, and is told', async () => {
+    const folder = ownFolder();
+    const broken = { path: join(folder, 'broken.jpg'), identity: 'nobody' };
+    writeFileSync(broken.path, 'not a picture');
+    const told: number[] = [];
+    const of = await embed(folder, [...photos.slice(0, 1), broken], card, (row) => told.push(row));
+    expect(of.acquired).toEqual([true, false]);
+    expect(told).toEqual([1]);
+  }, 60_000);
 
   test('a photo without a face is a failure to acquire, and its pairs have no score', async () => {
     const folder = ownFolder();

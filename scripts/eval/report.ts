@@ -28,18 +28,20 @@ const interval = (of: Pick<Rate, 'value' | 'low' | 'high'>) =>
 const eerLine = (eer: EqualErrorRate | undefined) =>
   `EER                   ${eer === undefined ? 'unknown: scores of one kind only' : `${interval(eer)} at ${eer.threshold.toFixed(4)}`}`;
 
+function tenFoldLine({ tenFold, same, different }: NonNullable<EvalSummary['pairs']>): string {
+  const accuracy = Number.isFinite(tenFold.mean)
+    ? `${tenFold.mean.toFixed(4)} +- ${tenFold.standardError.toFixed(4)}`
+    : 'unknown: too few pairs';
+  return `10-fold accuracy      ${accuracy} (${same} same, ${different} different, balanced)`;
+}
+
 /** The figures as lines for a terminal. */
 export function summaryLines(summary: EvalSummary): string[] {
   const { pairs, oneToOne, openSet: open, againstMean, errorVersusReject } = summary;
   return [
     `${summary.card} on ${summary.photos} photos of ${summary.people} people; ${summary.machine}`,
     `failures to acquire   ${summary.failuresToAcquire.errors} of ${summary.photos}: ${interval(summary.failuresToAcquire)}`,
-    ...(pairs === undefined
-      ? []
-      : [
-          `10-fold accuracy      ${pairs.tenFold.mean.toFixed(4)} +- ${pairs.tenFold.standardError.toFixed(4)} (${pairs.same} same, ${pairs.different} different, balanced)`,
-          eerLine(pairs.equalErrorRate),
-        ]),
+    ...(pairs === undefined ? [] : [tenFoldLine(pairs), eerLine(pairs.equalErrorRate)]),
     `one photo against one: ${oneToOne.same} same-person, ${oneToOne.different} different-person comparisons`,
     ...oneToOne.atFmr.map(
       ({ fmr, threshold, tar }) =>

@@ -89,8 +89,5 @@ async function openFinder(): Promise<FaceFinder> {
     () => undefined,
   );
   if (!opened.ok) throw new Error(opened.detail ?? opened.code);
-  const detector = opened.value.networks.get(builtInPack.detector);
-  const mesh = opened.value.networks.get(builtInPack.mesh);
-  if (detector === undefined || mesh === undefined) throw new Error('The built-in pack cannot find faces.');
-  return new FaceFinder(detector, mesh);
+  return new FaceFinder(builtInPack, opened.value.networks);
 }
