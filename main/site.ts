@@ -256,7 +256,7 @@ export async function openSite(parts: SiteParts): Promise<Site> {
   function onPersonChanged(id: string, what: 'enrolled' | 'changed' | 'erased'): void {
     const person = store.people.get(id);
     const change =
-      person !== undefined && allowsMatching(person.consent, Date.now())
+      person !== undefined && allowsMatching(person.consent, store.consents.nowMs())
         ? inference.upsertPerson({ personId: id, templates: store.templates.byPerson(id) })
         : inference.removePerson(id);
     change.catch((error) => parts.logSurprise('updating the gallery', error));

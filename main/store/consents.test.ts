@@ -120,6 +120,27 @@ describe('who is left out of the gallery', () => {
     expect(store.people.get(withdrew)?.consent).toEqual({ ...consent, textVersion: 'en-3', givenAtMs: now });
   });
 
+  test('also with the clock set back a day, as soon as a time after the end was seen', () => {
+    const store = fresh();
+    const end = Date.now() + 10 * dayMs;
+    const person = { ...somebody('Ada'), consent: { ...consent, validUntilMs: end } };
+    store.people.insert(person);
+    store.templates.insertShot(shotOf(person.id, randomTemplate()));
+    const seen = { day: 1, countedAtMs: end + 1, erased: 0, erasedSinceDay: 0, held: undefined };
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      vi.setSystemTime(end + 1);
+      store.retention.putClock({ ...seen, trustedAtMs: end + 1 });
+      vi.setSystemTime(end + 1 - dayMs);
+      expect(store.consents.nowMs()).toBe(end + 1);
+      expect(store.templates.forGallery()).toHaveLength(0);
+      vi.setSystemTime(end + dayMs);
+      expect(store.consents.nowMs()).toBe(end + dayMs);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test('at the very millisecond at which a consent ends, whatever the store did before', () => {
     const store = fresh();
     const end = Date.now() + 10 * dayMs;

@@ -109,6 +109,11 @@ export interface ConsentStore {
   endingBetween(afterMs: number, untilMs: number): string[];
   /** The first end of a consent after this time. */
   nextEnd(afterMs: number): number | undefined;
+  /**
+   * Wall clock for judging consents, ms: never before a time that erasure by the clock has seen and not doubted. A clock set
+   * back, also across a restart, makes no ended consent valid again.
+   */
+  nowMs(): number;
 }
 
 /** One person as the rules of retention see them. */

@@ -155,6 +155,7 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
     return value;
   }
 
+  const consentNowMs = () => Math.max(Date.now(), retention.retentionClock(db)?.trustedAtMs ?? 0);
   const reports = createReports({ db, onReading: othersRead });
   const records: AuditRecords = {
     head: () => audit.logHead(db),
@@ -233,6 +234,7 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
       past: (personId) => consents.pastConsents(db, personId),
       endingBetween: (afterMs, untilMs) => consents.endingBetween(db, afterMs, untilMs),
       nextEnd: (afterMs) => consents.nextEnd(db, afterMs),
+      nowMs: consentNowMs,
     },
     claims: {
       key: () => claims.claimKey(db),
@@ -277,7 +279,7 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
         }),
       byPerson: readTemplates,
       forGallery: () => {
-        const consented = consents.peopleWithConsent(db, Date.now());
+        const consented = consents.peopleWithConsent(db, consentNowMs());
         unreadableRows = new Set();
         const all = galleryTemplates(db, personKeys, (personId) => unreadableRows.add(personId));
         return all.filter(({ personId }) => consented.has(personId));

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail, ok, type Result } from '#app/result.ts';
 import { renameDurably } from './files.ts';
@@ -6,8 +6,8 @@ import { type InstallProblem, removeUnfinished, surveyInstall, unfinishedDatabas
 import { type KeyProtection, type Store, StoreProblem, type StoreProblemCode } from './interface.ts';
 import { createKey, writeKeyFile } from './keys/key-file.ts';
 import { type AuditLogMaker, assembleStore, openLintelStore } from './lintel-store.ts';
-import { createStore, databaseFile } from './open.ts';
-import { asStoreProblem } from './problem.ts';
+import { connectStore, createStore, databaseFile } from './open.ts';
+import { asStoreProblem, problem } from './problem.ts';
 import { claimFolder } from './single-writer.ts';
 
 export interface SetUpRequest {
@@ -55,7 +55,9 @@ export async function setUpStore(
     }
     const path = join(folder, unfinishedDatabaseFile);
     // Closing moves everything into the one file; a rename would part it from a log that stayed behind.
-    if (existsSync(`${path}-wal`)) throw new Error('The new database did not close completely.');
+    if (existsSync(`${path}-wal`)) emptyLog(path, databaseKey);
+    // After the key file there is no way back, and the recovery words are shown only when the store then opens.
+    needRoom(folder);
     writeKeyFile(folder, key.value);
     renameDurably(path, join(folder, databaseFile));
     release();
@@ -63,9 +65,9 @@ export async function setUpStore(
     const opened = openLintelStore(folder, databaseKey, request.makeAuditLog);
     return opened.ok ? ok({ store: opened.value, recoveryWords }) : opened;
   } catch (error) {
-    const problem = asStoreProblem(error);
-    if (problem instanceof StoreProblem) return fail(problem.code, problem.message);
-    throw problem;
+    const known = asStoreProblem(error);
+    if (known instanceof StoreProblem) return fail(known.code, known.message);
+    throw known;
   } finally {
     // Only a set-up that failed before its key file has anything left to remove.
     if (release !== undefined) {
@@ -73,6 +75,25 @@ export async function setUpStore(
       release();
     }
   }
+}
+
+/** What opening a new store needs beside it: its shared-memory file and the first rows of its log, bytes. */
+const roomToOpen = 1024 * 1024;
+
+function needRoom(folder: string): void {
+  const { bavail, bsize } = statfsSync(folder);
+  if (bavail * bsize < roomToOpen) throw problem('disk-full');
+}
+
+/** Closing says nothing of a log that it could not move into the file; doing so says why. @throws StoreProblem */
+function emptyLog(path: string, key: Uint8Array): void {
+  const connection = connectStore(path, key);
+  try {
+    connection.pragma('wal_checkpoint(TRUNCATE)');
+  } finally {
+    connection.close();
+  }
+  if (existsSync(`${path}-wal`)) throw new Error('The new database did not close completely.');
 }
 
 function isDiskProblem(
