@@ -32,6 +32,7 @@ async function desk(
     answer?: Result<Acknowledgement, DoorFailure>;
     isEnrolling?: boolean;
     logFails?: boolean;
+    logFailsAt?: RegExp;
     presentation?: PresentationPolicy;
     random?: () => number;
   } = {},
@@ -69,7 +70,7 @@ async function desk(
     mode: 'face',
   });
   const write = (what: string) => {
-    if (options.logFails) throw new Error('disk full');
+    if (options.logFails || options.logFailsAt?.test(what)) throw new Error('disk full');
     happened.push(what);
     return ++sequence;
   };
@@ -395,6 +396,25 @@ describe('an override', () => {
       ok({ auditSequence: 1 }),
     );
     expect(at.happened).toEqual(['log override', 'pulse', 'log acknowledged', 'show opened']);
+    await at.close();
+  });
+
+  test('that opened stays told as such when the relay’s answer finds no room in the log', async () => {
+    const at = await desk({ logFailsAt: /acknowledged/ });
+    expect(await at.access.requestOverride({ name: 'desk', role: 'operator' }, 'Delivery')).toEqual(
+      ok({ auditSequence: 1 }),
+    );
+    expect(at.happened).toEqual(['log override', 'pulse', 'show opened']);
+    expect(at.failures).toHaveLength(1);
+    await at.close();
+  });
+
+  test('without room for its own row opens nothing', async () => {
+    const at = await desk({ logFails: true });
+    await expect(at.access.requestOverride({ name: 'desk', role: 'operator' }, 'Delivery')).rejects.toThrow(
+      'disk full',
+    );
+    expect(at.happened).toEqual([]);
     await at.close();
   });
 

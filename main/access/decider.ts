@@ -96,15 +96,24 @@ export class Decider {
     });
     if (!decision.opens) return fail('policy-refused', 'Your role may not open the door.');
     const result = await this.#parts.door.release();
-    const outcome = this.#parts.record.doorResult({ actor: operator.name, result });
     this.#parts.onDecision({
-      auditSequence: outcome,
+      auditSequence: this.#noted({ actor: operator.name, result }) ?? sequence,
       atMs: Date.now(),
       outcome: result.ok ? 'opened' : 'door-failed',
       ...(result.ok ? {} : { reason: result.code }),
       trackId: -1,
     });
     return result.ok ? ok({ auditSequence: sequence }) : result;
+  }
+
+  /** Logs what the relay answered. It has opened or not by then: a full disk must not make it look otherwise. */
+  #noted(facts: Parameters<AccessRecord['doorResult']>[0]): number | undefined {
+    try {
+      return this.#parts.record.doorResult(facts);
+    } catch (error) {
+      this.#parts.onRecordFailed(error);
+      return undefined;
+    }
   }
 
   /**
