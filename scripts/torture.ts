@@ -1,5 +1,5 @@
 /**
- * `npm run torture -- [--kills N] [--product-kills N] [--tamper N] [--leaks] [--seed S]`: breaks what the store promises, as hard as it can, and prints what held.
+ * `npm run torture -- [--kills N] [--product-kills N] [--tamper N] [--leaks] [--failures] [--seed S]`: breaks what the store promises, as hard as it can, and prints what held.
  * Exits with 1 when anything did not.
  */
 import { parseArgs } from 'node:util';
@@ -13,6 +13,7 @@ const { values } = parseArgs({
     'product-kills': { type: 'string' },
     tamper: { type: 'string' },
     leaks: { type: 'boolean', default: false },
+    failures: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
   },
 });
@@ -59,6 +60,13 @@ if (values.leaks) {
   const report = await tortureByLeaks(say);
   say(leakTable(report));
   problems.push(...report.onDisk.map(({ place, what }) => `leak: ${what}: ${place}`));
+}
+
+if (values.failures) {
+  const { failureTable, tortureByFailures } = await import('./torture/failures.ts');
+  const report = await tortureByFailures();
+  say(failureTable(report));
+  problems.push(...report.problems);
 }
 
 for (const problem of problems) say(problem);
