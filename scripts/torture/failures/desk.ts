@@ -13,7 +13,7 @@ import { createOperatorService } from '#main/operators/operator-service.ts';
 import { createSessions } from '#main/operators/sessions.ts';
 import type { Caller, Json } from '#main/shell/interface.ts';
 import type { Store } from '#main/store/interface.ts';
-import { defaultThresholds, explainFailure } from '#main/vault.ts';
+import { explainFailure } from '#main/vault.ts';
 import { settingsOfSite } from '../site.ts';
 
 /** What a write came to: as its screen is told, or as the log of surprises would have it. */
@@ -54,6 +54,7 @@ export function openDesk(store: Store, administrator: string): Desk {
   const registrar = createRegistrar({
     operatorAt: () => operators.get(administrator),
     isFirstRun: () => false,
+    mayRestore: () => false,
     secondPerson: (request) => approvals.admit(request),
     explain: explainFailure,
     logSurprise: (_reference, channel, error) => surprises.push(`${channel}: ${error}`),
@@ -72,6 +73,7 @@ export function openDesk(store: Store, administrator: string): Desk {
     store: () => store,
     claims: () => createClaimCodes(store),
     enrollment: never,
+    lackOfRoom: nothing,
     onPersonChanged: nothing,
   });
   servePrivacy(serve, {
@@ -83,13 +85,10 @@ export function openDesk(store: Store, administrator: string): Desk {
     writeSubject: never,
     offerDownload: never,
   });
-  serveAttempts(serve, { store: () => store, push: nothing });
+  serveAttempts(serve, { store: () => store, push: nothing, onMarked: nothing });
   serveRecords(serve, {
     store: () => store,
     push: nothing,
-    scores: never,
-    rates: never,
-    defaultThresholds,
     verificationKeyFile: never,
     onSettingsChanged: async () => undefined,
     appearance: never,
