@@ -200,3 +200,12 @@ test('strangers whom the door let in refute an aim; without an aim nothing is wa
   tuning.noteChanged('settings');
   expect((await told).missed).toEqual([]);
 });
+
+test('a store that is closed meanwhile ends the thread: a failure, and no surprise', async () => {
+  const { store, tuning, surprises } = open();
+  for (const shots of faces(5, 2, length, 6)) enroll(store, shots);
+  const asked = tuning.figures();
+  store.close();
+  expect(await asked).toMatchObject({ ok: false, code: 'evidence-failed' });
+  expect(surprises).toEqual([]);
+});
