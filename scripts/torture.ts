@@ -1,5 +1,6 @@
 /**
- * `npm run torture -- [--kills N] [--product-kills N] [--tamper N] [--leaks] [--failures] [--seed S]`: breaks what the store promises, as hard as it can, and prints what held.
+ * `npm run torture -- [--kills N] [--product-kills N] [--tamper N] [--replacements] [--leaks] [--failures] [--seed S]`: breaks what the store promises, as hard
+ * as it can, and prints what held.
  * Exits with 1 when anything did not.
  */
 import { parseArgs } from 'node:util';
@@ -12,6 +13,7 @@ const { values } = parseArgs({
     kills: { type: 'string' },
     'product-kills': { type: 'string' },
     tamper: { type: 'string' },
+    replacements: { type: 'boolean', default: false },
     leaks: { type: 'boolean', default: false },
     failures: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
@@ -52,6 +54,15 @@ if (values.tamper !== undefined) {
   say(tally.table());
   say(`seconds ${((performance.now() - startedMs) / 1000).toFixed(0)}`);
   problems.push(...tally.problems);
+}
+
+if (values.replacements) {
+  const { tortureReplacements } = await import('./torture/replacements.ts');
+  const { kills, foundBefore, foundAfter, problems: found } = await tortureReplacements(say);
+  say(
+    `kills (SIGKILL) ${kills}, found as before ${foundBefore}, found as after ${foundAfter}, problems ${found.length}`,
+  );
+  problems.push(...found);
 }
 
 if (values.leaks) {

@@ -24,6 +24,7 @@ import { abandonReplacement, beginReplacement, commitReplacement } from '../repl
 import type { ReplacementReason } from '../replacement-reason.ts';
 import { sealKeyFile } from '../seal-key-file.ts';
 import { claimFolder } from '../single-writer.ts';
+import { faceKeyFile } from '../unknown-faces/unknown-faces.ts';
 import { keyFileOfCopy, keyOfCopy, opensPresentDatabase } from './copy-key.ts';
 
 export interface RestorerParts {
@@ -44,6 +45,8 @@ interface Opened {
   readonly keyFileText: string;
   readonly preview: RestorePreview;
   readonly erasedAgain: readonly string[];
+  /** The same installation as what lies in the data folder. */
+  readonly isSame: boolean;
   /** Files of which backups keep the newest only stay as they are: those here are newer still. */
   readonly keepsNewest: boolean;
 }
@@ -92,6 +95,7 @@ export function createRestorer({ dataFolder, threadFile, clock = Date.now }: Res
         stage: beginReplacement(dataFolder),
         preview,
         erasedAgain: [],
+        isSame: true,
         keepsNewest: true,
       };
       return ok(preview);
@@ -124,6 +128,7 @@ export function createRestorer({ dataFolder, threadFile, clock = Date.now }: Res
       stage,
       preview,
       erasedAgain,
+      isSame,
       keepsNewest: isSame && present.state === 'open',
     };
     return ok(preview);
@@ -162,7 +167,7 @@ export function createRestorer({ dataFolder, threadFile, clock = Date.now }: Res
     by: KeyActor,
   ): ReturnType<Restorer['commit']> {
     if (opened === undefined) return fail('restore-not-open', 'Open a backup first.');
-    const { source, stage, key, keyFile, preview, erasedAgain, keepsNewest } = opened;
+    const { source, stage, key, keyFile, preview, erasedAgain, isSame, keepsNewest } = opened;
     let text = opened.keyFileText;
     if (preview.needsProtection) {
       if (protection === undefined) throw new Error('It must be said how the key is to be kept.');
@@ -177,6 +182,8 @@ export function createRestorer({ dataFolder, threadFile, clock = Date.now }: Res
       reason = { why: 'restore', ...by, backupAtMs: preview.madeAtMs, erasedAgain: [...erasedAgain] };
       setAside.push(databaseFile, `${databaseFile}-wal`, `${databaseFile}-shm`, sealKeyFile);
       // One that is not in the backup stays as it is.
+      // Keys of kept faces are in no backup, and of no use to another installation's data.
+      if (!isSame) setAside.push(faceKeyFile);
       for (const name of keepsNewest ? [] : newestOnly)
         if (existsSync(join(source.folder, name))) {
           setAside.push(name);

@@ -34,5 +34,5 @@ export const backups = {
   size: 'Size',
   mebibytes: (bytes: number) => `${number.format(Math.ceil(bytes / 2 ** 20))} MiB`,
   erasedNote:
-    'People who are erased stay erased: their list is kept beside the copies, and putting one back leaves them out. The copies themselves still hold them, encrypted, until they are replaced.',
+    'People who are erased stay erased: their list is kept beside the copies, and putting one back leaves them out. Older copies still hold their names until they are replaced; their templates open nowhere any more.',
 };
