@@ -231,31 +231,41 @@ test('a crash between the commit of an erasure and the wiping: the next start wi
   expect(site.taken).toHaveLength(0);
 });
 
-test('a crash between key and commit: the key of somebody who never came about goes once the log has gone on', () => {
+test('a crash between key and commit: the next start wipes the key of somebody who never came about', () => {
   const site = new Site();
-  site.store.audit.append({ kind: 'app-started', actor: 'lintel', details: {} });
   site.db.pragma('wal_checkpoint(TRUNCATE)');
   const before = readFileSync(join(site.folder, databaseFile));
-  const ada = site.enroll();
-  const putBack = () => {
-    for (const suffix of ['-wal', '-shm']) rmSync(join(site.folder, databaseFile + suffix), { force: true });
-    writeFileSync(join(site.folder, databaseFile), before);
-  };
+  const ben = site.enroll();
   site.db.pragma('wal_checkpoint(TRUNCATE)');
   const after = readFileSync(join(site.folder, databaseFile));
-  site.restart(putBack);
-  // The same as an older database put back by hand: the newer one still finds its people.
-  expect(site.taken).toHaveLength(1);
-  site.restart(() => {
-    putBack();
-    writeFileSync(join(site.folder, databaseFile), after);
-  });
-  expect(site.store.templates.byPerson(ada)).toHaveLength(2);
-  site.restart(putBack);
-  const laterMs = Date.now() + 5;
-  while (Date.now() < laterMs);
+  const put = (database: Buffer) => {
+    for (const suffix of ['-wal', '-shm']) rmSync(join(site.folder, databaseFile + suffix), { force: true });
+    writeFileSync(join(site.folder, databaseFile), database);
+  };
+  const asBeforeCommit = () => {
+    const bytes = readFileSync(site.path);
+    const at = bytes.findIndex((_, i) => i % slotBytes === 0 && isTaken(bytes.subarray(i, i + slotBytes)));
+    expect(bytes.toString('latin1', at + 86, at + 87)).toBe('C');
+    bytes.write('P', at + 86, 'latin1');
+    writeFileSync(site.path, bytes);
+  };
+  // An older database put back by hand, used for a while: the newer one still finds its people.
+  site.restart(() => put(before));
   site.store.audit.append({ kind: 'app-started', actor: 'lintel', details: {} });
   site.restart();
+  expect(site.taken).toHaveLength(1);
+  // The commit was there, its confirmation was not: it is made good.
+  site.restart(() => {
+    put(after);
+    asBeforeCommit();
+  });
+  expect(site.store.templates.byPerson(ben)).toHaveLength(2);
+  site.restart(() => put(before));
+  expect(site.taken).toHaveLength(1);
+  site.restart(() => {
+    put(before);
+    asBeforeCommit();
+  });
   expect(site.taken).toHaveLength(0);
 });
 
@@ -337,20 +347,46 @@ test('a copy beside the backups follows, and what was wiped is overwritten there
   expect(statSync(copy).ino).toBe(inode);
   expect(readFileSync(copy)).toEqual(readFileSync(site.path));
   expect(takenIn(copy)).toHaveLength(200);
-  // A slot that was damaged here does not take the good one there with it; a copy that is too long or cut is mended.
+  // A copy that is too long or cut is mended.
   const whole = readFileSync(site.path);
-  const at = whole.findIndex((_, i) => i % slotBytes === 0 && isTaken(whole.subarray(i, i + slotBytes)));
-  site.restart(() => {
-    const bad = Buffer.from(whole);
-    bad.writeUInt8(bad.readUInt8(at + 40) ^ 1, at + 40);
-    writeFileSync(site.path, bad);
-  });
-  for (const there of [whole, Buffer.concat([whole, randomBytes(300)]), whole.subarray(0, at + 130)]) {
+  for (const there of [Buffer.concat([whole, randomBytes(300)]), whole.subarray(0, slotBytes * 3 + 7)]) {
     writeFileSync(copy, there);
-    PersonKeys.of(site.db).copyTo(target);
+    keys.copyTo(target);
     expect(readFileSync(copy)).toEqual(whole);
   }
   expect(readdirSync(target)).toEqual([personKeyFile]);
+});
+
+test('keys that were lost here are taken back from the copy, and those of erased people are not', () => {
+  const site = new Site();
+  const ids = Array.from({ length: 5 }, () => site.enroll());
+  const [gone = '', ...stay] = ids;
+  const target = newFolder();
+  made.push({ folder: target, dbs: [] });
+  PersonKeys.of(site.db).copyTo(target);
+  // The disk of the backups is away while somebody is erased; then the file here is lost.
+  site.store.people.erase(gone);
+  site.restart(() => rmSync(site.path));
+  expect(site.store.templates.forGallery()).toEqual([]);
+  expect(site.store.templates.unreadable()).toHaveLength(4);
+  const late = site.enroll();
+  PersonKeys.of(site.db).copyTo(target);
+  for (const id of [...stay, late]) expect(site.store.templates.byPerson(id)).toHaveLength(2);
+  site.restart();
+  expect(site.store.templates.forGallery()).toHaveLength(5);
+  expect(site.taken).toHaveLength(5);
+  expect(readFileSync(join(target, personKeyFile))).toEqual(readFileSync(site.path));
+  // One slot that was damaged here, and nothing else.
+  site.restart(() => {
+    const bytes = readFileSync(site.path);
+    const at = bytes.findIndex((_, i) => i % slotBytes === 0 && isTaken(bytes.subarray(i, i + slotBytes)));
+    bytes.writeUInt8(bytes.readUInt8(at + 50) ^ 1, at + 50);
+    writeFileSync(site.path, bytes);
+  });
+  expect(site.store.templates.forGallery()).toHaveLength(4);
+  PersonKeys.of(site.db).copyTo(target);
+  expect(site.store.templates.forGallery()).toHaveLength(5);
+  expect(readFileSync(join(target, personKeyFile))).toEqual(readFileSync(site.path));
 });
 
 test('without anybody enrolled there is no file, and nothing to copy', () => {

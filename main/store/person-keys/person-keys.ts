@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Connection } from '../connection.ts';
 import { type PersonSeals, StoreProblem } from '../interface.ts';
 import { problem } from '../problem.ts';
-import { logHead } from '../repositories/audit.ts';
 import { erasures, markKeyDestroyed } from '../repositories/erasures.ts';
 import { peopleIds, personExists } from '../repositories/people.ts';
 import { siteSecret } from '../repositories/site-secrets.ts';
@@ -15,7 +14,8 @@ export const personKeyFile = 'lintel-people.keys';
 
 /**
  * A slot: "LPK1" | 16 bytes of HMAC-SHA256 of the person's id under the wrapping key | made at, ms, 6 bytes big-endian | nonce, 12 |
- * wrapped key, 32 | tag, 16 | random. AES-256-GCM under the wrapping key, with all that stands before the nonce as associated data.
+ * wrapped key, 32 | tag, 16 | 'C' once the person's enrollment has committed, 'P' before | random. AES-256-GCM under the wrapping key, with
+ * all that stands before the nonce as associated data.
  */
 const nameAt = slotMagicBytes;
 const nameBytes = 16;
@@ -24,6 +24,8 @@ const nonceAt = madeAt + 6;
 const wrappedAt = nonceAt + 12;
 const tagAt = wrappedAt + personKeyBytes;
 const tagBytes = 16;
+const stateAt = tagAt + tagBytes;
+const [pending, confirmed] = [0x50, 0x43];
 
 const keyGone =
   'The key of this person is missing, so that nothing can be stored for them. Erase the person and enroll them again.';
@@ -42,8 +44,8 @@ const openKeys = new WeakMap<Connection, PersonKeys>();
  * A random 256-bit key for each person, in a file of slots, wrapped under a key that the database holds.
  *
  * Order: a key is in the file before the transaction that enrolls its person commits, and is wiped after the one that erases
- * the person has. A crash between the two leaves a key without a person: one of somebody erased is wiped at the next start, one of
- * somebody who never came about once the log has gone on past it. Nobody who was acknowledged is ever without.
+ * the person has. A crash between the two leaves a key without a person, which the next start wipes: one of somebody erased, or one
+ * that was never confirmed. Nobody who was acknowledged is ever without.
  */
 export class PersonKeys implements PersonSeals {
   readonly #db: Connection;
@@ -55,8 +57,8 @@ export class PersonKeys implements PersonSeals {
   #slots = 0;
   /** Keys of people whom the running transaction enrolls: not in the file yet. */
   readonly #fresh = new Map<string, Uint8Array>();
-  /** Slots that the running transaction has filled. */
-  readonly #written = new Map<string, number>();
+  /** People, by the names of their slots, whom the running transaction has put into the file. */
+  readonly #written = new Set<string>();
   /** People whose erasure is committed and whose key is still there: the disk refused. */
   readonly #doomed = new Set<string>();
 
@@ -68,7 +70,7 @@ export class PersonKeys implements PersonSeals {
     this.#read();
     db.watch({
       beforeCommit: () => this.#flush(),
-      committed: () => this.#written.clear(),
+      committed: () => this.#confirm(),
       rolledBack: () => this.#takeBack(),
     });
   }
@@ -126,9 +128,15 @@ export class PersonKeys implements PersonSeals {
     return gone;
   }
 
-  /** Brings the copy of the file in a folder of backups up to date. @throws StoreProblem */
+  /**
+   * Brings the copy of the file in a folder of backups up to date. Before that, keys of people who are enrolled and have none here, since
+   * the file was lost or damaged, are taken back from it.
+   * @throws StoreProblem
+   */
   copyTo(folder: string): void {
-    bringUpToDate(this.#file, join(folder, personKeyFile), (slot) => this.#unwrap(slot) !== null);
+    const target = join(folder, personKeyFile);
+    this.#takeFrom(new SlotFile(target));
+    bringUpToDate(this.#file, target, (slot) => this.#unwrap(slot) !== null);
   }
 
   /** Forgets all keys. */
@@ -164,28 +172,73 @@ export class PersonKeys implements PersonSeals {
 
   /** Before the commit: the keys of those who are enrolled by it go into the file. */
   #flush(): void {
-    const slots = new Map<number, Uint8Array>();
+    const found = new Map<string, { readonly bytes: Buffer; readonly key: Uint8Array }>();
     for (const [personId, key] of this.#fresh) {
       // A savepoint may have been taken back, or the person erased again.
       if (!personExists(this.#db, personId)) continue;
       const name = this.#name(personId);
-      const slot = this.#known.get(name)?.slot ?? this.#free.pop() ?? this.#slots++;
-      const bytes = this.#wrap(name, key);
-      slots.set(slot, bytes);
-      this.#written.set(name, slot);
-      this.#known.set(name, { slot, bytes, key });
+      found.set(name, { bytes: this.#wrap(name, key), key });
     }
     this.#fresh.clear();
+    for (const name of found.keys()) this.#written.add(name);
+    this.#put(found);
+  }
+
+  /** Keys of living people that are missing here and lie in a copy. */
+  #takeFrom(copy: SlotFile): void {
+    const lost = peopleIds(this.#db).filter((id) => !this.has(id));
+    if (lost.length === 0) return;
+    const there = new Map(
+      copy
+        .read()
+        .filter(isTaken)
+        .map((slot) => [nameIn(slot), slot]),
+    );
+    const found = new Map<string, { readonly bytes: Buffer; readonly key: Uint8Array }>();
+    for (const personId of lost) {
+      const name = this.#name(personId);
+      const bytes = there.get(name);
+      const key = bytes === undefined ? null : this.#unwrap(bytes);
+      if (bytes !== undefined && key !== null) found.set(name, { bytes, key });
+    }
+    this.#put(found);
+  }
+
+  /** Writes slots, each into the one that its person has or into a free one. */
+  #put(found: ReadonlyMap<string, { readonly bytes: Buffer; readonly key: Uint8Array }>): void {
+    const slots = new Map<number, Uint8Array>();
+    for (const [name, { bytes, key }] of found) {
+      const slot = this.#known.get(name)?.slot ?? this.#free.pop() ?? this.#slots++;
+      slots.set(slot, bytes);
+      this.#known.set(name, { slot, bytes, key });
+    }
     const count = this.#file.write(slots);
     // The step by which the file grew has more slots than are needed now.
     for (let slot = count - 1; slot >= this.#slots; slot--) this.#free.unshift(slot);
     this.#slots = Math.max(this.#slots, count);
   }
 
+  /** After the commit. Without a flush of its own: a start that finds one still waiting looks whether the person came about. */
+  #confirm(): void {
+    const slots = new Map<number, Uint8Array>();
+    for (const name of this.#written) {
+      const known = this.#known.get(name);
+      if (known === undefined) continue;
+      known.bytes[stateAt] = confirmed;
+      slots.set(known.slot, known.bytes);
+    }
+    this.#written.clear();
+    try {
+      this.#file.write(slots, false);
+    } catch (error) {
+      if (!(error instanceof StoreProblem)) throw error;
+    }
+  }
+
   #takeBack(): void {
     for (const key of this.#fresh.values()) key.fill(0);
     this.#fresh.clear();
-    const names = [...this.#written.keys()];
+    const names = [...this.#written];
     this.#written.clear();
     try {
       this.#wipe(names);
@@ -217,14 +270,12 @@ export class PersonKeys implements PersonSeals {
       if (!living.has(name) && (keyDestroyedAtMs === undefined || this.#known.has(name)))
         this.#doomed.add(personId);
     this.destroyDoomed();
-    // In a database that was put back from an older copy the log has not gone on past the people enrolled since: were their keys
-    // wiped, putting back the newer one would not bring them back.
-    const headMs = logHead(this.#db)?.atMs ?? 0;
-    const orphans = [...this.#known].filter(
-      ([name, { bytes }]) =>
-        !living.has(name) && bytes.readUIntBE(madeAt, 6) < headMs && this.#unwrap(bytes) !== null,
-    );
-    this.#wipe(orphans.map(([name]) => name));
+    const waiting = [...this.#known].filter(([, { bytes }]) => bytes[stateAt] === pending);
+    // Confirmed ones without a person stay: in a database that was put back from an older copy those enrolled since are missing, and
+    // putting back the newer one must find their keys.
+    this.#wipe(waiting.flatMap(([name]) => (living.has(name) ? [] : [name])));
+    for (const [name] of waiting) if (living.has(name)) this.#written.add(name);
+    this.#confirm();
   }
 
   #name(personId: string): string {
@@ -241,6 +292,7 @@ export class PersonKeys implements PersonSeals {
     const slot = takenSlot();
     slot.write(name, nameAt, 'hex');
     slot.writeUIntBE(Date.now(), madeAt, 6);
+    slot[stateAt] = pending;
     const cipher = createCipheriv('aes-256-gcm', this.#wrapping, slot.subarray(nonceAt, wrappedAt));
     cipher.setAAD(slot.subarray(0, nonceAt));
     Buffer.concat([cipher.update(key), cipher.final()]).copy(slot, wrappedAt);

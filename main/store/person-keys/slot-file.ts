@@ -46,19 +46,20 @@ export class SlotFile {
   }
 
   /**
-   * Overwrites slots, or adds them at the end. On the disk when it returns.
+   * Overwrites slots, or adds them at the end.
    * @param slots by number; each of `slotBytes`.
+   * @param isFlushed whether they are on the disk when it returns.
    * @returns how many slots the file has now; 0 when there was nothing to write.
    * @throws StoreProblem
    */
-  write(slots: ReadonlyMap<number, Uint8Array>): number {
+  write(slots: ReadonlyMap<number, Uint8Array>, isFlushed = true): number {
     if (slots.size === 0) return 0;
     return guarded(() => {
       this.#ensure(Math.max(...slots.keys()) + 1);
       const file = openSync(this.path, 'r+');
       try {
         for (const [number, bytes] of slots) writeWhole(file, bytes, number * slotBytes);
-        fdatasyncSync(file);
+        if (isFlushed) fdatasyncSync(file);
         return Math.floor(fstatSync(file).size / slotBytes);
       } finally {
         closeSync(file);
