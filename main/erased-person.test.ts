@@ -43,7 +43,7 @@ async function shotOf(name: 'ada' | 'bob'): Promise<EnrollmentShot> {
 
 async function enroll(store: Store, name: 'ada' | 'bob'): Promise<string> {
   const shot = await shotOf(name);
-  const request = { name, note: '', confirmedNotDuplicate: true };
+  const request = { name, note: '' };
   const { id } = saveEnrollment(
     store,
     request,

@@ -311,6 +311,7 @@ async function main(): Promise<void> {
   servePeople(serve, {
     store: () => open().store,
     claims: () => open().claims,
+    alike: () => open().site.alike.view,
     enrollment: () => open().site.enrollment,
     lackOfRoom: () => lackOfRoom(open().disks.warnings),
     onPersonChanged(id, what) {

@@ -7,12 +7,15 @@ import type { Settings } from '#app/domain/settings.ts';
 import { allowsMatching } from '#app/policy/consent.ts';
 import { lockingFailures } from '#app/policy/retry-delay.ts';
 import type { LogLikelihood } from '#app/recognition/likelihood.ts';
+import { thresholdOf } from '#app/recognition/thresholds.ts';
 import { AccessControl } from './access/access-control.ts';
 import { createDoorController } from './access/door-controller.ts';
 import type { LiveFaceView } from './access/interface.ts';
 import { LiveLoop } from './access/live-loop.ts';
 import { Preview } from './access/preview.ts';
 import { createAccessRecord } from './access/store-record.ts';
+import { watchAlike } from './alike/alike-watch.ts';
+import type { AlikeBar, AlikeWatch } from './alike/interface.ts';
 import type { CameraState, Cameras } from './camera/interface.ts';
 import type { ClaimBook } from './claims/interface.ts';
 import type { DiskWarning } from './disk-space/interface.ts';
@@ -51,6 +54,8 @@ export interface SiteParts {
 /** Everything that runs once the store is open: camera, recognition, door, enrollment. */
 export interface Site {
   readonly enrollment: Enrollment;
+  /** People who look alike to Lintel. */
+  readonly alike: AlikeWatch;
   readonly access: AccessControl;
   readonly preview: Preview;
   /** See {@link AccessControl.enterCode}. */
@@ -169,6 +174,7 @@ export async function openSite(parts: SiteParts): Promise<Site> {
     if (state.state === 'ready') {
       if (inferenceWas === 'lost') log('inference-returned', { provider: state.provider });
       inferenceWas = 'ready';
+      alike.noteAllChanged();
     } else if (inferenceWas === 'ready') {
       inferenceWas = 'lost';
       access.reset();
@@ -245,12 +251,26 @@ export async function openSite(parts: SiteParts): Promise<Site> {
     }
   }
 
+  const alike = watchAlike({
+    people: () => inference.people,
+    near: (modelId, personIds, minSimilarity) => inference.near(modelId, personIds, minSimilarity),
+    shotsOf: (personId, modelId) =>
+      store.templates
+        .byPerson(personId)
+        .filter((template) => template.modelId === modelId)
+        .map(({ values }) => values),
+    bar: () => alikeBar(store.settings.get()),
+    onChange: ({ state, pairs }) => push(contract.people.alikeChanged, { state, pairs: pairs.length }),
+    onError: (error) => parts.logSurprise('comparing people with each other', error),
+  });
+
   function loadGallery(): void {
     const entries = store.templates.forGallery();
     tellUnreadable();
     inference
       .loadGallery(entries, store.templates.protection().secret)
       .catch((error) => parts.logSurprise('loading the gallery', error));
+    alike.noteAllChanged();
   }
 
   function onPersonChanged(id: string, what: 'enrolled' | 'changed' | 'erased'): void {
@@ -260,6 +280,7 @@ export async function openSite(parts: SiteParts): Promise<Site> {
         ? inference.upsertPerson({ personId: id, templates: store.templates.byPerson(id) })
         : inference.removePerson(id);
     change.catch((error) => parts.logSurprise('updating the gallery', error));
+    alike.noteChanged(id);
     parts.onGalleryChanged();
     // A consent given now may be the next to end.
     consentWatch.check();
@@ -334,6 +355,7 @@ export async function openSite(parts: SiteParts): Promise<Site> {
       return result;
     },
     erasures,
+    alike,
     status,
     async apply(before, after) {
       if (JSON.stringify(before.door) !== JSON.stringify(after.door)) await door.use(after.door);
@@ -343,6 +365,7 @@ export async function openSite(parts: SiteParts): Promise<Site> {
         await loop.use(parts.cameras.open(after.camera));
       }
       access.reset();
+      if (JSON.stringify(alikeBar(before)) !== JSON.stringify(alikeBar(after))) alike.noteAllChanged();
       if (JSON.stringify(before.retention) !== JSON.stringify(after.retention)) void erasures.look();
       if (before.unknownFaceDays !== after.unknownFaceDays) unknownFaces.look();
       pushStatus();
@@ -357,6 +380,7 @@ export async function openSite(parts: SiteParts): Promise<Site> {
       loadGallery();
     },
     async close() {
+      alike.close();
       clearInterval(timer);
       consentWatch.close();
       await erasures.close();
@@ -370,6 +394,12 @@ export async function openSite(parts: SiteParts): Promise<Site> {
       await door.close();
     },
   };
+}
+
+/** People count as alike from the margin below the threshold that this door decides by: there a search says "not sure". */
+function alikeBar({ match, door }: Settings): AlikeBar {
+  const threshold = thresholdOf(match, door.mode === 'claim-and-face' ? 'verification' : 'identification');
+  return { modelId: match.modelId, minSimilarity: threshold - match.minMargin };
 }
 
 /** The same fact without saying who: for a screen at which nobody is signed in. */

@@ -8,6 +8,10 @@ const staffKeepers = ['administrator', 'operator'] as const;
 /** 20 MiB as base64. */
 const PhotoBase64 = z.string().max(28_000_000);
 
+/** `waiting`: recognition is not running; what was found before is shown. */
+const AlikeState = z.enum(['computing', 'ready', 'waiting']);
+const AlikePerson = Person.pick({ id: true, name: true, asksPin: true, hasPin: true });
+
 export const people = {
   list: call({
     in: z.strictObject({
@@ -74,6 +78,29 @@ export const people = {
     fails: ['not-found', 'no-pin'],
     access: staffKeepers,
   }),
+  /**
+   * Enrolled people who look alike to Lintel: the shots of one match the other's template, on average, at `minSimilarity` or above,
+   * which is the threshold in force less the margin. Who is not asked for a PIN yet comes first, then the most alike.
+   */
+  alike: call({
+    in: z.strictObject({
+      /** Only pairs with this person. */
+      id: PersonId.optional(),
+    }),
+    out: z.object({
+      state: AlikeState,
+      modelId: z.string().max(80),
+      minSimilarity: z.number(),
+      total: z.number().int(),
+      /** Pairs of whom one at least is not asked for a PIN. */
+      open: z.number().int(),
+      pairs: z
+        .array(z.object({ similarity: z.number(), people: z.tuple([AlikePerson, AlikePerson]) }))
+        .max(50),
+    }),
+    access: staffKeepers,
+  }),
+  alikeChanged: event({ data: z.object({ state: AlikeState, pairs: z.number().int() }) }),
   changed: event({ data: z.object({ id: PersonId, what: z.enum(['enrolled', 'changed', 'erased']) }) }),
 } as const;
 

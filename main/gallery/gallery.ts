@@ -25,6 +25,7 @@ export function createGallery(models: readonly { readonly id: string; readonly l
       for (const matcher of matchers.values()) matcher.clear();
     },
     compare: (modelId, probe, personId) => matchers.get(modelId)?.compare(probe, personId),
+    near: (modelId, personId, top) => matchers.get(modelId)?.near(personId, top) ?? [],
     search: (modelId, probe, top) => matchers.get(modelId)?.search(probe, top) ?? [],
   };
 }

@@ -11,6 +11,12 @@ export interface Gallery {
   clear(): void;
   /** Cosine similarity to one person; undefined when the gallery has no template of theirs under this model. */
   compare(modelId: string, probe: Float32Array, personId: string): number | undefined;
+  /** Others whose template is near this person's, best first; nobody where the person has none under this model. */
+  near(
+    modelId: string,
+    personId: string,
+    top: number,
+  ): { readonly personId: string; readonly similarity: number }[];
   /** Best first, one entry per person. Empty for an unknown model. */
   search(
     modelId: string,

@@ -84,6 +84,17 @@ export class Matcher {
     return row === undefined ? undefined : this.#rows.dotsOf(probe, [row])[0];
   }
 
+  /** The people nearest to somebody who is here, best first, without them; nobody for somebody who is not. */
+  near(personId: string, top: number): Match[] {
+    const row = this.#rowOf.get(personId);
+    if (row === undefined) return [];
+    // A copy: a search writes its probe into the memory in which the rows lie.
+    const own = Float32Array.from(this.#rows.row(row));
+    return this.search(own, top + 1)
+      .filter((match) => match.personId !== personId)
+      .slice(0, top);
+  }
+
   /** The nearest people, best first. @param probe unit vector of `length` numbers; nobody is near one that is not finite. */
   search(probe: Float32Array, top: number): Match[] {
     if (probe.length !== this.length) throw new RangeError(`A template here has ${this.length} numbers.`);

@@ -197,6 +197,15 @@ export function createInference(options: InferenceOptions): Inference {
       gallery.delete(personId);
       await inTurn(() => supervisor.ask<'remove'>({ type: 'remove', personId }, galleryTimeoutMs));
     },
+    get people() {
+      return [...gallery.keys()];
+    },
+    async near(modelId, personIds, minSimilarity) {
+      if (state.state !== 'ready') return undefined;
+      const request = { type: 'near', modelId, personIds, minSimilarity } as const;
+      // In turn with changes of the gallery: somebody just enrolled is compared, not missed.
+      return (await inTurn(() => supervisor.ask<'near'>(request, galleryTimeoutMs)))?.pairs;
+    },
     close: () => supervisor.stop(),
   };
 }

@@ -96,6 +96,13 @@ export type InferenceState =
   | { readonly state: 'restarting'; readonly retryInMs: number; readonly detail: string }
   | { readonly state: 'failed'; readonly detail: string };
 
+/** Somebody whose template is near another one's. Cosine similarity of the two. */
+export interface Near {
+  readonly personId: string;
+  readonly otherId: string;
+  readonly similarity: number;
+}
+
 /** Main's view of the inference process. Supervised: a dead process is restarted with back-off and the gallery is sent again. */
 export interface Inference {
   start(): void;
@@ -118,5 +125,16 @@ export interface Inference {
   loadGallery(entries: readonly GalleryEntry[], secret?: Uint8Array): Promise<void>;
   upsertPerson(entry: GalleryEntry): Promise<void>;
   removePerson(personId: string): Promise<void>;
+  /** Who is in the gallery. */
+  readonly people: readonly string[];
+  /**
+   * Compares some people's templates with everybody's. Takes its turn among frames: ask for few people at a time.
+   * @returns pairs at `minSimilarity` or above, at most ten for each person; undefined when the process is not running.
+   */
+  near(
+    modelId: string,
+    personIds: readonly string[],
+    minSimilarity: number,
+  ): Promise<readonly Near[] | undefined>;
   close(): Promise<void>;
 }

@@ -8,6 +8,7 @@ import type {
   FaceChip,
   GalleryEntry,
   MeasuredPhoto,
+  Near,
   PhotoFailure,
 } from './interface.ts';
 
@@ -56,7 +57,14 @@ export type Request =
       readonly isLast: boolean;
     }
   | { readonly type: 'upsert'; readonly id: number; readonly entry: GalleryEntry }
-  | { readonly type: 'remove'; readonly id: number; readonly personId: string };
+  | { readonly type: 'remove'; readonly id: number; readonly personId: string }
+  | {
+      readonly type: 'near';
+      readonly id: number;
+      readonly modelId: string;
+      readonly personIds: readonly string[];
+      readonly minSimilarity: number;
+    };
 
 /** The inference process's answers, and what it says unasked. */
 export type Reply =
@@ -72,6 +80,7 @@ export type Reply =
       readonly id: number;
       readonly result: Result<MeasuredPhoto, PhotoFailure>;
     }
+  | { readonly type: 'near'; readonly id: number; readonly pairs: readonly Near[] }
   | { readonly type: 'done'; readonly id: number }
   /** Said before a provider is loaded: if the process dies now, its driver is to blame. */
   | { readonly type: 'trying'; readonly provider: Provider };
@@ -94,6 +103,7 @@ const replyTypes: ReadonlySet<unknown> = new Set([
   'analysed',
   'photo',
   'measured',
+  'near',
   'done',
   'trying',
 ]);
@@ -105,6 +115,7 @@ const requestTypes: ReadonlySet<unknown> = new Set([
   'gallery-part',
   'upsert',
   'remove',
+  'near',
 ]);
 
 /** Both ends ship together, so the tag is checked and the rest is trusted; frames are checked where they are used. */

@@ -10,6 +10,7 @@ interface AnswerTypes {
   readonly 'gallery-part': 'done';
   readonly upsert: 'done';
   readonly remove: 'done';
+  readonly near: 'near';
 }
 type AnswerTo<T extends Request['type']> = Extract<Reply, { readonly type: AnswerTypes[T] }>;
 /** A request before it is numbered. */

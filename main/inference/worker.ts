@@ -19,6 +19,9 @@ sharp.cache(false);
 const transport = openTransport();
 const send = (reply: Reply) => transport.send(reply);
 
+/** Of one person: whoever has more look-alikes than this is badly enrolled. */
+const nearestPeople = 10;
+
 let gallery: Gallery = createGallery([]);
 let nextGallery: Gallery | undefined;
 let protection: TemplateProtection | undefined;
@@ -65,6 +68,16 @@ async function answer(request: Request): Promise<Reply> {
       for (const one of [gallery, nextGallery]) one?.remove(request.personId);
       pipeline?.galleryChanged();
       return { type: 'done', id };
+    case 'near': {
+      const { modelId, personIds, minSimilarity } = request;
+      const pairs = personIds.flatMap((personId) =>
+        gallery
+          .near(modelId, personId, nearestPeople)
+          .filter(({ similarity }) => similarity >= minSimilarity)
+          .map(({ personId: otherId, similarity }) => ({ personId, otherId, similarity })),
+      );
+      return { type: 'near', id, pairs };
+    }
   }
 }
 

@@ -51,6 +51,7 @@ const samples: Readonly<Record<string, Json>> = {
   'people.get': { id: 'p1' },
   'people.update': { id: 'p1', name: 'A', note: '', isActive: true, validUntilMs: 1 },
   'people.erase': { id: 'p1' },
+  'people.alike': { id: 'p1' },
   'people.setClaim': { id: 'p1', kind: 'badge', code: '04A2B91C' },
   'people.generatePin': { id: 'p1' },
   'people.removeClaim': { id: 'p1', kind: 'pin' },

@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Role } from '#app/domain/operator.ts';
 import { ok } from '#app/result.ts';
+import type { AlikePair } from '#main/alike/interface.ts';
 import { createAuditLog } from '#main/audit/audit-log.ts';
 import { createClaimCodes } from '#main/claims/claim-codes.ts';
 import { createEnrollment } from '#main/enrollment/enrollment.ts';
@@ -15,6 +16,7 @@ const page: Caller = { windowId: 'main', isTrusted: true, origin: 'https://linte
 const folders: string[] = [];
 let store: Store;
 let role: Role;
+let pairs: AlikePair[];
 let eve: string;
 let ask: (channel: string, argument: Json) => ReturnType<ReturnType<typeof createRegistrar>['dispatch']>;
 
@@ -23,6 +25,7 @@ beforeEach(() => {
   folders.push(made.folder);
   store = made.store;
   role = 'administrator';
+  pairs = [];
   const person = somebody('Eve');
   store.people.insert(person);
   eve = person.id;
@@ -61,6 +64,7 @@ beforeEach(() => {
     claims: () => createClaimCodes(store),
     enrollment: () => enrollment,
     lackOfRoom: () => undefined,
+    alike: () => ({ state: 'ready', bar: { modelId: 'm', minSimilarity: 0.87 }, pairs }),
     onPersonChanged: () => undefined,
   });
   ask = (channel, argument) => registrar.dispatch(channel, argument, page);
@@ -136,4 +140,34 @@ describe('PIN and badge over the bridge', () => {
     expect(reply).toMatchObject({ ok: false, code: 'invalid-input' });
     expect(JSON.stringify(reply)).not.toMatch(/1111|12.*34|4711/);
   });
+});
+
+test('who looks alike is listed for who keeps people: unsettled pairs first, nobody who was erased', async () => {
+  const [ada, ben] = [somebody('Ada'), somebody('Ben')];
+  for (const person of [ada, ben]) store.people.insert(person);
+  for (const id of [ada.id, ben.id]) store.people.setAsksPin(id, true);
+  pairs = [
+    { ids: [ada.id, ben.id], similarity: 0.97 },
+    { ids: [ada.id, eve], similarity: 0.9 },
+    { ids: ['gone', eve], similarity: 0.9 },
+  ];
+  expect(await ask('people.alike', {})).toMatchObject({
+    value: {
+      total: 2,
+      open: 1,
+      pairs: [
+        {
+          similarity: 0.9,
+          people: [
+            { name: 'Ada', asksPin: true },
+            { name: 'Eve', asksPin: false },
+          ],
+        },
+        { similarity: 0.97 },
+      ],
+    },
+  });
+  expect(await ask('people.alike', { id: ben.id })).toMatchObject({ value: { total: 1, open: 0 } });
+  role = 'auditor';
+  expect(await ask('people.alike', {})).toMatchObject({ code: 'not-allowed' });
 });

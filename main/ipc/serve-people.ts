@@ -1,6 +1,8 @@
 import { contract } from '#app/contract/contract.ts';
 import { textsInUse } from '#app/domain/consent-text.ts';
+import type { Person } from '#app/domain/person.ts';
 import { fail, ok } from '#app/result.ts';
+import type { AlikeView } from '#main/alike/interface.ts';
 import type { ClaimCodes } from '#main/claims/interface.ts';
 import type { Enrollment } from '#main/enrollment/interface.ts';
 import type { Store } from '#main/store/interface.ts';
@@ -13,8 +15,17 @@ export interface PeopleParts {
   readonly enrollment: () => Enrollment;
   /** Why nobody can be enrolled for want of room on the disk, for a person; undefined while there is room. */
   readonly lackOfRoom: () => string | undefined;
+  readonly alike: () => AlikeView;
   /** The gallery of the inference process must follow what the store holds. */
   readonly onPersonChanged: (id: string, what: 'enrolled' | 'changed' | 'erased') => void;
+}
+
+/** Of people who look alike; who has more has a threshold that is too low. */
+const shownPairs = 50;
+
+type Brief = Pick<Person, 'id' | 'name' | 'asksPin' | 'hasPin'>;
+function brief({ id, name, asksPin, hasPin }: Person): Brief {
+  return { id, name, asksPin, hasPin };
 }
 
 /** Serves people.* and enrollment.*. */
@@ -76,6 +87,30 @@ export function servePeople(serve: Serve, parts: PeopleParts): void {
     if (!isErased) return fail('not-found', 'This person is not enrolled any more.');
     parts.onPersonChanged(id, 'erased');
     return ok(undefined);
+  });
+
+  serve(people.alike, ({ id }) => {
+    const { state, bar, pairs } = parts.alike();
+    const store = parts.store();
+    const shown = pairs
+      .filter(({ ids }) => id === undefined || ids.includes(id))
+      .flatMap(({ ids, similarity }) => {
+        const [one, other] = ids.map((of) => store.people.get(of));
+        // Erased since they were compared.
+        if (one === undefined || other === undefined) return [];
+        return [{ similarity, people: [brief(one), brief(other)] as [Brief, Brief] }];
+      });
+    const isOpen = ({ people: both }: (typeof shown)[number]) => both.some(({ asksPin }) => !asksPin);
+    const open = shown.filter(isOpen);
+    const settled = shown.filter((pair) => !isOpen(pair));
+    return ok({
+      state,
+      modelId: bar.modelId,
+      minSimilarity: bar.minSimilarity,
+      total: shown.length,
+      open: open.length,
+      pairs: [...open, ...settled].slice(0, shownPairs),
+    });
   });
 
   /** The person as a change of PIN or badge left them; the screens hear of it. */

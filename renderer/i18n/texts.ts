@@ -5,7 +5,7 @@ import { disk } from './en/disk.ts';
 import { going, retention } from './en/going.ts';
 import { keypad, kiosk, live } from './en/live.ts';
 import { duty, rules, secondFactor, secondPerson, sessions, signIn } from './en/operators.ts';
-import { claims, enroll, people } from './en/people.ts';
+import { alike, claims, enroll, people } from './en/people.ts';
 import { photos } from './en/photos.ts';
 import { privacy } from './en/privacy.ts';
 import { type ProblemText, problems } from './en/problems.ts';
@@ -37,6 +37,7 @@ const en = {
   live,
   enroll,
   people,
+  alike,
   claims,
   privacy,
   photos,

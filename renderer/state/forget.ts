@@ -12,6 +12,7 @@ interface Forgetful {
   readonly route: StoreApi<{ readonly wish: RouteName; readonly navigate: (to: RouteName) => void }>;
   readonly live: StoreApi<{ readonly forgetDecisions: () => void }>;
   readonly people: StoreApi<{ readonly forget: () => void }>;
+  readonly alike: StoreApi<{ readonly forget: () => void }>;
   readonly claims: StoreApi<{ readonly forget: () => void }>;
   readonly audit: StoreApi<{ readonly forget: () => void }>;
   readonly enroll: StoreApi<{ readonly cancel: () => Promise<void> }>;
@@ -39,6 +40,7 @@ export function forgetOnSignOut(
     stores.kept.setState({ kept: undefined });
     stores.live.getState().forgetDecisions();
     stores.people.getState().forget();
+    stores.alike.getState().forget();
     stores.audit.getState().forget();
   }
 

@@ -74,6 +74,7 @@ function forgetfulStores(wish: RouteName) {
     })),
     live: createStore(() => ({ forgetDecisions: note('decisions') })),
     people: createStore(() => ({ forget: note('people') })),
+    alike: createStore(() => ({ forget: note('who looks alike') })),
     claims: createStore(() => ({ forget: note('a shown PIN') })),
     audit: createStore(() => ({ forget: note('audit') })),
     enroll: createStore(() => ({ cancel: async () => note('enrollment')() })),
@@ -85,7 +86,15 @@ function forgetfulStores(wish: RouteName) {
   return { ...stores, gone, timers };
 }
 
-const everything = ['a shown PIN', 'audit', 'decisions', 'enrollment', 'people', 'to live'];
+const everything = [
+  'a shown PIN',
+  'audit',
+  'decisions',
+  'enrollment',
+  'people',
+  'to live',
+  'who looks alike',
+];
 
 test('what an operator saw goes when that operator goes, and stays while the operator stays', () => {
   const { session, gone } = forgetfulStores('people');
@@ -113,12 +122,26 @@ test('a locked screen is nobody else’s, and is given up after a while', () => 
   const other = forgetfulStores('people');
   other.session.setState({ operator: null, endedBy: 'locked' });
   other.session.setState({ operator: desk, endedBy: undefined });
-  expect(other.gone.sort()).toEqual(['a shown PIN', 'audit', 'decisions', 'enrollment', 'people']);
+  expect(other.gone.sort()).toEqual([
+    'a shown PIN',
+    'audit',
+    'decisions',
+    'enrollment',
+    'people',
+    'who looks alike',
+  ]);
   expect(other.kept.getState().kept).toBeUndefined();
   const late = forgetfulStores('audit');
   late.session.setState({ operator: null, endedBy: 'locked' });
   for (const fire of late.timers) fire();
-  expect(late.gone.sort()).toEqual(['a shown PIN', 'audit', 'decisions', 'enrollment', 'people']);
+  expect(late.gone.sort()).toEqual([
+    'a shown PIN',
+    'audit',
+    'decisions',
+    'enrollment',
+    'people',
+    'who looks alike',
+  ]);
   expect(late.kept.getState().kept).toBeUndefined();
 });
 

@@ -9,6 +9,7 @@ import { createAuditStore } from '#renderer/screens/audit/store.ts';
 import { createUnknownFaceStore } from '#renderer/screens/audit/unknown-face-store.ts';
 import { createEnrollStore } from '#renderer/screens/enroll/store.ts';
 import { createLiveStore } from '#renderer/screens/live/store.ts';
+import { createAlikeStore } from '#renderer/screens/people/alike-store.ts';
 import { createClaimsStore } from '#renderer/screens/people/claims-store.ts';
 import { createGoingStore } from '#renderer/screens/people/going-store.ts';
 import { createPeopleStore } from '#renderer/screens/people/store.ts';
@@ -52,6 +53,7 @@ function createStores(bridge: LintelBridge) {
     marks: createMarksStore(lintel),
     enroll: createEnrollStore(lintel),
     people,
+    alike: createAlikeStore(lintel),
     claims: createClaimsStore(lintel, (person) => people.getState().showPerson(person)),
     going: createGoingStore(lintel),
     photos: createPhotosStore(lintel),

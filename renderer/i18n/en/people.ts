@@ -177,3 +177,27 @@ export const claims = {
   asksPinNeedsPin: 'Set a PIN first.',
   lockedOut: 'A PIN is asked for and none is set: no door opens for this person until one is.',
 };
+
+/** Enrolled people whose templates come too near each other. */
+export const alike = {
+  title: 'People who look alike to Lintel',
+  text: (threshold: string) =>
+    `The face alone may not tell these people apart: the shots of one match the other’s at ${threshold} or above, which is the threshold at this door less the margin.`,
+  count: (open: number, total: number) =>
+    open === 0
+      ? `${total} found, all settled`
+      : `${open} to settle${total > open ? `, ${total - open} settled` : ''}`,
+  computing: 'Comparing everybody with everybody…',
+  waiting: 'Recognition is not running. What was found before is shown.',
+  and: 'and',
+  settled: 'Asked for a PIN',
+  askBoth: 'Ask both for a PIN as well',
+  askBothNeedsPin: (names: string) => `Set a PIN first: ${names}`,
+  asked: 'Both are asked for a PIN from now on.',
+  better: (name: string) => `Better shots of ${name}`,
+  open: (name: string) => `Open ${name}`,
+  more: (count: number) =>
+    `${count} more are not shown. So many mean that the threshold is too low for these people.`,
+  note: (names: string) => `Looks alike to Lintel: ${names}.`,
+  failed: 'Who looks alike could not be loaded.',
+};

@@ -10,6 +10,7 @@ import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { t } from '#renderer/i18n/texts.ts';
 import { may } from '#renderer/state/routes.ts';
 import { stores } from '#renderer/state/stores.ts';
+import { AlikeNote } from './AlikeCard.tsx';
 import classes from './people.module.css';
 
 /** PIN and badge of one person: set, change and remove them, and ask for the PIN besides the face. */
@@ -74,6 +75,7 @@ export function ClaimsSection({ person }: { person: Person }) {
         onChange={(event) => void ask(event.currentTarget.checked)}
       />
       {person.asksPin && !person.hasPin && <Alert color="red">{t.claims.lockedOut}</Alert>}
+      <AlikeNote personId={person.id} />
     </Stack>
   );
 }

@@ -24,6 +24,7 @@ import { t } from '#renderer/i18n/texts.ts';
 import { may } from '#renderer/state/routes.ts';
 import { stores } from '#renderer/state/stores.ts';
 import { useOperator } from '#renderer/state/use-operator.ts';
+import { AlikeCard } from './AlikeCard.tsx';
 import { ConsentBadge } from './ConsentSection.tsx';
 import { GoingPanel } from './GoingPanel.tsx';
 import { PersonDrawer } from './PersonDrawer.tsx';
@@ -95,6 +96,7 @@ function Everybody() {
           />
         </Group>
       )}
+      <AlikeCard />
       {list.state === 'loading' && <Loading />}
       {list.state === 'failed' && (
         <ProblemNotice title={t.people.failed} problem={list.problem} onRetry={() => void load()} />

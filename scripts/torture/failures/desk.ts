@@ -74,6 +74,7 @@ export function openDesk(store: Store, administrator: string): Desk {
     claims: () => createClaimCodes(store),
     enrollment: never,
     lackOfRoom: nothing,
+    alike: never,
     onPersonChanged: nothing,
   });
   servePrivacy(serve, {
