@@ -172,7 +172,8 @@ export function thresholdNotExceeded(
   return lowestWhere(searches, (errors) => errors <= allowed);
 }
 
-function countAt(searches: StrangerSearches, errors: number, galleryPeople: number): CountedRate {
+/** The rate of so many errors among all searches, for those who know their number where `best` was cut off. */
+export function countAt(searches: StrangerSearches, errors: number, galleryPeople: number): CountedRate {
   const worth = searchDesignEffect(searches, errors, galleryPeople);
   return countedRate(errors, searches.searches, worth, 3 / claimFloor(searches, errors, worth));
 }

@@ -91,6 +91,25 @@ describe('figures of thresholds', () => {
     }
   });
 
+  test('know how many of all own comparisons reach a threshold, though only the closest are kept', () => {
+    // 80 people with 2 shots: 12,640 comparisons, of which 5,000 are kept.
+    const figures = figuresOf(faces(80, 2, length, 9));
+    const { steps } = figures.verification;
+    expect(figures.differentPeople.total).toBe(160 * 79);
+    for (const [i, { ownStrangers }] of steps.entries()) {
+      expect(ownStrangers?.count).toBe(160 * 79);
+      expect(ownStrangers?.errors).toBeLessThanOrEqual(steps[i - 1]?.ownStrangers?.errors ?? 160 * 79);
+      expect(ownStrangers?.high).toBeGreaterThanOrEqual(3 / 160 / 79);
+    }
+    const [first] = steps;
+    expect(first?.ownStrangers?.errors).toBeGreaterThan(5000);
+    // As the bins of the chart count them, which begin on a threshold every fifth step.
+    const at = steps.find(({ minSimilarity }) => minSimilarity === 0.9);
+    const { from, counts } = figures.differentPeople;
+    const above = counts.slice(Math.round((0.9 - from) / 0.005)).reduce((sum, count) => sum + count, 0);
+    expect(at?.ownStrangers?.errors).toBe(above);
+  });
+
   test('put the hardest first, with the person who resembles them most', () => {
     const gallery = faces(5, 4, length, 7);
     const odd = gallery[2] ?? [];

@@ -3,7 +3,7 @@ import { aims, presetOf } from '#app/recognition/aims.ts';
 import type { CountedRate } from '#app/recognition/error-rates/counted-rate.ts';
 import { type GalleryScores, galleryScores, type TemplateRows } from '#app/recognition/gallery-scores.ts';
 import { ScoreCounts, stepAbove, thresholdAt } from '#app/recognition/score-counts.ts';
-import { lettingIn } from '#app/recognition/stranger-searches.ts';
+import { countAt, lettingIn } from '#app/recognition/stranger-searches.ts';
 import type { MatchMode } from '#app/recognition/thresholds.ts';
 import {
   type ImpostorEvidence,
@@ -61,6 +61,7 @@ export function siteFigures(
     total: counts.total,
   });
   const evidence = evidenceOf(job.modelId, scores);
+  const verification = modeRates('verification', job, evidence);
   return {
     modelId: job.modelId,
     people: scores.people,
@@ -69,7 +70,7 @@ export function siteFigures(
     differentPeople: histogram(scores.differentPeople),
     differentPeopleTotal: scores.differentPeopleTotal,
     identification: modeRates('identification', job, evidence),
-    verification: modeRates('verification', job, evidence),
+    verification: { ...verification, steps: verification.steps.map((step) => withAllPairs(step, scores)) },
     hardest: hardestOf(scores, ids),
   };
 }
@@ -111,6 +112,14 @@ function modeRates(mode: MatchMode, job: FiguresJob, evidence: Omit<RatesRequest
       return { minSimilarity, ...claims(ratesAt(request, minSimilarity)) };
     }),
   };
+}
+
+/** Of the own comparisons only the closest are kept one by one, but how many reach a threshold is known for all. */
+function withAllPairs(step: ModeRates['steps'][number], scores: GalleryScores): ModeRates['steps'][number] {
+  const { comparisons, differentPeople, people } = scores;
+  if (step.ownStrangers !== undefined || comparisons.strangers < 2) return step;
+  const errors = differentPeople.reaching(stepAbove(step.minSimilarity));
+  return { ...step, ownStrangers: shareOf(countAt(comparisons, errors, people)) };
 }
 
 function pointView(mode: MatchMode, job: FiguresJob, strangersInN: number, point: WorkingPoint): ModePoint {

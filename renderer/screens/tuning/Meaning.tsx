@@ -26,7 +26,7 @@ export function Meaning({ scores }: { scores: TuningScores }) {
   return (
     <Card title={t.tuning.meaning}>
       <Stack gap="sm" role="status">
-        {pairs !== undefined && pairs.errors > 0 && (
+        {(own?.errors ?? 0) + (pairs?.errors ?? 0) > 0 && (
           <Alert
             color="red"
             icon={<IconAlertTriangle aria-hidden />}

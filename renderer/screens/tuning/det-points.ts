@@ -106,7 +106,7 @@ export function detAxes(points: readonly DetPoint[]): DetAxes {
       points.map((point) => point.strangers),
       1e-7,
     ),
-    staff: decades(staff, 1e-3),
+    staff: decades(staff, 1e-4),
   };
 }
 
