@@ -1,4 +1,13 @@
-import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -223,6 +232,54 @@ test('a missing or damaged half is named, never replaced by something empty, and
     await signIn(page);
     await expect((await auditRows(page, t.audit.kinds['backup-made'])).first()).toBeVisible();
   });
+  const again = await lintel.start();
+  await unlock(again.page);
+  await again.stop();
+
+  const keyFile = JSON.parse(readFileSync(file('lintel-key.json'), 'utf8'));
+  keyFile.protection = { kind: 'keychain', backend: 'KWallet (Electron)', blob: 'AAAA' };
+  writeFileSync(file('lintel-key.json'), JSON.stringify(keyFile));
   const { page } = await lintel.start();
-  await unlock(page);
+  await expect(page.getByText(t.unlock.changedTitle)).toBeVisible();
+  await expect(page.getByText(/KWallet \(Electron\)/).first()).toBeVisible();
+  await picture(page, 'unlock-keychain-changed');
+  await page.getByRole('button', { name: t.unlock.useWords }).click();
+  await page.getByLabel(t.unlock.words, { exact: true }).fill(words.join(' '));
+  await page.getByRole('button', { name: t.unlock.openWithWords }).click();
+  await signIn(page);
+});
+
+test('a disk that fills up is announced, and nobody is enrolled before the log runs out of room', async ({
+  lintel,
+}) => {
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=400m', 'tmpfs', lintel.dataDir]);
+  test.skip(mounted.status !== 0, 'mount is not permitted here');
+  try {
+    const running = await lintel.start();
+    const { page } = running;
+    await setUp(page);
+    await signIn(page);
+    const leave = (mebibytes: number) => {
+      rmSync(join(lintel.dataDir, 'filler'), { force: true });
+      const { bavail, bsize } = statfsSync(lintel.dataDir);
+      writeFileSync(join(lintel.dataDir, 'filler'), Buffer.alloc(bavail * bsize - mebibytes * 2 ** 20));
+    };
+    leave(30);
+    await expect(page.getByText(t.disk.title.data.low)).toBeVisible({ timeout: 45_000 });
+    await picture(page, 'disk-low');
+    leave(6);
+    await expect(page.getByText(t.disk.title.data.critical)).toBeVisible({ timeout: 45_000 });
+    await picture(page, 'disk-critical');
+    await goTo(page, 'enroll');
+    await page.getByRole('button', { name: t.enroll.startPhotos }).click();
+    await expect(page.getByText(t.problems['disk-full'].title)).toBeVisible();
+    leave(200);
+    await goTo(page, 'live');
+    await expect(page.getByText(t.disk.title.data.critical)).toBeHidden({ timeout: 45_000 });
+    for (const kind of ['disk-low', 'disk-critical', 'disk-recovered'] as const)
+      await expect((await auditRows(page, t.audit.kinds[kind])).first()).toBeVisible();
+    await running.stop();
+  } finally {
+    spawnSync('umount', ['-l', lintel.dataDir]);
+  }
 });

@@ -10,6 +10,7 @@ import { createUnlocker } from '../keys/unlock.ts';
 import { stopAtStep } from '../kill.fixture.ts';
 import { openLintelStore } from '../lintel-store.ts';
 import { databaseFile } from '../open.ts';
+import { beginReplacement } from '../replacement.ts';
 import { sealKeyFile } from '../seal-key-file.ts';
 import { setUpStore } from '../set-up.ts';
 import { newFolder, randomTemplate, removeFolder, shotOf, somebody, someSettings } from '../store.fixture.ts';
@@ -165,6 +166,17 @@ describe('on a new computer', () => {
     expect((await restorer.open(site.source, { kind: 'passphrase', passphrase }, nobody)).ok).toBe(true);
     await restorer.cancel();
     expect(readdirSync(where).filter((name) => name.startsWith('lintel-next'))).toEqual([]);
+  });
+
+  test('what was opened and is gone since replaces nothing', async () => {
+    const where = copyOfSite();
+    const restorer = createRestorer({ dataFolder: where, threadFile: thread });
+    expect((await restorer.open(site.source, byWords(), nobody)).ok).toBe(true);
+    beginReplacement(where);
+    expect(await restorer.commit(anew, { actor: 'lintel' })).toMatchObject({ code: 'restore-not-open' });
+    const store = await openWith(where);
+    expect(store.people.count()).toBe(2);
+    store.close();
   });
 
   test('guesses are slowed down as at the unlock screen', async () => {

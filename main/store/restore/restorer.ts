@@ -168,6 +168,9 @@ export function createRestorer({ dataFolder, threadFile, clock = Date.now }: Res
   ): ReturnType<Restorer['commit']> {
     if (opened === undefined) return fail('restore-not-open', 'Open a backup first.');
     const { source, stage, key, keyFile, preview, erasedAgain, isSame, keepsNewest } = opened;
+    // Something else may have used the folder meanwhile; without the copy in it there is nothing to put back.
+    if (preview.kind === 'whole' && !existsSync(join(stage, databaseFile)))
+      return fail('restore-not-open', 'Open the backup again.');
     let text = opened.keyFileText;
     if (preview.needsProtection) {
       if (protection === undefined) throw new Error('It must be said how the key is to be kept.');
