@@ -108,3 +108,39 @@ test('a door with badges compares the face with the named person alone', async (
   await expect(row).toContainText('badge, face');
   await expect(row).toContainText('Alex Example');
 });
+
+test('the same face under another name is stopped; as twins both are asked for a PIN', async ({ lintel }) => {
+  const { page } = await lintel.start();
+  await setUp(page);
+  await signIn(page);
+  await enrollFromPhotos(page, 'Alex Example', alexBefore);
+  await page.getByRole('button', { name: t.enroll.another }).click();
+  await page.getByRole('button', { name: t.enroll.startPhotos }).click();
+  await page.locator('input[type=file]').setInputFiles(alexNow);
+  await expect(page.getByText(t.enroll.similarTitle)).toBeVisible();
+  await expect(page.getByRole('button', { name: t.enroll.openSimilar('Alex Example') })).toBeVisible();
+  await page.getByLabel(t.enroll.name, { exact: true }).fill('Alexis Example');
+  await page.getByLabel(t.enroll.consentGiven).check();
+  const finish = page.getByRole('button', { name: t.enroll.finish, exact: true });
+  await finish.click();
+  await expect(page.getByText(t.problems.duplicate.advice)).toBeVisible();
+  await page.getByLabel(t.enroll.isAnotherPerson).check();
+  await page.getByLabel(t.enroll.anotherPersonBecause).fill('Twin, passport checked');
+  await finish.click();
+  await expect(page.getByText(t.enroll.askedForPin('Alexis Example, Alex Example'))).toBeVisible();
+
+  await goTo(page, 'people');
+  const alike = page.getByRole('region', { name: t.alike.title });
+  await expect(alike.getByText(t.alike.settled)).toBeVisible({ timeout: 30_000 });
+  await alike.getByRole('button', { name: t.alike.better('Alex Example') }).click();
+  await expect(page.getByRole('heading', { level: 1, name: t.enroll.better('Alex Example') })).toBeVisible();
+  await page.getByRole('button', { name: t.enroll.startPhotos }).click();
+  await page.locator('input[type=file]').setInputFiles([...alexBefore]);
+  await expect(page.getByRole('listitem').filter({ hasText: t.enroll.photoAccepted })).toHaveCount(
+    alexBefore.length,
+  );
+  await page.getByRole('button', { name: t.enroll.replace }).click();
+  await expect(page.getByText(t.enroll.replacedTitle('Alex Example'))).toBeVisible();
+  const row = (await auditRows(page, t.audit.kinds['person-enrolled-anew'])).first();
+  await expect(row).toContainText('Alex Example');
+});
