@@ -121,6 +121,41 @@ test('photos, marks and what the clock has in store are in it; photos only on ch
   removeFolder(folder);
 });
 
+test('a person of years: every attempt, mark and row of the log is in it once', () => {
+  const { store, folder, ada } = filled();
+  store.transact(() => {
+    for (let at = 0; at < 450; at++) {
+      const row = store.audit.append({
+        kind: 'attempt-accepted',
+        actor: 'lintel',
+        personId: ada.id,
+        details: {},
+      });
+      store.attempts.insert({
+        atMs: row.atMs,
+        auditSequence: row.sequence,
+        trackId: at,
+        outcome: 'accepted',
+        personId: ada.id,
+        similarity: 0.9,
+        modelId: 'precise-1',
+        mode: 'identification',
+        threshold: 0.8,
+        faceToDoorMs: 100,
+      });
+      if (at % 3 === 0) store.attempts.setMark(row.sequence, 'right');
+    }
+  });
+  const bundle = gatherSubject(store, ada.id, { withTemplates: false, withPhotos: true, nowMs: 1e12 });
+  expect(bundle?.attempts).toHaveLength(451);
+  expect(bundle?.attempts.filter(({ mark }) => mark === 'right')).toHaveLength(150);
+  const sequences = bundle?.log.map(({ sequence }) => sequence) ?? [];
+  expect(new Set(sequences).size).toBe(sequences.length);
+  expect(sequences).toHaveLength(452);
+  store.close();
+  removeFolder(folder);
+});
+
 test('somebody who is not enrolled has no bundle', () => {
   const { store, folder } = filled();
   expect(
