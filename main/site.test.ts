@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, expect, test } from 'vitest';
 import { likelihoodOf } from '#app/recognition/likelihood.ts';
 import { builtInPack } from '#native-models/cards/packs.ts';
@@ -13,6 +14,7 @@ import { openSite, type Site } from './site.ts';
 import { newStore, removeFolder, somebody } from './store/store.fixture.ts';
 
 const photoFile = join(import.meta.dirname, '..', 'resources', 'demo', 'alex-1.jpg');
+const demoClip = join(import.meta.dirname, '..', 'resources', 'demo', 'demo-clip.bin');
 const closers: (() => Promise<void> | void)[] = [];
 afterAll(async () => {
   for (const close of closers.reverse()) await close();
@@ -93,5 +95,54 @@ test.skipIf(!existsSync(photoFile))(
     store.consents.renew(stays, { textVersion: 'en-2', language: 'en', givenAtMs: 2, recordedBy: 'desk' });
     site.onPersonChanged(stays, 'changed');
     expect(await found()).toEqual(new Set([stays]));
+  },
+);
+
+test.skipIf(!existsSync(demoClip))(
+  `the face of a refused stranger is kept where the site turned that on, and gone once it is off (needs ${demoClip})`,
+  { timeout: 120_000 },
+  async () => {
+    const { store, folder } = newStore((records) => createAuditLog(records));
+    closers.push(
+      () => removeFolder(folder),
+      () => store.close(),
+    );
+    const before = { ...store.settings.get(), unknownFaceDays: 3 };
+    store.settings.put(before);
+    const inference = realInference();
+    closers.push(() => inference.close());
+    inference.start();
+    await reached(inference, 'ready');
+    const hasRefused = new Promise<number>((resolve) => {
+      store.onLogged(() => {
+        const { rows } = store.audit.page({ kinds: ['attempt-refused'] }, undefined, 5);
+        const stranger = rows.find(({ details }) => details.reason === 'stranger');
+        if (stranger !== undefined) resolve(stranger.sequence);
+      });
+    });
+    const site = await openSite({
+      store,
+      inference,
+      cameras: createCameras({ demoClipPath: demoClip, pageCamera: new PageCamera() }),
+      drivers: createDoorDrivers(),
+      claims: createClaimCodes(store),
+      push: () => undefined,
+      likelihood: likelihoodOf([builtInPack.fast, builtInPack.precise]),
+      mayShowNames: () => true,
+      onErased: () => undefined,
+      onGalleryChanged: () => undefined,
+      diskWarnings: () => [],
+      logSurprise: (what, error) => console.error(what, error),
+    });
+    closers.push(() => site.close());
+    const sequence = await hasRefused;
+    const jpeg = store.unknownFaces.open(sequence);
+    expect(await sharp(jpeg).metadata()).toMatchObject({ format: 'jpeg', width: 160, height: 160 });
+
+    const after = { ...before, unknownFaceDays: 0 };
+    store.settings.put(after);
+    await site.apply(before, after);
+    expect(store.unknownFaces.count()).toBe(0);
+    expect(store.audit.page({ kinds: ['unknown-face-erased'] }, undefined, 5).rows).toHaveLength(1);
   },
 );
