@@ -7,7 +7,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { machine, machineLine } from './bench/summary.ts';
 import { judgeDecisions, type Promised } from './soak/decisions.ts';
-import { type Part, parts, type Resident, residentMemory } from './soak/processes.ts';
+import { judgeMemory, type Sample } from './soak/memory.ts';
+import { parts, residentMemory } from './soak/processes.ts';
 import { startProduct } from './soak/product.ts';
 
 const { values } = parseArgs({
@@ -29,11 +30,6 @@ const toldEveryMs = 30_000;
 const settledMs = Math.min(5, minutes / 3) * 60_000;
 /** Promised: growth from then on, as a share. A short run is still settling: it only shows leaks that are large. */
 const maxGrowth = minutes >= 15 ? 0.05 : 0.2;
-
-interface Sample {
-  readonly atMs: number;
-  readonly memory: Readonly<Record<Part, Resident>>;
-}
 
 const on = machine();
 console.log(machineLine(on));
@@ -58,8 +54,7 @@ try {
   const said = product.said();
   const logged = await product.finish();
   const promises: Promised[] = [
-    ...parts.map(growthOf),
-    ['processes that ended or were replaced', ...replaced()],
+    ...judgeMemory(samples, settledMs, maxGrowth),
     ...judgeDecisions(logged),
     [`log of ${logged.logRows} rows`, logged.isIntact ? 'intact' : 'NOT intact', logged.isIntact],
     ['surprises that main told of', `${surprisesIn(said).length}`, surprisesIn(said).length === 0],
@@ -69,7 +64,7 @@ try {
     `${minutesRun.toFixed(1)} minutes; memory counts from minute ${(settledMs / 60_000).toFixed(1)}`,
   );
   for (const [what, figure, isHeld] of promises)
-    console.log(`${what.padEnd(42)}${figure.padStart(36)}   ${isHeld ? 'held' : 'NOT HELD'}`);
+    console.log(`${what.padEnd(40)}${figure.padStart(48)}   ${isHeld ? 'held' : 'NOT HELD'}`);
   for (const line of surprisesIn(said).slice(0, 5)) console.error(line);
   if (values.json !== undefined)
     writeFileSync(
@@ -81,34 +76,7 @@ try {
   await product.close();
 }
 
-/**
- * Growth of one part from the median of the first quarter after settling to that of the last. Quarters, because a page's memory
- * rises for some ten minutes until its garbage is collected: shorter parts would show where in that they happen to lie.
- */
-function growthOf(part: Part): Promised {
-  const settled = samples.filter(({ atMs }) => atMs >= settledMs).map(({ memory }) => memory[part].mib);
-  const quarter = Math.max(1, Math.floor(settled.length / 4));
-  const [first, last] = [median(settled.slice(0, quarter)), median(settled.slice(-quarter))];
-  const growth = last / first - 1;
-  const sign = growth < 0 ? '' : '+';
-  const figure = `${first.toFixed(0)} to ${last.toFixed(0)} MiB, ${sign}${(growth * 100).toFixed(1)} %, most ${Math.max(...settled).toFixed(0)}`;
-  // Written so that a part of which nothing was seen is not held.
-  return [`memory of ${part}`, figure, growth <= maxGrowth];
-}
-
-/** Processes of main and recognition that were there at one look and gone at the next: a new one hides what the old one took. */
-function replaced(): [figure: string, isHeld: boolean] {
-  const kinds = ['main', 'recognition'] as const;
-  const pids = kinds.map((part) => new Set(samples.flatMap(({ memory }) => memory[part].pids)).size);
-  const count = pids.reduce((sum, one) => sum + one - 1, 0);
-  return [String(count), pids.every((one) => one === 1)];
-}
-
 /** Lines that main writes about what it did not expect; see `logSurprise` in main/main.ts. */
 function surprisesIn(said: string): string[] {
   return said.split('\n').filter((line) => line.startsWith('lintel'));
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }

@@ -11,6 +11,10 @@ import { i420Length, maximumFrame } from './source-core.ts';
  * Little-endian: magic (8 bytes), width, height, frames per second, frame count (uint32 each), then count + 1 offsets
  * (uint32, from the end of this table), then the JPEGs.
  */
+// Main plays this clip for hours: a cache of decoded pictures would be 50 MB of it for nothing.
+sharp.cache(false);
+sharp.concurrency(1);
+
 const magic = Buffer.from('LINTEL01');
 const headLength = magic.length + 4 * 4;
 const mostFrames = 10_000;
