@@ -24,6 +24,8 @@ export function SignInScreen() {
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
+  // Whoever comes next must not see how far somebody got.
+  useEffect(() => forgetProblem, [forgetProblem]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: every key typed, and every answer, starts the wait anew.
   useEffect(() => {
     const timer = setTimeout(() => stores.route.getState().navigate('live'), leftAloneMs);
