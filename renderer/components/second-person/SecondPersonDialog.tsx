@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
@@ -69,19 +69,16 @@ export function SecondPersonDialog() {
             onChange={(event) => setDraft({ ...draft, password: event.currentTarget.value })}
           />
           {needsCode && (
-            <>
-              <Alert color="lintel" role="status">
-                {t.signIn.needsCode}
-              </Alert>
-              <TextInput
-                label={t.signIn.code}
-                value={draft.code}
-                maxLength={40}
-                autoComplete="one-time-code"
-                spellCheck={false}
-                onChange={(event) => setDraft({ ...draft, code: event.currentTarget.value })}
-              />
-            </>
+            <TextInput
+              label={t.signIn.code}
+              description={t.signIn.codeHint}
+              value={draft.code}
+              maxLength={40}
+              autoFocus
+              autoComplete="one-time-code"
+              spellCheck={false}
+              onChange={(event) => setDraft({ ...draft, code: event.currentTarget.value })}
+            />
           )}
           {problem !== undefined && <ProblemNotice problem={problem} />}
           <Group justify="flex-end">

@@ -7,7 +7,6 @@ export const signIn = {
   password: 'Password',
   code: 'Code',
   codeHint: 'Six digits of your authenticator, or a recovery code.',
-  needsCode: 'Now the code that your authenticator shows, or a recovery code.',
   submit: 'Sign in',
   backToLive: 'Back to the camera',
   locked: 'This screen is locked. Sign in to go on where you were.',
