@@ -61,12 +61,20 @@ export function openStore(
 }
 
 /** What grows with people and attempts. */
-const largeTables: ReadonlySet<string> = new Set(['templates', 'shots', 'attempts', 'audit']);
+const largeTables: ReadonlySet<string> = new Set([
+  'templates',
+  'gallery_templates',
+  'shots',
+  'kept_photos',
+  'unknown_faces',
+  'attempts',
+  'audit',
+]);
 
 /**
  * A store of years would take ten seconds and more to check, and Lintel would not start. Of those the large tables are left
- * out: each page carries a code (HMAC) that is checked whenever it is read, all templates are read for the gallery right
- * after, and the log is checked by its own verification.
+ * out: each page carries a code (HMAC) that is checked whenever it is read, the rows of the gallery are read right after, and the
+ * log is checked by its own verification.
  */
 function checkPages(db: Connection, isWhole: boolean): void {
   const checks = isWhole
