@@ -14,7 +14,7 @@ export const protection = {
     'When templates may have been stolen: what was taken fits here no more. Nobody has to be enrolled again.',
   renewTitle: 'Draw a new secret?',
   renewText: (people: number) =>
-    `The templates of ${number.format(people)} ${people === 1 ? 'person' : 'people'} are turned. Until that is done, about ${number.format(Math.max(1, Math.ceil(people / 500)))} s, the door stays as it is; an enrollment that is running is cancelled.`,
+    `The templates of ${number.format(people)} ${people === 1 ? 'person' : 'people'} are turned, which takes ${people <= 500 ? 'a second or less' : `about ${number.format(Math.ceil(people / 500))} seconds`}. Until then the door decides nothing. An enrollment that is running is cancelled.`,
   renewBackups:
     'Backups made before hold the old secret with the old templates: make a new backup afterwards and remove the older ones.',
   renewConfirm: 'Draw it',
