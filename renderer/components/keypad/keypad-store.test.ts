@@ -76,6 +76,10 @@ test('digits that somebody left behind are not the next person’s', async () =>
   await store.getState().send();
   expect(main.calls).toEqual([]);
   expect(store.getState().typed).toBe('');
+  type('4');
+  pass(11_000);
+  say({});
+  expect(store.getState().typed).toBe('');
   type('47');
   say({ waitMs: 500 });
   expect(store.getState().typed).toBe('47');

@@ -61,7 +61,13 @@ export function createKeypadStore(lintel: Pick<LintelBridge, 'live'>, now: () =>
     const before = store.getState().keypad;
     // Somebody else is asked, or nobody: what was typed before is not theirs.
     const isNew = before.asks !== keypad.asks || before.isChecking !== keypad.isChecking;
-    store.setState({ keypad, saidAtMs: now(), ...(isNew ? { typed: '', problem: undefined } : {}) });
+    const isLeft = now() - typedAtMs > forgottenMs;
+    store.setState({
+      keypad,
+      saidAtMs: now(),
+      ...(isNew || isLeft ? { typed: '' } : {}),
+      ...(isNew ? { problem: undefined } : {}),
+    });
   });
   return store;
 }
