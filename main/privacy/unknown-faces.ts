@@ -59,7 +59,6 @@ export function createUnknownFaces(parts: UnknownFacesParts): UnknownFaces {
     keep(sequence, trackId) {
       const chip = best.get(trackId);
       if (days() === 0 || chip === undefined) return;
-      best.delete(trackId);
       try {
         store.unknownFaces.keep(sequence, chip.jpeg, clock(), days());
       } catch (error) {
