@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --samples N] [--peer-samples N] [--json FILE] [--markdown FILE] [--no-live] [--no-store] [--no-tuning]`, `npm run bench -- --store [--attempts N] [--people N]` for the store alone, `npm run bench -- --tuning [--people N]` for the tuning screen alone: what one frame costs in the real inference
+ * `npm run bench [-- --samples N] [--peer-samples N] [--json FILE] [--markdown FILE] [--no-live] [--no-store] [--no-tuning]`, `npm run bench -- --store [--attempts N] [--people N]` for the store alone, `npm run bench -- --tuning [--people N] [--no-live]` for the tuning screen alone (`--no-live`: without a browser): what one frame costs in the real inference
  * process, beside two peers in the same run, what a search costs (CPU, one thread), and how the whole product keeps up with five
  * faces while its screens are used; what a store of 1,000,000 attempts and 20,000 people costs; and what the tuning screen does with 5,000 and 20,000 people.
  */
@@ -51,7 +51,7 @@ if (values.store === true) {
 
 const galleries = values.people === undefined ? [5000, defaultPeople] : [count('people', 10, 100_000)];
 if (values.tuning === true) {
-  const tuning = await benchTuning(galleries);
+  const tuning = await benchTuning(galleries, values.live ? undefined : 0);
   const lines = [...tuningLines(tuning), '', ...promiseLines(tuningPromises(tuning))];
   console.log([machineLine(machine()), '', ...lines].join('\n'));
   process.exit();
