@@ -36,7 +36,6 @@ export interface RestorerParts {
 
 /** What was opened and waits for its commit. */
 interface Opened {
-  readonly source: RestoreSource;
   /** The begun folder of the replacement. */
   readonly stage: string;
   readonly key: Uint8Array;
@@ -47,8 +46,6 @@ interface Opened {
   readonly erasedAgain: readonly string[];
   /** The same installation as what lies in the data folder. */
   readonly isSame: boolean;
-  /** Files of which backups keep the newest only stay as they are: those here are newer still. */
-  readonly keepsNewest: boolean;
 }
 
 /** Room that must be left over, bytes. */
@@ -85,7 +82,7 @@ export function createRestorer({ dataFolder, threadFile, clock = Date.now }: Res
     const unlocked = await keyOfCopy(keyFile, secret, present, tries);
     if (!unlocked.ok) return unlocked;
     const key = unlocked.value;
-    const common = { source, key, keyFile, keyFileText: readFileSync(join(source.folder, fileName), 'utf8') };
+    const common = { key, keyFile, keyFileText: readFileSync(join(source.folder, fileName), 'utf8') };
 
     if (present.state === 'failed' && !own.ok) {
       if (!opensPresentDatabase(dataFolder, key)) return ofAnother;
@@ -96,7 +93,6 @@ export function createRestorer({ dataFolder, threadFile, clock = Date.now }: Res
         preview,
         erasedAgain: [],
         isSame: true,
-        keepsNewest: true,
       };
       return ok(preview);
     }
@@ -105,6 +101,11 @@ export function createRestorer({ dataFolder, threadFile, clock = Date.now }: Res
       ...(present.state === 'open' ? present.erased : []),
     ]);
     const stage = beginReplacement(dataFolder);
+    // Those here are newer still.
+    const keepsNewest = isSame && present.state === 'open';
+    // One that is not in the backup stays as it is here.
+    for (const name of keepsNewest ? [] : newestOnly)
+      copyIfThere(join(source.folder, name), join(stage, name));
     const prepared = await prepare(source, stage, key, [...erased]);
     if (!prepared.ok) {
       key.fill(0);
@@ -129,7 +130,6 @@ export function createRestorer({ dataFolder, threadFile, clock = Date.now }: Res
       preview,
       erasedAgain,
       isSame,
-      keepsNewest: isSame && present.state === 'open',
     };
     return ok(preview);
   }
@@ -167,7 +167,7 @@ export function createRestorer({ dataFolder, threadFile, clock = Date.now }: Res
     by: KeyActor,
   ): ReturnType<Restorer['commit']> {
     if (opened === undefined) return fail('restore-not-open', 'Open a backup first.');
-    const { source, stage, key, keyFile, preview, erasedAgain, isSame, keepsNewest } = opened;
+    const { stage, key, keyFile, preview, erasedAgain, isSame } = opened;
     // Something else may have used the folder meanwhile; without the copy in it there is nothing to put back.
     if (preview.kind === 'whole' && !existsSync(join(stage, databaseFile)))
       return fail('restore-not-open', 'Open the backup again.');
@@ -187,12 +187,10 @@ export function createRestorer({ dataFolder, threadFile, clock = Date.now }: Res
       // One that is not in the backup stays as it is.
       // Keys of kept faces are in no backup, and of no use to another installation's data.
       if (!isSame) setAside.push(faceKeyFile);
-      for (const name of keepsNewest ? [] : newestOnly)
-        if (existsSync(join(source.folder, name))) {
-          setAside.push(name);
-          copyFileSync(join(source.folder, name), join(stage, name));
-          chmodSync(join(stage, name), 0o600);
-        }
+      for (const name of newestOnly) {
+        // In the folder already: from the backup, or made when its schema was brought up to date.
+        if (existsSync(join(stage, name))) setAside.push(name);
+      }
     }
     const release = claimFolder(dataFolder);
     try {
@@ -270,6 +268,13 @@ function detailOf({ code, detail }: { readonly code: StoreProblemCode; readonly 
   return failureOf(code) === 'backup-damaged'
     ? 'This copy is damaged. Nothing was changed here. Try another one.'
     : detail;
+}
+
+function copyIfThere(from: string, to: string): void {
+  if (!existsSync(from)) return;
+  copyFileSync(from, to);
+  // On a share or a stick it may have been readable by everybody.
+  chmodSync(to, 0o600);
 }
 
 function isMissing(error: unknown): boolean {
