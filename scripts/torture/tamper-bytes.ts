@@ -7,6 +7,7 @@ import { type Store, StoreProblem } from '#main/store/interface.ts';
 import { openLintelStore } from '#main/store/lintel-store.ts';
 import { databaseFile, openStore } from '#main/store/open.ts';
 import { personKeyFile } from '#main/store/person-keys/person-keys.ts';
+import { isTaken, slotBytes } from '#main/store/person-keys/slot-file.ts';
 import { type Dice, oneOf } from './dice.ts';
 import { fingerprint } from './site.ts';
 import type { Outcome, Tally } from './tally.ts';
@@ -37,7 +38,11 @@ export function tamperBytes(folder: string, key: Uint8Array, rounds: number, rol
       const dice = roll(10);
       const file = dice === 0 ? sealKeyFile : dice === 1 ? personKeyFile : databaseFile;
       const original = originals.get(file) ?? Buffer.alloc(0);
-      const { bytes, kind, where } = changed(original, roll);
+      const { bytes, kind, where } = changed(
+        original,
+        roll,
+        file === personKeyFile ? usedBytes(original) : undefined,
+      );
       if (bytes.equals(original)) {
         round -= 1;
         continue;
@@ -121,7 +126,20 @@ function contents(folder: string, key: Uint8Array): string {
   return sum.digest('hex');
 }
 
-function changed(original: Buffer, roll: Dice): { bytes: Buffer; kind: string; where: string } {
+/** Bytes of slots in use: of a key file for a few people nearly all else is random filling. */
+function usedBytes(file: Buffer): number[] {
+  return [...file.keys()].filter((at) => {
+    const from = at - (at % slotBytes);
+    return isTaken(file.subarray(from, from + slotBytes));
+  });
+}
+
+/** @param some bytes of which one is changed; left out: any. */
+function changed(
+  original: Buffer,
+  roll: Dice,
+  some?: readonly number[],
+): { bytes: Buffer; kind: string; where: string } {
   const pages = original.length / pageSize;
   const page = roll(pages);
   const pageAt = (index: number) => original.subarray(index * pageSize, (index + 1) * pageSize);
@@ -151,7 +169,7 @@ function changed(original: Buffer, roll: Dice): { bytes: Buffer; kind: string; w
       return { bytes, kind: 'page inserted', where: `before page ${page + 1}` };
     }
     default: {
-      const at = roll(original.length);
+      const at = some === undefined ? roll(original.length) : oneOf(roll, some);
       const bytes = Buffer.from(original);
       bytes[at] = (bytes[at] ?? 0) ^ (1 + roll(255));
       return { bytes, kind: 'one byte', where: `byte ${at}, page ${Math.floor(at / pageSize) + 1}` };
