@@ -66,6 +66,17 @@ test('a wrong PIN is told until the next key', async () => {
   expect(store.getState().problem).toBeUndefined();
 });
 
+test('a wait is told until it is over', async () => {
+  const { main, store, say, type } = keys('claim');
+  main.answer('live', 'enterCode', { ok: false, code: 'wait' });
+  type('4711');
+  await store.getState().send();
+  say({ waitMs: 29_000 });
+  expect(store.getState().problem?.code).toBe('wait');
+  say({ waitMs: 0 });
+  expect(store.getState().problem).toBeUndefined();
+});
+
 test('digits that somebody left behind are not the next person’s', async () => {
   const { main, store, say, type, pass } = keys('claim');
   type('471');

@@ -58,15 +58,16 @@ export function createKeypadStore(lintel: Pick<LintelBridge, 'live'>, now: () =>
     },
   }));
   lintel.live.statusChanged(({ keypad }) => {
-    const before = store.getState().keypad;
+    const { keypad: before, problem } = store.getState();
     // Somebody else is asked, or nobody: what was typed before is not theirs.
     const isNew = before.asks !== keypad.asks || before.isChecking !== keypad.isChecking;
+    const isWaitOver = problem?.code === 'wait' && keypad.waitMs === 0;
     const isLeft = now() - typedAtMs > forgottenMs;
     store.setState({
       keypad,
       saidAtMs: now(),
       ...(isNew || isLeft ? { typed: '' } : {}),
-      ...(isNew ? { problem: undefined } : {}),
+      ...(isNew || isWaitOver ? { problem: undefined } : {}),
     });
   });
   return store;
