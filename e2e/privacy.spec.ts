@@ -2,7 +2,16 @@ import { readFile } from 'node:fs/promises';
 import type { Page, TestInfo } from '@playwright/test';
 import { formatDate } from '#renderer/i18n/format.ts';
 import { expect, test } from './fixtures/lintel.ts';
-import { auditRows, demoPhoto, enrollFromPhotos, goTo, setUp, signIn, t } from './fixtures/steps.ts';
+import {
+  auditRows,
+  demoPhoto,
+  enrollFromPhotos,
+  goTo,
+  openStrangerWithFace,
+  setUp,
+  signIn,
+  t,
+} from './fixtures/steps.ts';
 
 async function openPerson(page: Page, name: string): Promise<void> {
   await goTo(page, 'people');
@@ -163,6 +172,7 @@ test('who falls under a rule stands on the list with the day, is kept, and who w
 test('photos of staff and faces of strangers are kept once the site turns it on, shown to few, and gone when it is off', async ({
   lintel,
 }, testInfo) => {
+  test.setTimeout(240_000);
   const { page } = await lintel.start();
   const picture = picturesOf(page, testInfo);
   await setUp(page);
@@ -200,14 +210,7 @@ test('photos of staff and faces of strangers are kept once the site turns it on,
   expect(file.match(/src="data:image\/jpeg;base64,/g)).toHaveLength(2);
   await page.keyboard.press('Escape');
 
-  await goTo(page, 'live');
-  const refused = page
-    .getByRole('list', { name: t.live.decisions })
-    .getByRole('listitem')
-    .filter({ hasText: t.live.reasons.stranger });
-  await expect(refused.first()).toBeVisible({ timeout: 60_000 });
-  const row = (await auditRows(page, t.live.reasons.stranger)).first();
-  await row.getByRole('button').click();
+  await openStrangerWithFace(page);
   await page.getByRole('button', { name: t.photos.unknownFace.show }).click();
   await expect(page.getByRole('img', { name: t.photos.unknownFace.picture })).toBeVisible();
   await picture('stranger');

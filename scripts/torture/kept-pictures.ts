@@ -7,7 +7,7 @@ import { photosOf } from '#main/store/repositories/kept-photos.ts';
 import { allUnknownFaces, sealedUnknownFace } from '#main/store/repositories/unknown-faces.ts';
 import { FaceKeys } from '#main/store/unknown-faces/face-keys.ts';
 import { faceKeyFile, unknownFaceContext } from '#main/store/unknown-faces/unknown-faces.ts';
-import { auditRows, goTo, t } from '../../e2e/fixtures/steps.ts';
+import { goTo, openStrangerWithFace, t } from '../../e2e/fixtures/steps.ts';
 import { type Needle, pictureNeedles } from './needles.ts';
 
 /** Turns on what a site may keep: photos of staff, for which the consent text has to say so, and faces of strangers. */
@@ -23,14 +23,9 @@ export async function keepPictures(page: Page): Promise<void> {
   await page.getByText(t.settings.saved).waitFor();
 }
 
-/** Waits until a stranger was refused, and looks at the kept face in the log. */
+/** Waits until a stranger's face is kept, and looks at it in the log. */
 export async function lookAtStranger(page: Page): Promise<void> {
-  await goTo(page, 'live');
-  const decisions = page.getByRole('list', { name: t.live.decisions });
-  const refused = decisions.getByRole('listitem').filter({ hasText: t.live.reasons.stranger });
-  await refused.first().waitFor({ timeout: 120_000 });
-  const row = (await auditRows(page, t.live.reasons.stranger)).first();
-  await row.getByRole('button').click();
+  await openStrangerWithFace(page);
   await page.getByRole('button', { name: t.photos.unknownFace.show }).click();
   await page.getByRole('img', { name: t.photos.unknownFace.picture }).waitFor();
   await page.keyboard.press('Escape');
