@@ -254,6 +254,8 @@ test('a disk that fills up is announced, and nobody is enrolled before the log r
 }) => {
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=400m', 'tmpfs', lintel.dataDir]);
   test.skip(mounted.status !== 0, 'mount is not permitted here');
+  // Disks are looked at every 30 seconds.
+  test.setTimeout(240_000);
   try {
     const running = await lintel.start();
     const { page } = running;
