@@ -71,8 +71,8 @@ export const unlock = {
   keychainText: (keptBy: string) =>
     `The key is kept by this computer’s keychain (${keptBy}), which is locked or not available. The door stays locked until it opens.`,
   changedTitle: 'Another keychain has the key',
-  changedText: (keptBy: string) =>
-    `${keptBy} kept the key. Start Lintel as before (same user, desktop and shell), or open it with the recovery words and choose in Settings > Security how the key is kept from now on.`,
+  changedText:
+    'Start Lintel as before (same user, desktop and shell), or open it with the recovery words and choose in Settings > Security how the key is kept from now on. The door stays locked until then.',
   retryKeychain: 'Try the keychain again',
   useWords: 'Use the recovery words',
   usePassphrase: 'Use the passphrase',

@@ -30,7 +30,7 @@ export function UnlockScreen({ keyKind, keptBy = '', failure }: Locked) {
           {hasKeyElsewhere && (
             <Alert color="amber" role="note" title={text.changedTitle} data-problem="keychain-changed">
               <Text size="sm">{failure.detail}</Text>
-              <Text size="sm">{text.changedText(keptBy)}</Text>
+              <Text size="sm">{text.changedText}</Text>
             </Alert>
           )}
           {byWords ? (
@@ -38,7 +38,10 @@ export function UnlockScreen({ keyKind, keptBy = '', failure }: Locked) {
           ) : keyKind === 'passphrase' ? (
             <ByPassphrase />
           ) : (
-            <ByKeychain keptBy={keptBy} failure={hasKeyElsewhere ? undefined : failure?.detail} />
+            <ByKeychain
+              text={hasKeyElsewhere ? undefined : text.keychainText(keptBy)}
+              failure={hasKeyElsewhere ? undefined : failure?.detail}
+            />
           )}
           {problem !== undefined && <ProblemNotice problem={problem} />}
           <Button
@@ -84,11 +87,11 @@ function ByPassphrase() {
   );
 }
 
-function ByKeychain({ keptBy, failure }: { keptBy: string; failure: string | undefined }) {
+function ByKeychain({ text, failure }: { text: string | undefined; failure: string | undefined }) {
   const isRunning = useStore(stores.unlock, (s) => s.isRunning);
   return (
     <>
-      <Text>{t.unlock.keychainText(keptBy)}</Text>
+      {text !== undefined && <Text>{text}</Text>}
       {failure !== undefined && (
         <Text size="sm" c="dimmed">
           {failure}
