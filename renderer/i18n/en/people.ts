@@ -159,7 +159,7 @@ export const claims = {
   isSet: 'Set',
   isNotSet: 'None',
   generate: 'New PIN',
-  type: { pin: 'Type one', badge: 'Read or type one' },
+  type: { pin: 'Type a PIN', badge: 'Read or type one' },
   remove: { pin: 'Remove the PIN', badge: 'Remove the badge' },
   removed: { pin: 'The PIN was removed.', badge: 'The badge was removed.' },
   stored: { pin: 'The PIN is set.', badge: 'The badge is set.' },
