@@ -1,6 +1,7 @@
 import { demoEnrollmentPhotos } from '../resources/demo-cast.ts';
+import { enrollAll, installSite, madeUpFaces } from '../scripts/bench/tuning-site.ts';
 import { expect, test } from './fixtures/lintel.ts';
-import { auditRows, demoPhoto, enrollFromPhotos, goTo, setUp, signIn, t } from './fixtures/steps.ts';
+import { auditRows, demoPhoto, enrollFromPhotos, goTo, setUp, signIn, t, unlock } from './fixtures/steps.ts';
 
 test('an aim sets the threshold, past attempts are looked at under it, and the log keeps what was predicted', async ({
   lintel,
@@ -78,4 +79,32 @@ test('one to one has a threshold and an aim of its own, and the rules of a decis
   const row = (await auditRows(page, t.audit.kinds['match-rules-changed'])).first();
   await expect(row).toContainText('0.02 -> 0.03');
   await expect(row).toContainText('Cousins work here');
+});
+
+test('an aim that the threshold in force does not keep is told on Live and Tuning, and one click puts the needed one in force', async ({
+  lintel,
+}) => {
+  await installSite(lintel.dataDir, (store) => {
+    enrollAll(store, madeUpFaces(30, 3, 1));
+    const settings = store.settings.get();
+    // As a gallery that has grown since leaves it.
+    const match = { ...settings.match, minSimilarity: 0.82, strangersInN: { identification: 1000 } };
+    store.settings.put({ ...settings, match });
+  });
+  const { page } = await lintel.start();
+  await unlock(page);
+  await signIn(page);
+  const notice = page.getByRole('status').filter({ hasText: t.tuning.missedTitle.identification(1000) });
+  await expect(notice).toBeVisible({ timeout: 90_000 });
+  await notice.getByRole('link', { name: t.tuning.missedOpen }).click();
+  await expect(page.getByText('Threshold 0.820')).toBeVisible();
+  await notice.getByRole('button', { name: /^Use 0\.\d{3}$/ }).click();
+  await expect(notice).toBeHidden();
+  await expect(page.getByText(t.tuning.aimInForce(1000))).toBeVisible();
+  await expect(page.getByText('Threshold 0.820')).toBeHidden();
+  await expect((await auditRows(page, t.audit.kinds['target-missed'])).first()).toContainText('0.82');
+  const row = (await auditRows(page, t.audit.kinds['threshold-changed'])).first();
+  await expect(row).toContainText(t.tuning.missedReason(1000));
+  await goTo(page, 'live');
+  await expect(notice).toBeHidden();
 });
