@@ -97,12 +97,11 @@ function Pair({ pair }: { pair: AlikePair }) {
             {t.alike.askBoth}
           </Button>
         )}
-        {!isSettled &&
-          withoutPin.map(({ id, name }) => (
-            <Button key={id} size="compact-sm" variant="light" onClick={() => void openPerson(id)}>
-              {t.alike.askBothNeedsPin(name)}
-            </Button>
-          ))}
+        {withoutPin.map(({ id, name }) => (
+          <Button key={id} size="compact-sm" variant="light" onClick={() => void openPerson(id)}>
+            {t.alike.askBothNeedsPin(name)}
+          </Button>
+        ))}
         {pair.people.map((person) => (
           <Button
             key={person.id}
