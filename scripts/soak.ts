@@ -49,7 +49,11 @@ try {
     if (sample.atMs - toldMs < toldEveryMs) continue;
     toldMs = sample.atMs;
     const sizes = parts.map((part) => `${part} ${sample.memory[part].mib.toFixed(0)}`);
-    console.log(`${(sample.atMs / 60_000).toFixed(1).padStart(6)} min   MiB: ${sizes.join(', ')}`);
+    // The load tells whether others used the machine: a visit may pass undecided when nothing is left for its frames.
+    const load = machine().loadAverage1Min.toFixed(1);
+    console.log(
+      `${(sample.atMs / 60_000).toFixed(1).padStart(6)} min   load ${load}   MiB: ${sizes.join(', ')}`,
+    );
   }
   const said = product.said();
   const logged = await product.finish();
