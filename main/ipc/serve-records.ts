@@ -79,7 +79,8 @@ export function serveRecords(serve: Serve, parts: RecordParts): void {
       ...(backup === undefined ? {} : { backup }),
       ...(operatorRules === undefined ? {} : { operatorRules }),
     };
-    const names = Object.keys(after).filter(
+    // Those that are left out now are changes too: something was switched off.
+    const names = Object.keys({ ...before, ...after }).filter(
       (name) => JSON.stringify(Reflect.get(before, name)) !== JSON.stringify(Reflect.get(after, name)),
     );
     if (names.length === 0) return ok(before);
