@@ -1,0 +1,127 @@
+import type { FaceQuality } from '#app/recognition/observation.ts';
+import type { GalleryEntry, Template } from '#main/inference/interface.ts';
+
+/** What is kept of one enrollment shot besides its templates. */
+export interface ShotFacts {
+  readonly source: 'camera' | 'photo';
+  readonly createdAtMs: number;
+  readonly quality: FaceQuality;
+  readonly modelIds: readonly string[];
+}
+
+/** One accepted enrollment shot with one template per model. */
+export interface StoredShot {
+  readonly personId: string;
+  readonly shotId: string;
+  readonly source: 'camera' | 'photo';
+  readonly quality: FaceQuality;
+  readonly templates: readonly Template[];
+  readonly createdAtMs: number;
+}
+
+/** Templates go in and out as the inference process makes them: under the site's secret, see `protection`. */
+export interface TemplateStore {
+  /** All templates of one shot, sealed. @throws for an unknown person, an empty template or two of one model. */
+  insertShot(shot: StoredShot): void;
+  /** All shots of a person with their templates and pictures. */
+  removeShots(personId: string): void;
+  /** What is kept of a person's shots, oldest first. */
+  shotsOf(personId: string): ShotFacts[];
+  /** Oldest shot first; the arrays belong to the caller. None when they do not open: see `unreadable`. */
+  byPerson(personId: string): Template[];
+  /**
+   * Everybody with at least one template and a consent that is valid now, suspended people included: they are recognised
+   * and refused. One template per model, the unit mean of the shots.
+   */
+  forGallery(): GalleryEntry[];
+  /**
+   * People whose templates did not open when they were last read: their key is missing, or somebody wrote into the row. They are not
+   * matched and must be enrolled again.
+   */
+  unreadable(): string[];
+  /**
+   * The secret under which all templates of the store are: for the inference process, which turns what it measures in the same way, and
+   * for nobody else. See docs/template-protection.md.
+   */
+  protection(): { readonly secret: Uint8Array; readonly id: string };
+  /**
+   * Draws another secret and turns every template into its rotation, all or none. Blocks for about 2 s per thousand people.
+   * @returns how many; undefined, leaving all as it was, when some do not open: see `unreadable`.
+   */
+  renewProtection(): { readonly people: number; readonly templates: number } | undefined;
+}
+
+/** What a person's own key seals. The key lies in a file of its own; erasing the person destroys it. */
+export interface PersonSeals {
+  /**
+   * AES-256-GCM with the person's id and the context as associated data: what is sealed opens for this person and this purpose only.
+   * @param context what it is, and which one: `['photo', shotId]`.
+   * @throws StoreProblem store-damaged when the person has no key.
+   */
+  seal(personId: string, context: readonly [kind: string, ...rest: string[]], bytes: Uint8Array): Uint8Array;
+  /** @returns bytes of the caller's own; undefined when the key is gone, or the seal is another's or was changed. */
+  open(
+    personId: string,
+    context: readonly [kind: string, ...rest: string[]],
+    sealed: Uint8Array,
+  ): Uint8Array | undefined;
+}
+
+/** What was destroyed of a person, and when. Without a name. */
+export interface Erasure {
+  readonly personId: string;
+  readonly atMs: number;
+  readonly shots: number;
+  readonly templates: number;
+  readonly photos: number;
+  /** When the person's key was overwritten in its file; undefined while the disk refuses. */
+  readonly keyDestroyedAtMs: number | undefined;
+  /** Backups beside which the copy of the key file was brought up to date, and when; no time while that has not happened. */
+  readonly backups: number;
+  readonly backupsAtMs: number | undefined;
+}
+
+/** Ed25519, for receipts of erasure. */
+export interface ReceiptKey {
+  /** 64 hex digits. */
+  publicKey(): string;
+  /** @returns 128 hex digits. */
+  sign(text: string): string;
+}
+
+/** A picture of an enrollment shot, where the site keeps them. */
+export interface KeptPhoto {
+  readonly shotId: string;
+  readonly personId: string;
+  readonly keptAtMs: number;
+  /** 160 x 160. */
+  readonly jpeg: Uint8Array;
+}
+
+/** Pictures of enrollment shots, sealed under the person's key: they are erased with the person, backups included. */
+export interface PhotoStore {
+  /** @throws for an unknown shot. */
+  insert(photo: KeptPhoto): void;
+  /** Oldest first. */
+  ofPerson(personId: string): KeptPhoto[];
+  count(): { readonly photos: number; readonly people: number };
+  /** @param personId left out: everybody's. @returns photos removed. */
+  remove(personId?: string): number;
+}
+
+/** Faces of strangers, each sealed under a key of its own that is destroyed at its end. */
+export interface UnknownFaceStore {
+  /** @param sequence the row of the log with the refusal. @param jpeg 160 x 160. @param days 1..30. */
+  keep(sequence: number, jpeg: Uint8Array, keptAtMs: number, days: number): void;
+  find(sequence: number): { readonly keptAtMs: number; readonly endsAtMs: number } | undefined;
+  /** @returns undefined when it is gone. */
+  open(sequence: number): Uint8Array | undefined;
+  count(): number;
+  /** @returns false when it is gone already. */
+  destroyOne(sequence: number): boolean;
+  /**
+   * Destroys what has ended, what is older than `days`, and what is of a row that the log has no more.
+   * @param days 0: all of them. @returns how many.
+   */
+  destroyEnded(nowMs: number, days: number): number;
+}
