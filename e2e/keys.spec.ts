@@ -95,7 +95,7 @@ test('a backup is made, put back here without who was erased since, and put back
   await expect(page.getByRole('row').filter({ hasText: 'Blake Example' })).toBeHidden();
 
   await openSettings(page, 'backups');
-  await page.getByRole('button', { name: t.restore.card }).click();
+  await page.getByRole('button', { name: t.restore.begin }).click();
   await openBackup(page, backups, undefined);
   await expect(page.getByText(t.restore.erased(1))).toBeVisible();
   await picture(page, 'restore-preview-over');

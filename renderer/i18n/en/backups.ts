@@ -9,15 +9,15 @@ export const backups = {
   folderHint:
     'On another disk, a stick or a share that is mounted, e.g. /mnt/backup or D:\\Backup. Lintel makes a folder of its own in there.',
   folderRequired: 'Name a folder.',
-  every: 'Make one every (hours)',
+  every: 'Back up every (hours)',
   everyRange: 'Between 1 and 744 hours.',
   keep: 'Copies to keep',
   keepRange: 'Between 1 and 100 copies.',
   save: 'Save',
   saved: 'Backups are planned.',
-  stop: 'Make no more backups',
+  stop: 'Stop backups',
   stopped: 'No more backups are made. Those that are there stay.',
-  now: 'Make one now',
+  now: 'Back up now',
   making: 'Copying and verifying…',
   made: (people: number, rows: number) =>
     `A backup was made and verified: ${number.format(people)} people, ${number.format(rows)} rows of the log.`,
@@ -29,10 +29,10 @@ export const backups = {
   earlierKey:
     'From before the key was changed: opens with the recovery words or the passphrase of that time.',
   failedAt: (when: string) => `The try of ${when} failed.`,
-  copies: 'Copies that are there',
+  copies: 'Copies in this folder',
   time: 'Made',
   size: 'Size',
   mebibytes: (bytes: number) => `${number.format(Math.ceil(bytes / 2 ** 20))} MiB`,
   erasedNote:
-    'People who are erased stay erased: their list is kept beside the copies, and putting one back leaves them out. Older copies still hold their names until they are replaced; their templates open nowhere any more.',
+    'People who are erased stay erased: their list is kept beside the copies, and restoring one leaves them out. Older copies still hold their names until they are replaced; their templates open nowhere any more.',
 };

@@ -68,7 +68,7 @@ export const problems: Readonly<Record<ProblemCode, ProblemText>> = {
   },
   'store-damaged': {
     title: 'The data file is damaged',
-    advice: 'Put back a backup. The damaged file has been left as it is.',
+    advice: 'Restore a backup. The damaged file has been left as it is.',
   },
   'store-read-only': {
     title: 'The data folder cannot be written to',
@@ -77,16 +77,17 @@ export const problems: Readonly<Record<ProblemCode, ProblemText>> = {
   'key-missing': {
     title: 'The key file of the data is missing',
     advice:
-      'Put back a backup, or the key file from a copy of the data folder. No new key is made in its place: it could not open your data.',
+      'Restore a backup, or put back the key file from a copy of the data folder. No new key is made in its place: it could not open your data.',
   },
   'key-damaged': {
     title: 'The key file of the data is damaged',
-    advice: 'Put back a backup, or the key file from a copy of the data folder. It has been left as it is.',
+    advice:
+      'Restore a backup, or put back the key file from a copy of the data folder. It has been left as it is.',
   },
   'database-missing': {
     title: 'The data file is missing',
     advice:
-      'Its key is here, the data is not. Check the disk, or put back a backup. No empty data is made in its place.',
+      'Its key is here, the data is not. Check the disk, or restore a backup. No empty data is made in its place.',
   },
   'store-in-use': {
     title: 'Another Lintel uses this data',
@@ -132,7 +133,7 @@ export const problems: Readonly<Record<ProblemCode, ProblemText>> = {
   },
   'backup-newer': {
     title: 'This backup was made by a newer Lintel',
-    advice: 'Install that version, then put it back.',
+    advice: 'Install that version, then restore it.',
   },
   'backup-of-another': {
     title: 'This backup is of another installation',

@@ -53,7 +53,7 @@ const kinds: Readonly<Record<AuditKind, string>> = {
   'audit-sealing-began': 'Sealing began',
   'backup-made': 'Backup made and verified',
   'backup-failed': 'Backup failed',
-  'store-restored': 'Backup put back',
+  'store-restored': 'Backup restored',
   'key-rewrapped': 'Key protection changed',
   'key-rotated': 'Database key changed',
   'recovery-renewed': 'Recovery words renewed',
@@ -186,7 +186,7 @@ export const audit = {
   brokenSomewhere: 'The log was changed: its seals do not fit.',
   sealedUpTo: (sequence: number) => `Signed up to row ${number.format(sequence)}.`,
   begunAgain: (rows: readonly number[]) =>
-    ` Sealing began again at row ${rows.map((row) => number.format(row)).join(', ')}: its key was lost, or a backup was put back. Compare with an export from before.`,
+    ` Sealing began again at row ${rows.map((row) => number.format(row)).join(', ')}: its key was lost, or a backup was restored. Compare with an export from before.`,
   export: 'Export CSV',
   forAuditors: 'For auditors',
   bundle: 'Signed bundle, the whole log',

@@ -2,7 +2,7 @@ const number = new Intl.NumberFormat('en');
 const count = (n: number, one: string, many: string) => `${number.format(n)} ${n === 1 ? one : many}`;
 
 export const restore = {
-  title: 'Put back a backup',
+  title: 'Restore a backup',
   intro:
     'A backup brings back people, templates, settings, operators and the log as they were. It is opened and read to the end before anything is replaced.',
   overIntro:
@@ -34,18 +34,19 @@ export const restore = {
       ? 'Nobody in it was erased since.'
       : `${count(n, 'person was', 'people were')} erased since, and ${n === 1 ? 'stays' : 'stay'} out.`,
   keyOnly:
-    'The data that is here is whole; only its key file is missing or damaged. This backup has that key: putting back the key file is enough, and nothing is lost.',
+    'The data that is here is whole; only its key file is missing or damaged. This backup has that key: restoring the key file is enough, and nothing is lost.',
   protection: 'How shall the key be kept on this computer?',
   recoveryStays: 'The recovery words of the backup stay valid.',
   password: 'Your password',
   passwordHint: 'Asked again, because everything is replaced.',
-  commit: 'Put it back',
+  commit: 'Restore',
   commitOver: 'Replace everything by this backup',
-  commitKey: 'Put back the key file',
+  commitKey: 'Restore the key file',
   lost: (since: string) => `Everything after ${since} will be gone.`,
   another: 'Choose another',
   mebibytes: (bytes: number) => `${number.format(Math.ceil(bytes / 2 ** 20))} MiB`,
-  card: 'Put one back',
+  card: 'Restore a backup',
+  begin: 'Restore…',
   cardText:
     'After a broken disk, a mistake, or on another computer. The present data is kept aside until the backup has opened.',
 };

@@ -8,7 +8,7 @@ export const setup = {
     door: 'Door',
     words: 'Recovery words',
   },
-  instead: 'Put back a backup instead',
+  instead: 'Restore a backup instead',
   intro: 'Everything stays on this computer: faces, names and the log are encrypted here and sent nowhere.',
   optionsFailed: 'What this computer offers could not be found out.',
   site: {
@@ -86,11 +86,11 @@ export const unlock = {
 export const failed = {
   title: 'Lintel cannot open its data',
   kept: 'Your data is kept as it is. The door stays locked.',
-  restore: 'Put back a backup',
+  restore: 'Restore a backup',
 };
 
 export const working = {
-  restoring: 'Putting the backup back…',
+  restoring: 'Restoring the backup…',
   'changing-key': 'Writing the data under a new key…',
   stay: 'The door stays locked meanwhile. Should the power fail, nothing is lost.',
 };

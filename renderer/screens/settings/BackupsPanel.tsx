@@ -1,5 +1,6 @@
 import { Alert, Button, Group, NumberInput, Stack, Table, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { BackupStatus } from '#app/contract/backups.ts';
@@ -39,31 +40,34 @@ export function BackupsPanel() {
           </Text>
         </Card>
       )}
-      <RestoreCard />
+      <RestoreCard folder={status.value.plan?.folder ?? ''} />
     </Stack>
   );
 }
 
-function RestoreCard() {
+/** What was opened lies in the data folder until it is put back or thrown away. */
+function leaveRestore() {
+  const { preview, another, forget } = stores.restore.getState();
+  if (preview !== undefined) void another();
+  forget();
+}
+
+function RestoreCard({ folder }: { folder: string }) {
   const [isOpen, setOpen] = useState(false);
-  const { forget, another } = stores.restore.getState();
-  useEffect(
-    () => () => {
-      // What was opened lies in the data folder until it is put back or thrown away.
-      if (stores.restore.getState().preview !== undefined) void another();
-      forget();
-    },
-    [forget, another],
-  );
+  const isRunning = useStore(stores.restore, (s) => s.isRunning);
+  useEffect(() => leaveRestore, []);
+  const toggle = () => {
+    if (isOpen) leaveRestore();
+    else stores.restore.getState().change({ folder });
+    setOpen(!isOpen);
+  };
   return (
     <Card
       title={t.restore.card}
       actions={
-        !isOpen && (
-          <Button variant="default" onClick={() => setOpen(true)}>
-            {t.restore.card}
-          </Button>
-        )
+        <Button variant="default" aria-expanded={isOpen} disabled={isRunning} onClick={toggle}>
+          {isOpen ? t.common.cancel : t.restore.begin}
+        </Button>
       }
     >
       <Stack maw={720}>
@@ -77,20 +81,31 @@ function RestoreCard() {
 /** What an administrator should know first: nothing planned, a failure, or copies that are too old. */
 function Standing({ status }: { status: BackupStatus }) {
   const { plan, failure, copies, isRunning } = status;
-  if (plan === undefined) return <Alert color="yellow">{t.backups.unplanned}</Alert>;
+  if (plan === undefined) return <Warning>{t.backups.unplanned}</Warning>;
   if (failure !== undefined && !isRunning)
     return (
-      <Alert color="red" title={t.backups.failedAt(formatDateTime(failure.atMs))}>
+      <Alert
+        color="red"
+        icon={<IconAlertTriangle aria-hidden />}
+        title={t.backups.failedAt(formatDateTime(failure.atMs))}
+      >
         {failure.detail || t.problems[failure.code].advice}
       </Alert>
     );
   const nowMs = Date.now();
   const times = copies.map(({ atMs }) => atMs);
   // A copy that was made this minute may be a second ahead of the page's clock.
-  if (times.some((atMs) => atMs > nowMs + 60_000))
-    return <Alert color="yellow">{t.backups.fromFuture}</Alert>;
+  if (times.some((atMs) => atMs > nowMs + 60_000)) return <Warning>{t.backups.fromFuture}</Warning>;
   const isLate = copies.length > 0 && backupDueAtMs(plan, times, nowMs) < nowMs - lateMs;
-  return isLate && !isRunning ? <Alert color="yellow">{t.backups.late}</Alert> : null;
+  return isLate && !isRunning ? <Warning>{t.backups.late}</Warning> : null;
+}
+
+function Warning({ children }: { children: string }) {
+  return (
+    <Alert color="amber" icon={<IconAlertTriangle aria-hidden />}>
+      {children}
+    </Alert>
+  );
 }
 
 /** A computer that sleeps at night makes its copy in the morning: that is not late. */
@@ -158,10 +173,14 @@ function PlanForm({ status }: { status: BackupStatus }) {
         </Group>
         <Group justify="flex-end">
           {status.plan !== undefined && (
-            <Button variant="subtle" color="red" onClick={() => void end()}>
+            // Away from the others: nobody should press it for another.
+            <Button variant="subtle" color="red" mr="auto" onClick={() => void end()}>
               {t.backups.stop}
             </Button>
           )}
+          <Text size="sm" c="dimmed" role="status">
+            {status.isRunning ? t.backups.making : ''}
+          </Text>
           <Button
             variant="default"
             loading={status.isRunning}
@@ -174,9 +193,6 @@ function PlanForm({ status }: { status: BackupStatus }) {
             {t.backups.save}
           </Button>
         </Group>
-        <Text size="sm" c="dimmed" role="status">
-          {status.isRunning ? t.backups.making : ''}
-        </Text>
       </Stack>
     </form>
   );
