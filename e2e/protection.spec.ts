@@ -20,7 +20,7 @@ test('a new secret is drawn and people are still known; who is erased gets a rec
   await enrollFromPhotos(page, name, [photo]);
 
   await goTo(page, 'settings');
-  await page.getByRole('tab', { name: t.settings.tabs.privacy }).click();
+  await page.getByRole('tab', { name: t.settings.tabs.security }).click();
   await page.getByRole('button', { name: t.protection.renew }).scrollIntoViewIfNeeded();
   await picture('protection');
   const receiptKey = await page.getByText(/^[0-9a-f]{64}$/).innerText();

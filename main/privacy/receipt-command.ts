@@ -42,7 +42,7 @@ function judge(text: string, wanted: string | undefined): ReceiptOutcome {
     return { text: 'NOT GENUINE: signed, but with another key than the one given.', exitCode: 1 };
   const proof =
     wanted === undefined
-      ? 'Signed with the key that it names. Compare that key with the one that the site gives out (Settings > Privacy).'
+      ? 'Signed with the key that it names. Compare that key with the one that the site gives out (Settings > Security).'
       : 'Signed with the key given.';
   return { text: ['GENUINE', ...verdict.lines, proof].join('\n'), exitCode: 0 };
 }

@@ -1,5 +1,5 @@
 export const security = {
-  heading: 'The key of the data',
+  heading: 'How the data is protected',
   failed: 'How the key is kept could not be found out.',
   keptBy: 'Kept by',
   passphrase: 'A passphrase, typed at every start',
@@ -13,7 +13,7 @@ export const security = {
     done: 'The key is kept this way from now on.',
   },
   words: {
-    title: 'New recovery words',
+    title: 'Recovery words',
     text: 'When the words may have been seen, or the paper is lost. New ones are shown; the old ones open nothing more once you have written the new ones down.',
     submit: 'Show new words',
     why: 'Write these down now: they are not shown again. The old words stay valid until you press the button below.',
@@ -21,7 +21,7 @@ export const security = {
     done: 'Only the new recovery words count from now on.',
   },
   rotate: {
-    title: 'New key',
+    title: 'Key of the data',
     text: 'When somebody may have had the key, the passphrase or the words together with a copy of the data. The whole database is written anew under a new key, with new recovery words. Everybody is signed out; the door stays locked meanwhile.',
     submit: 'Begin with new words',
     why: 'These are the words of the new key. Write them down now: they are not shown again. Until the key has been changed, the old words stay valid.',

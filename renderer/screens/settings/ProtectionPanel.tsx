@@ -1,5 +1,6 @@
 import { Alert, Button, Code, CopyButton, Group, Modal, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { Card } from '#renderer/components/frame/Card.tsx';
@@ -24,7 +25,11 @@ export function ProtectionPanel() {
       <Stack>
         <Text c="dimmed">{t.protection.intro}</Text>
         {unreadable > 0 && (
-          <Alert color="orange" title={t.protection.unreadable(unreadable)}>
+          <Alert
+            color="amber"
+            icon={<IconAlertTriangle aria-hidden />}
+            title={t.protection.unreadable(unreadable)}
+          >
             {t.protection.unreadableText}
           </Alert>
         )}

@@ -10,11 +10,12 @@ import { Loading, ProblemNotice, StaleNotice } from '#renderer/components/notice
 import { formatDateTime } from '#renderer/i18n/format.ts';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
+import { ProtectionPanel } from './ProtectionPanel.tsx';
 import type { SecurityStatus } from './security-store.ts';
 
 type Change = 'protect' | 'words' | 'rotate';
 
-/** How the key of the data is kept, and the three ways to change that. */
+/** How the key of the data is kept, the three ways to change that, and what protects the templates. */
 export function SecurityPanel() {
   const status = useStore(stores.security, (s) => s.status);
   const [change, setChange] = useState<Change>();
@@ -45,6 +46,7 @@ export function SecurityPanel() {
       <ChangeCard change="rotate" open={change} onOpen={begin}>
         <Rotate status={status.value} onCancel={() => begin(undefined)} />
       </ChangeCard>
+      <ProtectionPanel />
     </Stack>
   );
 }

@@ -21,7 +21,6 @@ import { OperatorsPanel } from './OperatorsPanel.tsx';
 import { PhotosPanel } from './PhotosPanel.tsx';
 import { PrivacyNotice } from './PrivacyNotice.tsx';
 import { PrivacyPanel } from './PrivacyPanel.tsx';
-import { ProtectionPanel } from './ProtectionPanel.tsx';
 import { SecurityPanel } from './SecurityPanel.tsx';
 import { SitePanel } from './SitePanel.tsx';
 import { isChanged, readSettings } from './store.ts';
@@ -117,7 +116,6 @@ function SiteSection({ section }: { section: Section }) {
         <>
           <PhotosPanel isKeeping={stored.value.keepPhotos === true} />
           <ConsentTextsPanel />
-          <ProtectionPanel />
           <PrivacyNotice stored={stored.value} />
         </>
       )}
