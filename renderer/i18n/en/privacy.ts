@@ -12,6 +12,7 @@ const states: Readonly<Record<ConsentState, string>> = {
 };
 
 export const privacy = {
+  groups: { screen: 'Screen at the door', pictures: 'Pictures', notice: 'For the privacy notice' },
   texts: 'Consent texts',
   failed: 'The consent texts could not be loaded.',
   language: 'Language',
@@ -62,7 +63,7 @@ export const privacy = {
   exportHtml: 'To read (HTML)',
   exportJson: 'For programs (JSON)',
   controller: 'Who is responsible',
-  controllerHint: 'Company and address, for the privacy notice.',
+  controllerHint: 'Company and address.',
   contact: 'Whom to ask',
   contactHint: 'Person or office with telephone or e-mail, and the data protection officer if there is one.',
   legalBasis: 'Legal basis',

@@ -1,5 +1,6 @@
 import { NumberInput, Stack, Switch, Textarea } from '@mantine/core';
 import { useStore } from 'zustand';
+import { FieldGroup } from '#renderer/components/fields/FieldGroup.tsx';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
 import { RetentionFields } from './RetentionFields.tsx';
@@ -17,46 +18,52 @@ export function PrivacyPanel() {
     ['legalBasis', t.privacy.legalBasis, t.privacy.legalBasisHint, 2000],
   ] as const;
   return (
-    <Stack>
-      <Switch
-        label={t.settings.showNames}
-        description={t.settings.showNamesHint}
-        checked={draft.showNamesWhenSignedOut}
-        onChange={(event) => change({ showNamesWhenSignedOut: event.currentTarget.checked })}
-      />
-      <RetentionFields />
-      <Switch
-        label={t.photos.keep}
-        description={t.photos.keepHint}
-        checked={draft.keepPhotos}
-        onChange={(event) => change({ keepPhotos: event.currentTarget.checked })}
-      />
-      <NumberInput
-        label={t.photos.unknownDays}
-        description={t.photos.unknownDaysHint}
-        value={draft.unknownFaceDays}
-        min={1}
-        max={30}
-        clampBehavior="none"
-        allowDecimal={false}
-        maw={560}
-        error={showErrors && isUnknownFaceDaysWrong(draft.unknownFaceDays) && t.photos.unknownDaysRange}
-        onChange={(value) => change({ unknownFaceDays: typeof value === 'number' ? value : '' })}
-      />
-      {fields.map(([field, label, hint, maxLength]) => (
-        <Textarea
-          key={field}
-          label={label}
-          description={hint}
-          value={privacyNotice[field]}
-          maxLength={maxLength}
-          autosize
-          minRows={2}
-          onChange={(event) =>
-            change({ privacyNotice: { ...privacyNotice, [field]: event.currentTarget.value } })
-          }
+    <Stack gap="xl">
+      <FieldGroup legend={t.privacy.groups.screen}>
+        <Switch
+          label={t.settings.showNames}
+          description={t.settings.showNamesHint}
+          checked={draft.showNamesWhenSignedOut}
+          onChange={(event) => change({ showNamesWhenSignedOut: event.currentTarget.checked })}
         />
-      ))}
+      </FieldGroup>
+      <RetentionFields />
+      <FieldGroup legend={t.privacy.groups.pictures}>
+        <Switch
+          label={t.photos.keep}
+          description={t.photos.keepHint}
+          checked={draft.keepPhotos}
+          onChange={(event) => change({ keepPhotos: event.currentTarget.checked })}
+        />
+        <NumberInput
+          label={t.photos.unknownDays}
+          description={t.photos.unknownDaysHint}
+          value={draft.unknownFaceDays}
+          min={1}
+          max={30}
+          clampBehavior="none"
+          allowDecimal={false}
+          maw={560}
+          error={showErrors && isUnknownFaceDaysWrong(draft.unknownFaceDays) && t.photos.unknownDaysRange}
+          onChange={(value) => change({ unknownFaceDays: typeof value === 'number' ? value : '' })}
+        />
+      </FieldGroup>
+      <FieldGroup legend={t.privacy.groups.notice}>
+        {fields.map(([field, label, hint, maxLength]) => (
+          <Textarea
+            key={field}
+            label={label}
+            description={hint}
+            value={privacyNotice[field]}
+            maxLength={maxLength}
+            autosize
+            minRows={2}
+            onChange={(event) =>
+              change({ privacyNotice: { ...privacyNotice, [field]: event.currentTarget.value } })
+            }
+          />
+        ))}
+      </FieldGroup>
     </Stack>
   );
 }

@@ -1,5 +1,6 @@
-import { NumberInput, SimpleGrid, Stack, Text } from '@mantine/core';
+import { NumberInput, SimpleGrid } from '@mantine/core';
 import { useStore } from 'zustand';
+import { FieldGroup } from '#renderer/components/fields/FieldGroup.tsx';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
 import { isFieldWrong, type RetentionDraft, retentionFields } from './retention-draft.ts';
@@ -18,13 +19,7 @@ export function RetentionFields() {
   const showErrors = useStore(stores.settings, (s) => s.showErrors);
   const { change } = stores.settings.getState();
   return (
-    <Stack gap="xs" component="fieldset" m={0} p={0} style={{ border: 0, minWidth: 0 }}>
-      <Text component="legend" fw={600} size="sm" p={0}>
-        {t.retention.heading}
-      </Text>
-      <Text size="sm" c="dimmed" maw="70ch">
-        {t.retention.intro}
-      </Text>
+    <FieldGroup legend={t.retention.heading} intro={t.retention.intro}>
       <SimpleGrid cols={{ base: 1, sm: 2 }} verticalSpacing="md">
         {(Object.keys(retentionFields) as (keyof RetentionDraft)[]).map((field) => {
           const { from, to, mayBeOff } = retentionFields[field];
@@ -48,6 +43,6 @@ export function RetentionFields() {
           );
         })}
       </SimpleGrid>
-    </Stack>
+    </FieldGroup>
   );
 }
