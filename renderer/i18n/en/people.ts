@@ -89,7 +89,8 @@ export const enroll = {
   finishing: 'Storing…',
   tooFew: (least: number) => `At least ${least} shots are needed.`,
   successTitle: (name: string) => `${name} is enrolled`,
-  successText: (shots: number) => `${shots} shots were stored as templates in the encrypted store.`,
+  successText: (shots: number) =>
+    `${shots === 1 ? '1 shot was stored as a template' : `${shots} shots were stored as templates`} in the encrypted store.`,
   successNoPhoto: 'No photo was kept.',
   successPhotos: (photos: number) =>
     photos === 1 ? '1 small photo is kept with them.' : `${photos} small photos are kept with them.`,

@@ -51,9 +51,14 @@ function Decision({ decision }: { decision: LiveDecision }) {
         <Icon size={18} stroke={2.25} />
       </span>
       <div className={classes.decisionText}>
-        <Text fw={600} size="sm">
-          {whoseDecision(decision)}
-        </Text>
+        <div className={classes.decisionHead}>
+          <Text fw={600} size="sm" className={classes.decisionName ?? ''}>
+            {whoseDecision(decision)}
+          </Text>
+          <Text size="xs" c="dimmed" component="time" dateTime={new Date(decision.atMs).toISOString()}>
+            {formatTime(decision.atMs)}
+          </Text>
+        </div>
         <Text size="sm">{t.live.outcomes[decision.outcome]}</Text>
         {facts.length > 0 && (
           <Text size="xs" c="dimmed">
@@ -61,11 +66,12 @@ function Decision({ decision }: { decision: LiveDecision }) {
           </Text>
         )}
         {/* An operator's own request is no decision about a face. */}
-        {decision.trackId >= 0 && <MarkButtons auditSequence={decision.auditSequence} isShort />}
+        {decision.trackId >= 0 && (
+          <div className={classes.decisionMarks}>
+            <MarkButtons auditSequence={decision.auditSequence} isShort />
+          </div>
+        )}
       </div>
-      <Text size="xs" c="dimmed" component="time" dateTime={new Date(decision.atMs).toISOString()}>
-        {formatTime(decision.atMs)}
-      </Text>
     </li>
   );
 }
