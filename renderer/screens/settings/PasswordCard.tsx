@@ -71,7 +71,7 @@ export function PasswordCard() {
             onChange={(event) => setDraft({ ...draft, repeated: event.currentTarget.value })}
           />
           {problem !== undefined && <ProblemNotice problem={problem} />}
-          <Group>
+          <Group justify="flex-end">
             <Button type="submit" loading={isBusy}>
               {text.change}
             </Button>

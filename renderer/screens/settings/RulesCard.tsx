@@ -77,7 +77,7 @@ function RulesForm({ stored }: { stored: OperatorRules }) {
           }
         />
         {problem !== undefined && isChanged && <ProblemNotice problem={problem} />}
-        <Group>
+        <Group justify="flex-end">
           <Button type="submit" loading={isSaving} disabled={!isChanged}>
             {t.rules.save}
           </Button>

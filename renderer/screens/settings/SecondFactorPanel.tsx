@@ -69,7 +69,7 @@ function Begin() {
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
         {problem !== undefined && <ProblemNotice problem={problem} />}
-        <Group>
+        <Group justify="flex-end">
           <Button type="submit" loading={isBusy} disabled={password === ''}>
             {text.setUp}
           </Button>
@@ -117,7 +117,7 @@ function Scan({ uri, typed }: { uri: string; typed: string }) {
               onChange={(event) => setCode(event.currentTarget.value)}
             />
             {problem !== undefined && <ProblemNotice problem={problem} />}
-            <Group>
+            <Group justify="flex-end">
               <Button variant="default" onClick={forget}>
                 {t.common.cancel}
               </Button>
@@ -152,7 +152,7 @@ function RecoveryCodes({ codes }: { codes: readonly string[] }) {
         checked={isWritten}
         onChange={(event) => setWritten(event.currentTarget.checked)}
       />
-      <Group>
+      <Group justify="flex-end">
         <Button disabled={!isWritten} onClick={() => stores.secondFactor.getState().codesKept()}>
           {text.done}
         </Button>

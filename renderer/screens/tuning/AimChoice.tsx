@@ -24,6 +24,7 @@ export function AimChoice({ scores }: { scores: TuningScores }) {
     <Card title={t.tuning.target}>
       <ChoiceCards
         legend={t.tuning.targetLegend}
+        isLegendHidden
         value={tried?.toString()}
         columns={3}
         choices={presets.map((point) => ({

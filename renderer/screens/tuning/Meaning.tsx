@@ -38,7 +38,7 @@ export function Meaning({ scores }: { scores: TuningScores }) {
         )}
         <Strangers known={known} mode={mode} attempts={rates.attempts} />
         <Staff known={known} />
-        <Text>
+        <Text size="sm">
           {own === undefined
             ? t.tuning.noPairs
             : t.tuning.ownStrangers[mode](own.errors, own.count, percent(own.high))}{' '}
@@ -60,9 +60,10 @@ function Strangers(props: { known: ModeStep | undefined; mode: MatchMode; attemp
   const { known, mode, attempts } = props;
   const counted = known?.strangersCounted;
   const estimated = known?.strangersEstimated;
-  if (known === undefined || known.strangersBound >= 1) return <Text>{t.tuning.strangersUnknown}</Text>;
+  if (known === undefined || known.strangersBound >= 1)
+    return <Text size="sm">{t.tuning.strangersUnknown}</Text>;
   return (
-    <Text>
+    <Text size="sm">
       {t.tuning.strangersBound[mode](percent(known.strangersBound), attempts)}{' '}
       {counted !== undefined &&
         t.tuning.strangersCounted(
@@ -82,10 +83,10 @@ function Staff({ known }: { known: ModeStep | undefined }) {
   const said = (
     say: (share: string, low: string, high: string, count: number) => string,
     { value, low, high, count }: Share,
-  ) => <Text>{say(percent(value), percent(low), percent(high), count)}</Text>;
+  ) => <Text size="sm">{say(percent(value), percent(low), percent(high), count)}</Text>;
   return (
     <>
-      {own === undefined ? <Text>{t.tuning.noOwn}</Text> : said(t.tuning.askedOwn, own)}
+      {own === undefined ? <Text size="sm">{t.tuning.noOwn}</Text> : said(t.tuning.askedOwn, own)}
       {cohort !== undefined && said(t.tuning.askedCohort, cohort)}
     </>
   );
@@ -101,12 +102,14 @@ function Marked({ scores: { marked }, threshold }: { scores: TuningScores; thres
       <Text fw={600} mt="xs">
         {t.tuning.markedTitle}
       </Text>
-      {marked.others.length + marked.enrolled.length === 0 && <Text>{t.tuning.markedNone}</Text>}
+      {marked.others.length + marked.enrolled.length === 0 && <Text size="sm">{t.tuning.markedNone}</Text>}
       {marked.others.length > 0 && (
-        <Text>{t.tuning.markedOthers(letIn, marked.others.length, atMost(letIn, marked.others.length))}</Text>
+        <Text size="sm">
+          {t.tuning.markedOthers(letIn, marked.others.length, atMost(letIn, marked.others.length))}
+        </Text>
       )}
       {marked.enrolled.length > 0 && (
-        <Text>
+        <Text size="sm">
           {t.tuning.markedEnrolled(
             turnedAway,
             marked.enrolled.length,

@@ -89,12 +89,12 @@ export function RulesCard({ scores }: { scores: TuningScores }) {
             />
           )}
           {mayChange && (
-            <Group gap="sm">
-              <Button type="submit" disabled={isSame} loading={isSaving}>
-                {t.tuning.rulesApply}
-              </Button>
+            <Group gap="sm" justify="flex-end">
               <Button variant="default" onClick={reset}>
                 {t.tuning.rulesReset}
+              </Button>
+              <Button type="submit" disabled={isSame} loading={isSaving}>
+                {t.tuning.rulesApply}
               </Button>
             </Group>
           )}
