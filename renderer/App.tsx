@@ -44,7 +44,7 @@ export function App() {
       cssVariablesResolver={cssVariables}
       forceColorScheme={wanted === 'auto' ? ofSystem : wanted}
     >
-      <Notifications position="top-right" autoClose={5000} />
+      <Notifications position="top-center" autoClose={5000} />
       <ScreenBoundary>
         <Stage />
         <SecondPersonDialog />
