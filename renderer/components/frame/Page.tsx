@@ -16,7 +16,7 @@ export function Page(props: {
         <div>
           <Title order={1}>{props.title}</Title>
           {props.intro !== undefined && (
-            <Text c="dimmed" size="sm" maw="70ch">
+            <Text c="dimmed" size="sm" maw="70ch" mt={4}>
               {props.intro}
             </Text>
           )}

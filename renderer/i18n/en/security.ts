@@ -1,7 +1,7 @@
 export const security = {
   heading: 'How the data is protected',
   failed: 'How the key is kept could not be found out.',
-  keptBy: 'Kept by',
+  keptBy: 'Key kept by',
   passphrase: 'A passphrase, typed at every start',
   keychain: (name: string) => `This computer’s keychain (${name}): Lintel starts by itself`,
   since: 'Key made',

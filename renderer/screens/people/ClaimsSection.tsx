@@ -165,11 +165,11 @@ function CodeForm(props: { kind: ClaimKind; person: Person; onClose: () => void 
           flex={1}
           onChange={(event) => setCode(event.currentTarget.value)}
         />
-        <Button type="submit" loading={isRunning}>
-          {t.common.save}
-        </Button>
         <Button variant="default" onClick={props.onClose}>
           {t.common.cancel}
+        </Button>
+        <Button type="submit" loading={isRunning}>
+          {t.common.save}
         </Button>
       </Group>
     </form>

@@ -26,7 +26,9 @@ export function BackupsPanel() {
     <Stack gap="lg">
       <Card title={t.backups.heading}>
         <Stack>
-          <Text c="dimmed">{t.backups.intro}</Text>
+          <Text size="sm" c="dimmed">
+            {t.backups.intro}
+          </Text>
           <Standing status={status.value} />
           <PlanForm status={status.value} />
           {problem !== undefined && <ProblemNotice problem={problem} />}
@@ -71,7 +73,9 @@ function RestoreCard({ folder }: { folder: string }) {
       }
     >
       <Stack maw={720}>
-        <Text c="dimmed">{isOpen ? t.restore.overIntro : t.restore.cardText}</Text>
+        <Text size="sm" c="dimmed">
+          {isOpen ? t.restore.overIntro : t.restore.cardText}
+        </Text>
         {isOpen && <RestoreSteps isOverRunning />}
       </Stack>
     </Card>

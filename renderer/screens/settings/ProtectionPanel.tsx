@@ -23,7 +23,9 @@ export function ProtectionPanel() {
   return (
     <Card title={t.protection.title}>
       <Stack>
-        <Text c="dimmed">{t.protection.intro}</Text>
+        <Text size="sm" c="dimmed">
+          {t.protection.intro}
+        </Text>
         {unreadable > 0 && (
           <Alert
             color="amber"

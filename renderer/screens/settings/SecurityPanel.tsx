@@ -93,7 +93,9 @@ function ChangeCard(props: {
       }
     >
       <Stack maw={720}>
-        <Text c="dimmed">{text.text}</Text>
+        <Text size="sm" c="dimmed">
+          {text.text}
+        </Text>
         {isOpen && props.children}
       </Stack>
     </Card>
