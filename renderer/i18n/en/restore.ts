@@ -20,7 +20,7 @@ export const restore = {
   passphrase: 'Passphrase',
   passphraseHint: 'The one from the time of the backup.',
   byPresentKey: 'The key that is in use here opens this backup.',
-  open: 'Open and look',
+  open: 'Preview',
   opening: 'Copying it and reading all of it…',
   preview: 'This would come back',
   site: 'Site',

@@ -88,7 +88,9 @@ function Source(props: {
         <div className={classes.sourceIcon} aria-hidden>
           {props.icon}
         </div>
-        <Text c="dimmed">{props.text}</Text>
+        <Text c="dimmed" mb="auto">
+          {props.text}
+        </Text>
         <Button
           variant={props.source === 'camera' ? 'filled' : 'default'}
           size="md"
