@@ -209,6 +209,6 @@ export const keypad = {
   send: 'OK',
   asksPin: 'The person before the camera is asked for their PIN',
   asksClaim: 'PIN or badge',
-  asksClaimText: 'Hold a badge to the reader, or type a PIN. Then the face is compared with that person.',
+  asksClaimText: 'Hold a badge to the reader, or type a PIN.',
   checking: 'The face is being compared…',
 };

@@ -31,8 +31,9 @@ describe('figures of a threshold', () => {
   });
 
   test('shares are shown with two digits that mean something', () => {
-    expect([0, 0.0000123, 0.00123, 0.0123, 0.0996, 0.123, 1].map(percent)).toEqual([
+    expect([0, 1e-12, 0.0000123, 0.00123, 0.0123, 0.0996, 0.123, 1].map(percent)).toEqual([
       '0 %',
+      '<0.000001 %',
       '0.0012 %',
       '0.12 %',
       '1.2 %',

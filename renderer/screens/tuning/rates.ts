@@ -38,11 +38,12 @@ export function askedAgain({
   return others === undefined ? undefined : { share: others, isOwn: false };
 }
 
-/** Two digits that mean something: 12 %, 1.2 %, 0.12 %, 0.0012 %. */
+/** Two digits that mean something: 12 %, 1.2 %, 0.12 %, 0.0012 %; what is less than a millionth of a percent is said to be less. */
 export function percent(share: number): string {
   const value = share * 100;
   if (value === 0) return '0 %';
+  if (value < 0.000001) return '<0.000001 %';
   if (value >= 9.95) return `${value.toFixed(0)} %`;
   const digits = 1 - Math.floor(Math.log10(value * 1.005));
-  return `${value.toFixed(Math.min(8, Math.max(1, digits)))} %`;
+  return `${value.toFixed(Math.max(1, digits))} %`;
 }
