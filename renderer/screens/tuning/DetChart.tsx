@@ -103,7 +103,7 @@ export const DetChart = memo(function DetChart({ scores }: { scores: TuningScore
                 isAnimationActive={false}
                 legendType="plainline"
               />
-              <Legend verticalAlign="top" height={32} />
+              <Legend verticalAlign="top" height={32} wrapperStyle={{ fontSize: 14 }} />
               <WorkingPoint scores={scores} axes={axes} />
             </ComposedChart>
           </ResponsiveContainer>
