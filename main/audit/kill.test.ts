@@ -23,7 +23,7 @@ const writer = `
       const kind = n % 3 === 0 ? 'override-requested' : 'attempt-refused';
       const row = store.audit.append({ kind, actor: 'lintel', details: { reason: 'stranger' } });
       store.attempts.insert({ atMs: row.atMs, auditSequence: row.sequence, trackId: 1, outcome: 'refused',
-        modelId: 'm', threshold: 0.9, faceToDoorMs: 1 });
+        modelId: 'm', mode: 'identification', threshold: 0.9, faceToDoorMs: 1 });
       return row.sequence;
     });
     writeSync(1, sequence + '\\n');
