@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { DataWork } from './data-work.ts';
 import { KeyDesk } from './key-desk.ts';
+import { readReceipt } from './privacy/erasure-receipt.ts';
 import { type Secrets, SecretsUnavailable } from './shell/interface.ts';
 import { type Stage, StageMachine } from './stage.ts';
 import { createRestorer } from './store/restore/restorer.ts';
@@ -176,7 +177,7 @@ test('a backup put back is told in the log, with who was erased again', async ()
   const made = await store().backups.make(backups, threadFile, Date.now());
   if (!made.ok) throw new Error(made.code);
   store().people.erase(ben.id);
-  const restorer = createRestorer({ dataFolder, threadFile });
+  const restorer = createRestorer({ dataFolder, threadFile, readReceipt });
   const { keys } = store();
   const present = { state: 'open', keys, erased: store().backups.erased() } as const;
   const source = { folder: backups, file: made.value.file };

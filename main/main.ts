@@ -12,6 +12,7 @@ import { createRegistrar } from './ipc/registrar.ts';
 import { KeyDesk } from './key-desk.ts';
 import { closeProgram, type OpenProgram, openProgram } from './open-program.ts';
 import { findPlaces } from './places.ts';
+import { readReceipt } from './privacy/erasure-receipt.ts';
 import { receiptCommand } from './privacy/receipt-command.ts';
 import { opened, serveCalls } from './serve-calls.ts';
 import { loadAssets } from './shell/assets.ts';
@@ -101,7 +102,7 @@ async function main(): Promise<void> {
 
   const files = { dataFolder: shell.userDataDir, threadFile: places.backupThread };
   const work = new DataWork({ stages, vault, close, begin, logSurprise });
-  const restorer = createRestorer(files);
+  const restorer = createRestorer({ ...files, readReceipt });
   const keyDesk = new KeyDesk({
     ...files,
     vault,

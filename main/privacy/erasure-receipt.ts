@@ -62,6 +62,16 @@ export function verifyReceipt(text: string): ReceiptVerdict {
     : { kind: 'changed' };
 }
 
+/** Whom a receipt is about and which key signed it; undefined for any other text, and for one that was changed. */
+export function readReceipt(
+  text: string,
+): { readonly personId: string; readonly publicKey: string } | undefined {
+  const verdict = verifyReceipt(text);
+  return verdict.kind === 'genuine'
+    ? { personId: verdict.personId, publicKey: verdict.publicKey }
+    : undefined;
+}
+
 function isSignedBy(publicKey: string, text: string, signature: string): boolean {
   try {
     const der = Buffer.concat([publicPrefix, Buffer.from(publicKey, 'hex')]);

@@ -90,7 +90,7 @@ function rotation({ words }: Site): string {
 
 function restoring({ backups, file, words }: Site): string {
   return `const { createRestorer } = await import('#main/store/restore/restorer.ts');
-    const restorer = createRestorer({ dataFolder: folder, threadFile: ${JSON.stringify(threadFile)} });
+    const restorer = createRestorer({ dataFolder: folder, threadFile: ${JSON.stringify(threadFile)}, readReceipt: () => undefined });
     begin();
     const opened = await restorer.open(${JSON.stringify({ folder: backups, file })}, ${JSON.stringify({ kind: 'words', words })}, { state: 'none' });
     return opened.ok ? restorer.commit(${protection}, { actor: 'torture' }) : opened;`;

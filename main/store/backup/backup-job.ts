@@ -5,10 +5,12 @@ import type { Connection } from '../connection.ts';
 import { syncFile } from '../files.ts';
 import type { BackupContent } from '../interface.ts';
 import { connectCopy, connectStore, openStore, rekeyStore } from '../open.ts';
+import { receiptKey } from '../person-keys/receipt-key.ts';
 import { parseRow, problem } from '../problem.ts';
 import { noteErasure } from '../repositories/erasures.ts';
 import { erasePerson } from '../repositories/people.ts';
 import { readSettings } from '../repositories/settings.ts';
+import type { GenuineReceipt } from '../restore/receipts-beside.ts';
 
 /** Work on whole databases that takes seconds with many people. Keys have 32 bytes; `target` must not exist. */
 export type BackupJob =
@@ -31,6 +33,8 @@ export type BackupJob =
       readonly source: string;
       readonly key: Uint8Array;
       readonly erased: readonly string[];
+      /** Those of other sites say nothing here. */
+      readonly receipts: readonly GenuineReceipt[];
     };
 
 /** What a job found. */
@@ -46,7 +50,7 @@ export interface JobOutcome extends BackupContent {
  * @throws StoreProblem
  */
 export function doJob(job: BackupJob): JobOutcome {
-  if (job.kind === 'prepare') return prepare(job.source, job.key, job.erased);
+  if (job.kind === 'prepare') return prepare(job);
   const { source, target, key } = job;
   try {
     const from = connectStore(source, key);
@@ -78,13 +82,16 @@ function verifyCopy(file: string, key: Uint8Array): JobOutcome {
   }
 }
 
-function prepare(file: string, key: Uint8Array, erased: readonly string[]): JobOutcome {
+function prepare({ source: file, key, ...job }: Extract<BackupJob, { kind: 'prepare' }>): JobOutcome {
   verifyCopy(file, key);
   const db = openStore(dirname(file), key, basename(file));
   try {
     const nowMs = Date.now();
+    const ownKey = receiptKey(db).publicKey();
+    const receipts = job.receipts.filter(({ publicKey }) => publicKey === ownKey);
+    const erased = new Set([...job.erased, ...receipts.map(({ personId }) => personId)]);
     const erasedAgain = db.transact(() =>
-      erased.filter((id) => {
+      [...erased].filter((id) => {
         // Noted, so that the first start with this database destroys their keys.
         noteErasure(db, id, nowMs);
         return erasePerson(db, id);

@@ -2,6 +2,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync, wr
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAuditLog } from '#main/audit/audit-log.ts';
+import { erasureReceipt, readReceipt } from '#main/privacy/erasure-receipt.ts';
 import { copiedKeyFile, erasedFile } from '../backup/layout.ts';
 import { surveyInstall } from '../install.ts';
 import type { RestoreSource, Store } from '../interface.ts';
@@ -106,7 +107,7 @@ const anew = { kind: 'passphrase', passphrase: 'the passphrase of a new PC' } as
 describe('on a new computer', () => {
   test('recovery words bring everything back except who was erased, under a passphrase of this computer', async () => {
     const where = folder();
-    const restorer = createRestorer({ dataFolder: where, threadFile: thread });
+    const restorer = createRestorer({ dataFolder: where, threadFile: thread, readReceipt });
     const opened = await restorer.open(site.source, byWords(), nobody);
     expect(opened).toEqual({
       ok: true,
@@ -149,7 +150,7 @@ describe('on a new computer', () => {
 
   test('the passphrase of then opens it too; other secrets open nothing and leave nothing', async () => {
     const where = folder();
-    const restorer = createRestorer({ dataFolder: where, threadFile: thread });
+    const restorer = createRestorer({ dataFolder: where, threadFile: thread, readReceipt });
     const wrong = await restorer.open(
       site.source,
       { kind: 'passphrase', passphrase: 'another passphrase' },
@@ -170,7 +171,7 @@ describe('on a new computer', () => {
 
   test('what was opened and is gone since replaces nothing', async () => {
     const where = copyOfSite();
-    const restorer = createRestorer({ dataFolder: where, threadFile: thread });
+    const restorer = createRestorer({ dataFolder: where, threadFile: thread, readReceipt });
     expect((await restorer.open(site.source, byWords(), nobody)).ok).toBe(true);
     beginReplacement(where);
     expect(await restorer.commit(anew, { actor: 'lintel' })).toMatchObject({ code: 'restore-not-open' });
@@ -180,7 +181,7 @@ describe('on a new computer', () => {
   });
 
   test('guesses are slowed down as at the unlock screen', async () => {
-    const restorer = createRestorer({ dataFolder: folder(), threadFile: thread });
+    const restorer = createRestorer({ dataFolder: folder(), threadFile: thread, readReceipt });
     const guess = () => restorer.open(site.source, { kind: 'words', words: 'abandon' }, nobody);
     for (let i = 0; i < 5; i++) expect(await guess()).toMatchObject({ code: 'wrong-words' });
     expect(await guess()).toMatchObject({ code: 'wait' });
@@ -188,7 +189,7 @@ describe('on a new computer', () => {
 
   test('a copy that is cut, changed or without its key file is refused, and a broken list of erased people too', async () => {
     const broken = folder();
-    const restorer = createRestorer({ dataFolder: folder(), threadFile: thread });
+    const restorer = createRestorer({ dataFolder: folder(), threadFile: thread, readReceipt });
     const refused = async (spoil: (path: string) => void) => {
       rmSync(broken, { recursive: true });
       cpSync(site.source.folder, broken, { recursive: true });
@@ -238,7 +239,7 @@ describe('on a new computer', () => {
 describe('over a running store', () => {
   async function openForRestore(where: string) {
     const store = await openWith(where);
-    const restorer = createRestorer({ dataFolder: where, threadFile: thread });
+    const restorer = createRestorer({ dataFolder: where, threadFile: thread, readReceipt });
     const present = { state: 'open', keys: store.keys, erased: [site.ben] } as const;
     return { store, restorer, present };
   }
@@ -272,6 +273,36 @@ describe('over a running store', () => {
     restored.close();
   });
 
+  test('a receipt beside the backup is obeyed, also where the list of erased people is gone; others are not', async () => {
+    const { where, store, words } = await newSite();
+    const [ada, ben] = [enroll(store, 'Ada'), enroll(store, 'Ben')];
+    const target = folder();
+    const made = await store.backups.make(target, thread, madeAtMs);
+    if (!made.ok) throw new Error(made.code);
+    erase(store, ben);
+    const erasure = store.people.erasure(ben);
+    if (erasure === undefined) throw new Error('nobody was erased');
+    const receipt = erasureReceipt(erasure, 'Lobby', store.receiptKey);
+    store.close();
+    const other = await newSite();
+    const foreign = erasureReceipt({ ...erasure, personId: ada }, 'Lobby', other.store.receiptKey);
+    other.store.close();
+    rmSync(join(target, erasedFile), { force: true });
+    const erasedWith = async (text: string) => {
+      writeFileSync(join(target, 'receipt.TXT'), text);
+      const restorer = createRestorer({ dataFolder: folder(), threadFile: thread, readReceipt });
+      const source = { folder: target, file: made.value.file };
+      const opened = await restorer.open(source, { kind: 'words', words }, nobody);
+      await restorer.cancel();
+      return opened.ok && opened.value.kind === 'whole' ? opened.value.erasedSince : opened;
+    };
+    expect(await erasedWith(receipt)).toBe(1);
+    expect(await erasedWith(receipt.replace(ben, ada))).toBe(0);
+    expect(await erasedWith(foreign)).toBe(0);
+    expect(await erasedWith('Shopping list')).toBe(0);
+    expect(surveyInstall(where)).toMatchObject({ ok: true });
+  });
+
   test('who was erased here stays out, even when the disk of the backups was away then', async () => {
     const backups = folder();
     cpSync(site.source.folder, backups, { recursive: true });
@@ -287,7 +318,7 @@ describe('over a running store', () => {
     for (let step = 1; ; step++) {
       const where = copyOfSite();
       const isStopped = await stopAtStep(step, async () => {
-        const restorer = createRestorer({ dataFolder: where, threadFile: thread });
+        const restorer = createRestorer({ dataFolder: where, threadFile: thread, readReceipt });
         const opened = await restorer.open(site.source, byWords(), nobody);
         if (!opened.ok) throw new Error(opened.code);
         const done = await restorer.commit({ kind: 'passphrase', passphrase }, { actor: 'ada' });
@@ -325,7 +356,7 @@ describe('where the data does not open', () => {
       const where = copyOfSite();
       spoil(join(where, keyFileName));
       const before = readFileSync(join(where, databaseFile));
-      const restorer = createRestorer({ dataFolder: where, threadFile: thread });
+      const restorer = createRestorer({ dataFolder: where, threadFile: thread, readReceipt });
       expect(await restorer.open(site.source, byWords(), failed)).toEqual({
         ok: true,
         value: { kind: 'key-only', madeAtMs, needsProtection: true },
@@ -343,7 +374,7 @@ describe('where the data does not open', () => {
     for (const spoil of [(path: string) => rmSync(path), (path: string) => truncateSync(path, 4096)]) {
       const where = copyOfSite();
       spoil(join(where, databaseFile));
-      const restorer = createRestorer({ dataFolder: where, threadFile: thread });
+      const restorer = createRestorer({ dataFolder: where, threadFile: thread, readReceipt });
       expect(await restorer.open(site.source, byWords(), failed)).toMatchObject({ value: { kind: 'whole' } });
       expect((await restorer.commit(anew, { actor: 'lintel' })).ok).toBe(true);
       const store = await openWith(where, anew.passphrase);
@@ -362,7 +393,7 @@ describe('where the data does not open', () => {
       const where = copyOfSite();
       rmSync(join(where, name));
       const left = readdirSync(where);
-      const restorer = createRestorer({ dataFolder: where, threadFile: thread });
+      const restorer = createRestorer({ dataFolder: where, threadFile: thread, readReceipt });
       const done = await restorer.open(
         { folder: target, file: made.value.file },
         { kind: 'words', words: stranger.words },

@@ -26,11 +26,14 @@ import { sealKeyFile } from '../seal-key-file.ts';
 import { claimFolder } from '../single-writer.ts';
 import { faceKeyFile } from '../unknown-faces/unknown-faces.ts';
 import { keyFileOfCopy, keyOfCopy, opensPresentDatabase } from './copy-key.ts';
+import { type ReceiptReader, receiptsBeside } from './receipts-beside.ts';
 
 export interface RestorerParts {
   readonly dataFolder: string;
   /** The program of the thread that reads the copy. */
   readonly threadFile: string;
+  /** Reads a receipt of erasure. */
+  readonly readReceipt: ReceiptReader;
   readonly clock?: () => number;
 }
 
@@ -57,7 +60,12 @@ const ofAnother = fail(
 );
 
 /** See {@link Restorer}. */
-export function createRestorer({ dataFolder, threadFile, clock = Date.now }: RestorerParts): Restorer {
+export function createRestorer({
+  dataFolder,
+  threadFile,
+  readReceipt,
+  clock = Date.now,
+}: RestorerParts): Restorer {
   const tries = new UnlockTries(dataFolder, clock);
   let opened: Opened | undefined;
 
@@ -158,6 +166,7 @@ export function createRestorer({ dataFolder, threadFile, clock = Date.now }: Res
       source: target,
       key: Uint8Array.from(key),
       erased,
+      receipts: receiptsBeside(folder, readReceipt),
     });
     return prepared.ok ? prepared : fail(failureOf(prepared.code), detailOf(prepared));
   }
