@@ -368,7 +368,7 @@ describe('a door that asks for a live person', () => {
       let draw = seed;
       const at = await desk({ presentation: 'challenge', random: () => (draw = (draw * 7.31 + 0.17) % 1) });
       const asked = await obey(at);
-      expect(asked).toHaveLength(3);
+      expect(asked).toHaveLength(4);
       expect(at.happened).toEqual(['log accepted', 'pulse', 'log acknowledged', 'show opened']);
       orders.add(asked.join());
       await at.close();

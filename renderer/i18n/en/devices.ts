@@ -81,7 +81,7 @@ export const door = {
     },
     challenge: {
       name: 'Asked movements',
-      hint: 'Three movements in random order, about five seconds. Stops prints and recorded videos too.',
+      hint: 'Four movements in random order, about eight seconds. Stops prints and recorded videos too.',
     },
   },
   acknowledgeTimeoutMs: 'Wait for the answer (milliseconds)',
