@@ -35,12 +35,37 @@ async function everyPlace(page: Page, look: (name: string) => Promise<void>): Pr
   }
 }
 
-test('every screen, light and dark, has no accessibility violation that axe can find', async ({ lintel }) => {
+/** Calls `look` on what opens over a screen, or in one of its cards. */
+async function everyDialog(page: Page, person: string, look: (name: string) => Promise<void>): Promise<void> {
+  const openings = [
+    ['live', undefined, t.live.override.open],
+    ['people', undefined, t.people.open(person)],
+    ['settings', t.settings.tabs.backups, t.restore.begin],
+    ['settings', t.settings.tabs.security, t.protection.renew],
+    ...(['protect', 'words', 'rotate'] as const).map(
+      (change) =>
+        ['settings', t.settings.tabs.security, `${t.security.change}: ${t.security[change].title}`] as const,
+    ),
+    ['settings', t.settings.tabs.operators, t.settings.operators.add],
+  ] as const;
+  for (const [screen, tab, button] of openings) {
+    await goTo(page, screen);
+    if (tab !== undefined) await page.getByRole('tab', { name: tab }).click();
+    await page.getByRole('button', { name: button }).click();
+    await look(button);
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  }
+}
+
+test('every screen and dialog, light and dark, has no accessibility violation that axe can find', async ({
+  lintel,
+}) => {
   const { page } = await lintel.start();
   const found: Record<string, string[]> = {};
   const check = async (name: string) => {
     for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       const here = await violations(page);
       if (here.length > 0) found[`${name}, ${colorScheme}`] = here;
     }
@@ -48,8 +73,10 @@ test('every screen, light and dark, has no accessibility violation that axe can 
   await setUp(page, { onStep: check });
   await check('kiosk');
   await signIn(page);
-  await enrollFromPhotos(page, 'Alex Example', [demoPhoto('alex-1.jpg'), demoPhoto('alex-2.jpg')]);
+  const name = 'Alex Example';
+  await enrollFromPhotos(page, name, [demoPhoto('alex-1.jpg'), demoPhoto('alex-2.jpg')]);
   await everyPlace(page, check);
+  await everyDialog(page, name, check);
   expect(found).toEqual({});
 });
 
