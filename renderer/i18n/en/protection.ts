@@ -14,10 +14,10 @@ export const protection = {
     'When templates may have been stolen: what was taken fits here no more. Nobody has to be enrolled again.',
   renewTitle: 'Draw a new secret?',
   renewText: (people: number) =>
-    `The templates of ${number.format(people)} ${people === 1 ? 'person' : 'people'} are turned, which takes ${people <= 500 ? 'a second or less' : `about ${number.format(Math.ceil(people / 500))} seconds`}. Until then the door decides nothing. An enrollment that is running is cancelled.`,
+    `The templates of ${number.format(people)} ${people === 1 ? 'person' : 'people'} are written anew under another secret, which takes ${people <= 500 ? 'a second or less' : `about ${number.format(Math.ceil(people / 500))} seconds`}. Until then the door decides nothing. An enrollment that is running is cancelled.`,
   renewBackups:
     'Backups made before hold the old secret with the old templates: make a new backup afterwards and remove the older ones.',
-  renewConfirm: 'Draw it',
+  renewConfirm: 'Draw a new secret',
   renewed: (people: number) =>
     `The templates of ${number.format(people)} ${people === 1 ? 'person are' : 'people are'} under the new secret.`,
   receiptKey: 'Key of erasure receipts',
