@@ -15,7 +15,7 @@ export function DutyScreen({ duty }: { duty: Duty | undefined }) {
   const hasCodes = useStore(stores.secondFactor, (s) => s.recoveryCodes !== undefined);
   const shown = duty ?? 'enroll-second-factor';
   return (
-    <LonePage width={640}>
+    <LonePage width={shown === 'change-password' ? 480 : 640}>
       <Stack align="center" gap="xs" mb="lg">
         <Mark size={48} />
         <Title order={1}>{t.duty.titles[shown]}</Title>
