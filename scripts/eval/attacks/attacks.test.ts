@@ -127,7 +127,7 @@ describe('what is claimed', () => {
     const puppet = figures({ name: 'puppet', isSeenByChallenge: false, challengesPassed: 9 });
     const { areHeld, lines } = claimLines([figures({}), mask, puppet]);
     expect(areHeld).toBe(true);
-    expect(lines.join(' ')).toMatch(/live but mask,.* none but puppet/);
+    expect(lines.join(' ')).toMatch(/alive by motion: none but mask.* passed by: none but puppet/);
   });
 
   test.each([

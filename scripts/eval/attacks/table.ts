@@ -36,12 +36,15 @@ export function claimLines(attacks: readonly GroupFigures[]): { lines: string[];
   const unseen = attacks.filter(({ acquired }) => acquired === 0).map(({ name }) => `${name}: no face found`);
   const wrong = [...broken, ...unseen];
   if (wrong.length > 0) return { lines: ['claims NOT HELD', ...wrong], areHeld: false };
-  const names = (of: (one: GroupFigures) => boolean | undefined) =>
-    attacks.filter((one) => of(one) !== true).map(({ name }) => name);
+  /** `none`, or `none but ...` with what cannot be seen. */
+  const none = (isSeen: (one: GroupFigures) => boolean | undefined) => {
+    const unseenByDesign = attacks.filter((one) => isSeen(one) !== true).map(({ name }) => name);
+    return unseenByDesign.length === 0 ? 'none' : `none but ${unseenByDesign.join(' and ')}`;
+  };
   return {
     lines: [
-      `claims held: motion called none live but ${names((one) => one.isSeenByMotion).join(' and ') || 'none'}, which it cannot see`,
-      `             challenges were passed by none but ${names((one) => one.isSeenByChallenge).join(' and ') || 'none'}`,
+      `claims held: taken for alive by motion: ${none((one) => one.isSeenByMotion)}`,
+      `             challenges passed by: ${none((one) => one.isSeenByChallenge)}`,
     ],
     areHeld: true,
   };
