@@ -44,7 +44,7 @@ export interface Tuning {
   /** Of everybody enrolled now. Waits for the thread when they are not known yet. */
   figures(): Promise<Result<SiteFigures, 'evidence-failed'>>;
   readonly watch: TargetWatch;
-  /** People, shots, consents, settings of matching, attempts or marks changed: looked at again soon, in the background. */
+  /** People, shots, consents, attempts or marks changed: looked at again soon, in the background. Settings of matching: at once. */
   noteChanged(what: 'gallery' | 'settings' | 'door'): void;
   close(): void;
 }

@@ -66,10 +66,13 @@ export function createTuning(parts: TuningParts): Tuning {
 
   function lookSoon(): void {
     if (!isOpen) return;
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      look().catch((error) => parts.logSurprise('watching the aims of thresholds', error));
-    }, parts.lookAfterMs);
+    timer ??= setTimeout(lookNow, parts.lookAfterMs);
+  }
+
+  function lookNow(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    if (isOpen) look().catch((error) => parts.logSurprise('watching the aims of thresholds', error));
   }
 
   async function look(): Promise<void> {
@@ -128,7 +131,9 @@ export function createTuning(parts: TuningParts): Tuning {
     },
     noteChanged(what) {
       if (what === 'gallery') revision += 1;
-      lookSoon();
+      // Whoever has just set a threshold should not go on reading what is wrong with the one before.
+      if (what === 'settings') lookNow();
+      else lookSoon();
     },
     close() {
       isOpen = false;
