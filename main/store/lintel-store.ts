@@ -1,38 +1,30 @@
-import type { Settings } from '#app/domain/settings.ts';
 import { fail, ok, type Result } from '#app/result.ts';
 import type { AuditLog } from '#main/audit/interface.ts';
 import { TemplateProtection } from '#main/gallery/interface.ts';
 import type { Template } from '#main/inference/interface.ts';
+import { auditRecords } from './audit-records.ts';
 import { createBackups } from './backup/back-up.ts';
 import type { Connection } from './connection.ts';
-import {
-  type AuditRecords,
-  type SettingsStore,
-  type Store,
-  StoreProblem,
-  type StoreProblemCode,
-} from './interface.ts';
+import { type AuditRecords, type Store, StoreProblem, type StoreProblemCode } from './interface.ts';
 import { createStoreKeys } from './keys/store-keys.ts';
 import { openStore } from './open.ts';
+import { operatorRecords } from './operator-records.ts';
 import { PersonKeys } from './person-keys/person-keys.ts';
 import { receiptKey } from './person-keys/receipt-key.ts';
 import { newProtection, templateSecret } from './person-keys/template-secret.ts';
+import { rememberedSettings } from './remembered-settings.ts';
 import { forgetReplaced, lastReplacement } from './replacement.ts';
 import { createReports } from './report/reports.ts';
 import * as marks from './repositories/attempt-marks.ts';
 import { attemptsOfPerson, insertAttempt, newestAttempts, replayAttempts } from './repositories/attempts.ts';
 import * as audit from './repositories/audit.ts';
 import * as seals from './repositories/audit-seals.ts';
-import * as auditSearch from './repositories/audit-search.ts';
 import * as claims from './repositories/claims.ts';
 import * as consents from './repositories/consents.ts';
 import { findErasure, noteErasure } from './repositories/erasures.ts';
 import { countPhotos, insertPhoto, photosOf, removePhotos } from './repositories/kept-photos.ts';
-import * as operators from './repositories/operators.ts';
 import * as people from './repositories/people.ts';
 import * as retention from './repositories/retention.ts';
-import * as secondFactors from './repositories/second-factors.ts';
-import { readSettings, writeSettings } from './repositories/settings.ts';
 import { shotsOf } from './repositories/shots.ts';
 import {
   galleryTemplates,
@@ -157,34 +149,15 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
 
   const consentNowMs = () => Math.max(Date.now(), retention.retentionClock(db)?.trustedAtMs ?? 0);
   const reports = createReports({ db, onReading: othersRead });
-  const records: AuditRecords = {
-    head: () => audit.logHead(db),
-    append: (row) => audit.appendSealed(db, row),
-    sealedAfter: (after, limit) => audit.sealedAfter(db, after, limit),
-    newest: (filter, before, limit) => auditSearch.newestAudit(db, filter, before, limit),
-    oldest: (filter, after, limit, upTo) => auditSearch.oldestAudit(db, filter, after, limit, upTo),
-    count: (filter) => auditSearch.countAudit(db, filter),
-    sealKeys,
-    lastSeal: () => seals.lastSeal(db),
-    lastSealUpTo: (sequence) => seals.lastSealUpTo(db, sequence),
-    sealOver: (sequence) => seals.sealOver(db, sequence),
-    sealsAfter: (number, limit) => seals.sealsAfter(db, number, limit),
-    firstSealingKeys: () => seals.firstSealingKeys(db),
-    addSeal: (seal) =>
-      transact(() => {
-        hasOldSealKey = true;
-        seals.insertSeal(db, seal);
-      }),
-    firstSequence: () => audit.firstSequence(db),
-    timeAfter: (sequence) => audit.timeAfter(db, sequence),
-    firstNotOlder: (atMs) => audit.firstNotOlder(db, atMs),
-    removeUpTo: (sequence) =>
-      transact(() => {
-        hasErased = true;
-        return audit.removeAuditUpTo(db, sequence);
-      }),
+  const records = auditRecords(db, sealKeys, {
     transact,
-  };
+    onSealed: () => {
+      hasOldSealKey = true;
+    },
+    onRemoved: () => {
+      hasErased = true;
+    },
+  });
 
   /** What was removed is overwritten in the write-ahead log as well. */
   function settled<T>(work: () => T): T {
@@ -314,26 +287,7 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
         replayAttempts(db, modelId, minSimilarity, limit, mode),
     },
     settings: rememberedSettings(db),
-    operators: {
-      list: () => operators.listOperators(db),
-      get: (id) => operators.findOperator(db, id),
-      byName: (name) => operators.findOperatorByName(db, name),
-      insert: (operator) => operators.insertOperator(db, operator),
-      remove: (id) => operators.removeOperator(db, id),
-      setPasswordHash: (id, hash, mustChange) => operators.setPasswordHash(db, id, hash, mustChange),
-      setRole: (id, role) => operators.setRole(db, id, role),
-      markSignedIn: (id, atMs) => operators.markSignedIn(db, id, atMs),
-      countAdministrators: () => operators.countAdministrators(db),
-      failures: (name) => operators.signInFailures(db, name),
-      setFailures: (name, failures) => operators.setSignInFailures(db, name, failures),
-      clearFailures: (name) => operators.clearSignInFailures(db, name),
-      secondFactor: (id) => secondFactors.findSecondFactor(db, id),
-      putSecondFactor: (id, factor) => secondFactors.putSecondFactor(db, id, factor),
-      removeSecondFactor: (id) => secondFactors.removeSecondFactor(db, id),
-      spendStep: (id, step) => secondFactors.spendStep(db, id, step),
-      setRecoveryDigests: (id, digests) => secondFactors.setRecoveryDigests(db, id, digests),
-      spendRecoveryDigest: (id, digest) => secondFactors.spendRecoveryDigest(db, id, digest),
-    },
+    operators: operatorRecords(db),
     audit: log,
     backups: createBackups({
       db,
@@ -363,24 +317,6 @@ export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, relea
   };
 }
 
-/** Settings are read for every frame: they are parsed once and kept until they change. */
-function rememberedSettings(db: Connection): SettingsStore {
-  let remembered: Settings | undefined;
-  return {
-    get() {
-      if (remembered !== undefined) return remembered;
-      const settings = deepFreeze(readSettings(db));
-      // What a transaction has written may still be rolled back.
-      if (!db.isInTransaction) remembered = settings;
-      return settings;
-    },
-    put(settings) {
-      remembered = undefined;
-      writeSettings(db, settings);
-    },
-  };
-}
-
 /** Overwrites what the write-ahead log still holds of an erased person. A failure delays that to the next checkpoint. */
 function forgetErased(db: Connection): void {
   try {
@@ -397,10 +333,4 @@ function sealAtClose(log: AuditLog): void {
   } catch (error) {
     if (!(error instanceof StoreProblem)) throw error;
   }
-}
-
-function deepFreeze<T extends object>(value: T): T {
-  for (const inner of Object.values(value))
-    if (typeof inner === 'object' && inner !== null) deepFreeze(inner);
-  return Object.freeze(value);
 }
