@@ -204,7 +204,8 @@ export class AccessControl {
     this.#decider.refuse('pin-needed', track, this.#parts.now(), pin.recognised, {
       shown: { ...shown, pin: undefined },
     });
-    return false;
+    // The claim is decided: nothing more may be begun for it in this frame.
+    return claim !== undefined;
   }
 
   /** A face that is not surely anybody's: logged once per approach. */

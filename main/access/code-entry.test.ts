@@ -481,6 +481,26 @@ describe('a claim before the face', () => {
     expect(at.pulses).toBe(2);
   });
 
+  test.each(['off', 'passive'] as const)(
+    'a PIN not given after the badge ends the claim: the keys are for the next one (presentation %s)',
+    async (presentation) => {
+      const at = desk('claim-and-face', presentation);
+      at.codes.setAsksPin([at.ada], true, 'desk');
+      at.access.enterCode('04A2B91C');
+      await at.show(17_500, { ...like(at.ada), motion: 'live' });
+      expect(at.log().map(({ reason }) => reason)).toEqual(['pin-needed']);
+      expect(at.access.keypad).toMatchObject({ asks: 'claim', isChecking: false });
+      expect(at.access.enterCode('8264').ok).toBe(true);
+      await at.show(1500, { ...like(at.ben, 0.95, 2), motion: 'live' });
+      await at.show(4000, like(at.ada));
+      expect(at.failuresOf(at.ada)).toBe(0);
+      expect(at.log().map(({ personId, reason }) => [personId, reason])).toEqual([
+        [at.ada, 'pin-needed'],
+        [at.ben, 'claim-refused'],
+      ]);
+    },
+  );
+
   test('with a locked person’s code nothing opens, and it looks like any wrong code', async () => {
     const at = desk('claim-and-face');
     at.store.claims.setFailures({ personId: at.ada }, { count: lockingFailures, lastAtMs: 1 });
