@@ -96,24 +96,32 @@ export class Decider {
     });
     if (!decision.opens) return fail('policy-refused', 'Your role may not open the door.');
     const result = await this.#parts.door.release();
-    this.#parts.onDecision({
-      auditSequence: this.#noted({ actor: operator.name, result }) ?? sequence,
-      atMs: Date.now(),
-      outcome: result.ok ? 'opened' : 'door-failed',
-      ...(result.ok ? {} : { reason: result.code }),
-      trackId: -1,
-    });
+    this.#answered(
+      { actor: operator.name, result },
+      { auditSequence: sequence, atMs: Date.now(), trackId: -1 },
+    );
     return result.ok ? ok({ auditSequence: sequence }) : result;
   }
 
-  /** Logs what the relay answered. It has opened or not by then: a full disk must not make it look otherwise. */
-  #noted(facts: Parameters<AccessRecord['doorResult']>[0]): number | undefined {
+  /** Logs and shows what the relay answered. It has opened or not by then: a full disk must not make it look otherwise. */
+  #answered(
+    facts: Parameters<AccessRecord['doorResult']>[0],
+    told: Omit<LiveDecisionView, 'outcome' | 'reason'>,
+  ): void {
+    const { result } = facts;
+    let failure: { readonly error: unknown } | undefined;
     try {
-      return this.#parts.record.doorResult(facts);
+      this.#parts.record.doorResult(facts);
     } catch (error) {
-      this.#parts.onRecordFailed(error);
-      return undefined;
+      failure = { error };
     }
+    this.#parts.onDecision({
+      ...told,
+      outcome: result.ok ? 'opened' : 'door-failed',
+      ...(result.ok ? {} : { reason: result.code }),
+    });
+    // Last: a decision that is shown takes a warning about the log for over.
+    if (failure !== undefined) this.#parts.onRecordFailed(failure.error);
   }
 
   /**
@@ -273,12 +281,7 @@ export class Decider {
       .release()
       .then((result) => {
         if (!result.ok) this.#approaches.retryLater(personId, Math.max(retryAtMs, this.#parts.now()));
-        this.#parts.record.doorResult({ actor: 'lintel', personId, result });
-        this.#parts.onDecision({
-          ...told,
-          outcome: result.ok ? 'opened' : 'door-failed',
-          ...(result.ok ? {} : { reason: result.code }),
-        });
+        this.#answered({ actor: 'lintel', personId, result }, told);
       })
       .catch((error: unknown) => this.#parts.onRecordFailed(error))
       .finally(() => this.#running.delete(command));
