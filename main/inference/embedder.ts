@@ -4,7 +4,7 @@ import type { EmbeddingCard } from '#app/recognition/model-card.ts';
 import { fitSimilarity, invertSimilarity, type Point } from '#app/recognition/similarity-transform.ts';
 import { fuse, type TemplatePart } from '#app/recognition/template.ts';
 import { mirrorTensor, warpToTensor } from '#app/recognition/warp.ts';
-import type { Network } from './networks.ts';
+import type { Network } from './network.ts';
 
 /** All outputs of the networks that have looked at one face, so that the precise card reuses what the fast one did. */
 export type FaceViews = Map<string, readonly Float32Array[]>;

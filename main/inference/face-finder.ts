@@ -9,7 +9,7 @@ import {
   transformPoint,
 } from '#app/recognition/similarity-transform.ts';
 import { letterbox, warpToTensor } from '#app/recognition/warp.ts';
-import type { Network } from './networks.ts';
+import type { Network } from './network.ts';
 
 /** A face with its mesh, in pixels of the pyramid's base. */
 export interface FoundFace {

@@ -3,7 +3,7 @@ import type { PresentationCard } from '#app/recognition/model-card.ts';
 import type { Box } from '#app/recognition/observation.ts';
 import { liveScore, passiveCrop } from '#app/recognition/presentation/minifasnet.ts';
 import { warpToTensor } from '#app/recognition/warp.ts';
-import type { Network } from './networks.ts';
+import type { Network } from './network.ts';
 
 /** A passive network and how much of the surroundings it reads. */
 export interface PassiveNetwork {

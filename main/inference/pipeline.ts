@@ -23,7 +23,7 @@ import type {
   Template,
 } from './interface.ts';
 import { LookSchedule } from './look-schedule.ts';
-import type { Network } from './networks.ts';
+import type { Network } from './network.ts';
 import { PassiveLiveness, type PassiveNetwork } from './passive-liveness.ts';
 import type { AnalysedReply } from './protocol.ts';
 import { chooseFace, thumbnailOf } from './shot.ts';

@@ -1,8 +1,8 @@
 import { type FaceMesh, meshPoint } from '#app/recognition/face-mesh.ts';
 import type { RgbImage } from '#app/recognition/rgb-image.ts';
 import { fitSimilarity, type Point, transformPoint } from '#app/recognition/similarity-transform.ts';
+import type { ClipFaces, PhotoFace } from './faces.ts';
 import type { Random } from './random.ts';
-import type { ClipFaces, PhotoFace } from './species.ts';
 
 /** Corners, upper and lower lid of the eyes, image-left first. */
 const eyes = [

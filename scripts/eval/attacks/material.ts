@@ -8,9 +8,9 @@ import { ensureModels } from '#native-models/build.ts';
 import { networkCards } from '#native-models/cards/networks.ts';
 import { builtInPack } from '#native-models/cards/packs.ts';
 import { photoFile, readPhotos } from '../photo-set.ts';
+import { type ClipFaces, isFrontal, type PhotoFace } from './faces.ts';
 import { framesPerSecond, readClip, readPhoto } from './picture.ts';
 import type { Random } from './random.ts';
-import { type ClipFaces, isFrontal, type PhotoFace } from './species.ts';
 
 /** Where attacks take their faces from. */
 export interface Material {

@@ -1,29 +1,12 @@
-import {
-  type FaceMesh,
-  headPose,
-  interEyeDistance,
-  meshPoint,
-  meshPointCount,
-} from '#app/recognition/face-mesh.ts';
+import { interEyeDistance, meshPoint, meshPointCount } from '#app/recognition/face-mesh.ts';
 import type { RgbImage } from '#app/recognition/rgb-image.ts';
 import { seeThrough } from './cut-eyes.ts';
+import type { ClipFaces, PhotoFace } from './faces.ts';
 import { handPath } from './path.ts';
 import { addNoise, blur, cropSquare, wall } from './picture.ts';
 import type { Random } from './random.ts';
 import { drawRelief, triangulate } from './relief.ts';
 import { drawSheet, type Sheet } from './surface.ts';
-
-/** A photo, and where its face is. */
-export interface PhotoFace {
-  readonly picture: RgbImage;
-  readonly mesh: FaceMesh;
-}
-
-/** A clip of a living person, with the mesh of its first face in every frame that has one. */
-export interface ClipFaces {
-  readonly name: string;
-  readonly frames: readonly { readonly picture: RgbImage; readonly mesh: FaceMesh | undefined }[];
-}
 
 /** What attacks are made of. */
 export interface Material {
@@ -150,12 +133,6 @@ function mask({ photo, other }: Material, random: Random): Play {
     addNoise(frame, noise, random);
     return frame;
   };
-}
-
-/** Whether a photo's face looks straight enough to be worth printing. */
-export function isFrontal({ mesh }: PhotoFace): boolean {
-  const pose = headPose(mesh);
-  return Math.abs(pose.yawDegrees) <= 15 && Math.abs(pose.pitchDegrees) <= 15;
 }
 
 /** A print on which the face has its natural size, or somewhat less or more. */
