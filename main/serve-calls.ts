@@ -11,7 +11,7 @@ import type { DataWork } from './data-work.ts';
 import { lackOfRoom } from './disk-space/disk-texts.ts';
 import type { DoorDrivers } from './doors/interface.ts';
 import type { Inference } from './inference/interface.ts';
-import type { Downloads } from './ipc/downloads.ts';
+import type { Downloads, OfferDownload } from './ipc/downloads.ts';
 import type { Serve } from './ipc/interface.ts';
 import type { Push } from './ipc/pusher.ts';
 import { serveAttempts } from './ipc/serve-attempts.ts';
@@ -81,6 +81,7 @@ export function serveCalls(serve: Serve, desk: CallParts): void {
   const { shell, places, stages, secrets, vault, restorer, work, keyDesk, inference } = desk;
   const { cameras, pageCamera, drivers, downloads, push, begin, version } = desk;
   const open = () => opened(desk.program());
+  const offerDownload: OfferDownload = (windowId, file) => downloads.offer(windowId, file);
   const pageNamedCameras = Promise.withResolvers<void>();
   const isBackupRunning = async () => (await desk.program()?.backups.status())?.isRunning === true;
 
@@ -178,7 +179,7 @@ export function serveCalls(serve: Serve, desk: CallParts): void {
     gatherSubject: (id, options) =>
       gatherSubject(open().store, id, { ...options, plan: open().site.erasures.planOf(id) }),
     writeSubject: (bundle, format) => (format === 'html' ? subjectHtml(bundle) : subjectJson(bundle)),
-    offerDownload: (windowId, file) => downloads.offer(windowId, file),
+    offerDownload,
   });
 
   servePictures(serve, {
@@ -191,7 +192,7 @@ export function serveCalls(serve: Serve, desk: CallParts): void {
     erasures: () => open().site.erasures,
     writeCsv: (plans) => erasuresCsv(plans, csvLine),
     onPersonChanged: (id) => open().site.onPersonChanged(id, 'changed'),
-    offerDownload: (windowId, file) => downloads.offer(windowId, file),
+    offerDownload,
   });
 
   serveProtection(serve, {
@@ -202,7 +203,7 @@ export function serveCalls(serve: Serve, desk: CallParts): void {
       const erasure = store.people.erasure(personId);
       return erasure && erasureReceipt(erasure, store.settings.get().siteName, store.receiptKey);
     },
-    offerDownload: (windowId, file) => downloads.offer(windowId, file),
+    offerDownload,
   });
 
   serveBackups(serve, { backups: () => open().backups });
@@ -271,7 +272,7 @@ export function serveCalls(serve: Serve, desk: CallParts): void {
       await open().site.apply(before, after);
     },
     appearance: () => readWindowPreferences(shell.userDataDir),
-    offerDownload: (windowId, file) => downloads.offer(windowId, file),
+    offerDownload,
   });
 
   serveTuning(serve, {

@@ -1,36 +1,27 @@
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Role } from '#app/domain/operator.ts';
-import { createAuditLog } from '#main/audit/audit-log.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { csvLine } from '#main/audit/export-csv.ts';
 import { createErasureClock } from '#main/privacy/erasure-clock.ts';
 import { erasuresCsv } from '#main/privacy/erasure-csv.ts';
 import type { ErasureClock } from '#main/privacy/interface.ts';
-import type { Caller, Json } from '#main/shell/interface.ts';
 import type { Store } from '#main/store/interface.ts';
-import { newStore, removeFolder, somebody } from '#main/store/store.fixture.ts';
-import { createRegistrar } from './registrar.ts';
+import { somebody } from '#main/store/store.fixture.ts';
+import { type Desk, newDesk } from './desk.fixture.ts';
 import { serveErasures } from './serve-erasures.ts';
 
-const page: Caller = { windowId: 'main', isTrusted: true, origin: 'https://lintel.app' };
-const folders: string[] = [];
+let desk: Desk;
 let store: Store;
+let ask: Desk['ask'];
 let erasures: ErasureClock;
-let role: Role;
 let changed: string[];
-let files: { name: string; body: string }[];
-let ask: (channel: string, argument: Json) => ReturnType<ReturnType<typeof createRegistrar>['dispatch']>;
 
 beforeEach(() => {
-  const made = newStore((records) => createAuditLog(records));
-  folders.push(made.folder);
-  store = made.store;
+  desk = newDesk();
+  ({ store, ask } = desk);
   store.settings.put({
     ...store.settings.get(),
     retention: { afterValidityDays: 0, afterWithdrawalDays: 7, warningDays: 14 },
   });
-  role = 'administrator';
   changed = [];
-  files = [];
   erasures = createErasureClock({
     store,
     erase: (id) => store.people.erase(id),
@@ -39,30 +30,17 @@ beforeEach(() => {
       throw error;
     },
   });
-  const registrar = createRegistrar({
-    operatorAt: () => ({ id: 'o1', name: 'desk', role, createdAtMs: 0 }),
-    isFirstRun: () => false,
-    mayRestore: () => false,
-    secondPerson: () => ({ ok: true, value: undefined }),
-    explain: () => undefined,
-    logSurprise: (_reference, _channel, error) => {
-      throw error;
-    },
-  });
-  serveErasures(registrar.serve, {
+  serveErasures(desk.serve, {
     store: () => store,
     erasures: () => erasures,
     writeCsv: (plans) => erasuresCsv(plans, csvLine),
     onPersonChanged: (id) => changed.push(id),
-    offerDownload: (_windowId, { name, body }) => {
-      files.push({ name, body: new TextDecoder().decode(body) });
-      return '/download/file?token=x';
-    },
+    offerDownload: desk.offerDownload,
   });
-  ask = (channel, argument) => registrar.dispatch(channel, argument, page);
 });
-afterAll(() => {
-  for (const folder of folders) removeFolder(folder);
+afterEach(async () => {
+  await erasures.close();
+  desk.close();
 });
 
 /** Validity ended long ago. */
@@ -76,9 +54,9 @@ const logged = () => store.audit.page({}, undefined, 50).rows.map(({ kind, actor
 
 describe('the list of what will go, over the bridge', () => {
   test('tells who goes and when, page by page, to who keeps the people, not to auditors', async () => {
-    role = 'auditor';
+    desk.role = 'auditor';
     expect(await ask('privacy.erasures', { offset: 0, limit: 1 })).toMatchObject({ code: 'not-allowed' });
-    role = 'operator';
+    desk.role = 'operator';
     const ids = [overdue('Ada'), overdue('Ben'), overdue('Cyn')];
     expect(await ask('privacy.erasures', { offset: 1, limit: 1 })).toMatchObject({
       value: { plans: [{ personId: ids[1], name: 'Ben', reason: 'validity-ended' }], total: 3 },
@@ -94,7 +72,7 @@ describe('the list of what will go, over the bridge', () => {
 
   test('keeping postpones, with the reason in the log; who withdrew and who is gone are not kept', async () => {
     const id = overdue('Ada');
-    role = 'operator';
+    desk.role = 'operator';
     const wish = { id, days: 60, reason: 'On leave' };
     expect(await ask('privacy.keepPerson', wish)).toMatchObject({ ok: true, value: { id } });
     expect(changed).toEqual([id]);
@@ -110,20 +88,20 @@ describe('the list of what will go, over the bridge', () => {
     expect(await ask('privacy.keepPerson', { ...wish, id: 'nobody' })).toMatchObject({ code: 'not-found' });
     expect(await ask('privacy.keepPerson', { ...wish, days: 366 })).toMatchObject({ code: 'invalid-input' });
     expect(logged()).toHaveLength(1);
-    role = 'auditor';
+    desk.role = 'auditor';
     expect(await ask('privacy.keepPerson', wish)).toMatchObject({ code: 'not-allowed' });
   });
 
   test('the list as a file is logged before it is handed out, and names cannot run as formulas', async () => {
-    expect(await ask('privacy.exportErasures', null)).toMatchObject({ code: 'nothing-to-export' });
+    expect(await ask('privacy.exportErasures')).toMatchObject({ code: 'nothing-to-export' });
     overdue('=cmd()');
-    role = 'operator';
-    expect(await ask('privacy.exportErasures', null)).toMatchObject({ code: 'not-allowed' });
-    role = 'administrator';
-    expect(await ask('privacy.exportErasures', null)).toMatchObject({ ok: true });
+    desk.role = 'operator';
+    expect(await ask('privacy.exportErasures')).toMatchObject({ code: 'not-allowed' });
+    desk.role = 'administrator';
+    expect(await ask('privacy.exportErasures')).toMatchObject({ ok: true });
     expect(logged()).toEqual([['erasure-list-exported', 'desk']]);
-    expect(files[0]?.name).toMatch(/^lintel-erasures-[-0-9a-f]+\.csv$/);
-    const [header, row] = files[0]?.body.split('\r\n') ?? [];
+    expect(desk.files[0]?.name).toMatch(/^lintel-erasures-[-0-9a-f]+\.csv$/);
+    const [header, row] = desk.files[0]?.body.split('\r\n') ?? [];
     expect(header).toBe('person id,name,reason,due,erased on,kept until');
     expect(row).toContain(",'=cmd(),validity-ended,1970-01-01T00:00:00.001Z,");
   });
@@ -141,9 +119,9 @@ describe('the list of what will go, over the bridge', () => {
     store.retention.putClock({ ...clock, trustedAtMs: Date.now() - 40 * 86_400_000 });
     await erasures.look();
     expect(store.people.count()).toBe(1);
-    role = 'operator';
+    desk.role = 'operator';
     expect(await ask('privacy.releaseErasures', wish)).toMatchObject({ code: 'not-allowed' });
-    role = 'administrator';
+    desk.role = 'administrator';
     expect(await ask('privacy.releaseErasures', wish)).toMatchObject({ ok: true });
     expect(store.people.count()).toBe(0);
     expect(logged().map(([kind]) => kind)).toEqual(['erasure-released', 'erasure-held', 'erasure-announced']);

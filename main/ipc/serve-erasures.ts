@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { contract } from '#app/contract/contract.ts';
 import type { PlannedErasure } from '#app/domain/retention.ts';
 import { dayMs } from '#app/policy/consent.ts';
@@ -6,6 +5,7 @@ import { fail, ok } from '#app/result.ts';
 import type { ErasureClock } from '#main/privacy/interface.ts';
 import type { Store } from '#main/store/interface.ts';
 import { actorOf } from './actor.ts';
+import { datedName, type OfferDownload } from './downloads.ts';
 import type { Serve } from './interface.ts';
 
 export interface ErasureParts {
@@ -13,10 +13,7 @@ export interface ErasureParts {
   readonly erasures: () => ErasureClock;
   readonly writeCsv: (plans: readonly PlannedErasure[]) => string;
   readonly onPersonChanged: (personId: string) => void;
-  readonly offerDownload: (
-    windowId: string,
-    file: { name: string; contentType: string; body: Uint8Array },
-  ) => string;
+  readonly offerDownload: OfferDownload;
 }
 
 /** Serves what privacy.* says of erasure by the clock. */
@@ -71,7 +68,7 @@ export function serveErasures(serve: Serve, parts: ErasureParts): void {
       details: { people: plans.length, format: 'csv' },
     });
     const path = parts.offerDownload(context.windowId, {
-      name: `lintel-erasures-${new Date(asOfMs).toISOString().slice(0, 10)}-${randomBytes(2).toString('hex')}.csv`,
+      name: datedName('erasures', asOfMs, 'csv'),
       contentType: 'text/csv; charset=utf-8',
       body: new TextEncoder().encode(parts.writeCsv(plans)),
     });

@@ -1,44 +1,25 @@
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Role } from '#app/domain/operator.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ok } from '#app/result.ts';
 import type { AlikePair } from '#main/alike/interface.ts';
-import { createAuditLog } from '#main/audit/audit-log.ts';
 import { createClaimCodes } from '#main/claims/claim-codes.ts';
 import { createEnrollment } from '#main/enrollment/enrollment.ts';
 import { replaceShots, saveEnrollment } from '#main/enrollment/save.ts';
-import type { Caller, Json } from '#main/shell/interface.ts';
 import type { Store } from '#main/store/interface.ts';
-import { newStore, randomTemplate, removeFolder, somebody, someQuality } from '#main/store/store.fixture.ts';
-import { createRegistrar } from './registrar.ts';
+import { randomTemplate, somebody, someQuality } from '#main/store/store.fixture.ts';
+import { type Desk, newDesk } from './desk.fixture.ts';
 import { servePeople } from './serve-people.ts';
 
-const page: Caller = { windowId: 'main', isTrusted: true, origin: 'https://lintel.app' };
-const folders: string[] = [];
+let desk: Desk;
 let store: Store;
-let role: Role;
+let ask: Desk['ask'];
 let pairs: AlikePair[];
 let eve: string;
-let ask: (channel: string, argument: Json) => ReturnType<ReturnType<typeof createRegistrar>['dispatch']>;
 
 beforeEach(() => {
-  const made = newStore(createAuditLog);
-  folders.push(made.folder);
-  store = made.store;
-  role = 'administrator';
+  desk = newDesk();
+  ({ store, ask } = desk);
   pairs = [];
-  const person = somebody('Eve');
-  store.people.insert(person);
-  eve = person.id;
-  const registrar = createRegistrar({
-    secondPerson: () => ({ ok: true, value: undefined }),
-    operatorAt: () => ({ id: 'o1', name: 'desk', role, createdAtMs: 0 }),
-    isFirstRun: () => false,
-    mayRestore: () => false,
-    explain: () => undefined,
-    logSurprise: (_reference, _channel, error) => {
-      throw error;
-    },
-  });
+  eve = desk.enroll('Eve');
   const enrollment = createEnrollment({
     // A photo that looks like Eve.
     analysePhoto: async () =>
@@ -59,7 +40,7 @@ beforeEach(() => {
     replace: (id, shots, operatorName) => replaceShots(store, id, shots, operatorName),
     now: () => 0,
   });
-  servePeople(registrar.serve, {
+  servePeople(desk.serve, {
     store: () => store,
     claims: () => createClaimCodes(store),
     enrollment: () => enrollment,
@@ -67,11 +48,8 @@ beforeEach(() => {
     alike: () => ({ state: 'ready', bar: { modelId: 'm', minSimilarity: 0.87 }, pairs }),
     onPersonChanged: () => undefined,
   });
-  ask = (channel, argument) => registrar.dispatch(channel, argument, page);
 });
-afterAll(() => {
-  for (const folder of folders) removeFolder(folder);
-});
+afterEach(() => desk.close());
 
 describe('somebody who looks like somebody enrolled', () => {
   const request = { name: 'Ada', note: '', consentGiven: true };
@@ -81,10 +59,10 @@ describe('somebody who looks like somebody enrolled', () => {
   };
 
   test('is stopped, and both names are seen by who may enroll, by nobody else', async () => {
-    role = 'operator';
+    desk.role = 'operator';
     expect(await begin()).toMatchObject({ ok: true, value: { similarPeople: [{ name: 'Eve' }] } });
     expect(await ask('enrollment.finish', request)).toMatchObject({ ok: false, code: 'duplicate' });
-    role = 'auditor';
+    desk.role = 'auditor';
     for (const [channel, argument] of [
       ['enrollment.start', { source: 'photos' }],
       ['enrollment.addPhoto', { photoBase64: 'QUJD' }],
@@ -94,12 +72,12 @@ describe('somebody who looks like somebody enrolled', () => {
   });
 
   test('only an administrator may say that they are two, with a reason; then both are asked for a PIN', async () => {
-    role = 'operator';
+    desk.role = 'operator';
     await begin();
     const twins = { ...request, anotherPersonBecause: 'Twin sisters' };
     expect(await ask('enrollment.finish', twins)).toMatchObject({ ok: false, code: 'not-allowed' });
     expect(store.people.count()).toBe(1);
-    role = 'administrator';
+    desk.role = 'administrator';
     expect(await ask('enrollment.finish', { ...twins, anotherPersonBecause: ' ' })).toMatchObject({
       code: 'invalid-input',
     });
@@ -111,7 +89,7 @@ describe('somebody who looks like somebody enrolled', () => {
 
 describe('PIN and badge over the bridge', () => {
   test('are set, generated and removed by who keeps people, and never come back', async () => {
-    role = 'operator';
+    desk.role = 'operator';
     expect(await ask('people.setClaim', { id: eve, kind: 'badge', code: '04a2b91c' })).toMatchObject({
       value: { hasBadge: true },
     });
@@ -126,7 +104,7 @@ describe('PIN and badge over the bridge', () => {
     expect(await ask('people.setClaim', { id: eve, kind: 'pin', code: '1234' })).toMatchObject({
       code: 'weak-pin',
     });
-    role = 'auditor';
+    desk.role = 'auditor';
     expect(await ask('people.generatePin', { id: eve })).toMatchObject({ code: 'not-allowed' });
   });
 
@@ -168,6 +146,6 @@ test('who looks alike is listed for who keeps people: unsettled pairs first, nob
     },
   });
   expect(await ask('people.alike', { id: ben.id })).toMatchObject({ value: { total: 1, open: 0 } });
-  role = 'auditor';
+  desk.role = 'auditor';
   expect(await ask('people.alike', {})).toMatchObject({ code: 'not-allowed' });
 });

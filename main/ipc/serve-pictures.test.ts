@@ -1,51 +1,30 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Role } from '#app/domain/operator.ts';
-import { createAuditLog } from '#main/audit/audit-log.ts';
-import type { Caller, Json } from '#main/shell/interface.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Store } from '#main/store/interface.ts';
-import { newStore, randomTemplate, removeFolder, shotOf, somebody } from '#main/store/store.fixture.ts';
-import { createRegistrar } from './registrar.ts';
+import { randomTemplate, shotOf } from '#main/store/store.fixture.ts';
+import { type Desk, newDesk } from './desk.fixture.ts';
 import { servePictures } from './serve-pictures.ts';
 
-const page: Caller = { windowId: 'main', isTrusted: true, origin: 'https://lintel.app' };
-const folders: string[] = [];
 const jpeg = randomBytes(2000);
+let desk: Desk;
 let store: Store;
-let role: Role;
+let ask: Desk['ask'];
 let changed: string[];
-let ask: (channel: string, argument: Json) => ReturnType<ReturnType<typeof createRegistrar>['dispatch']>;
 
 beforeEach(() => {
-  const made = newStore((records) => createAuditLog(records));
-  folders.push(made.folder);
-  store = made.store;
-  role = 'administrator';
+  desk = newDesk();
+  ({ store, ask } = desk);
   changed = [];
-  const registrar = createRegistrar({
-    operatorAt: () => ({ id: 'o1', name: 'desk', role, createdAtMs: 0 }),
-    isFirstRun: () => false,
-    mayRestore: () => false,
-    secondPerson: () => ({ ok: true, value: undefined }),
-    explain: () => undefined,
-    logSurprise: (_reference, _channel, error) => {
-      throw error;
-    },
-  });
-  servePictures(registrar.serve, { store: () => store, onPersonChanged: (id) => changed.push(id) });
-  ask = (channel, argument) => registrar.dispatch(channel, argument, page);
+  servePictures(desk.serve, { store: () => store, onPersonChanged: (id) => changed.push(id) });
 });
-afterAll(() => {
-  for (const folder of folders) removeFolder(folder);
-});
+afterEach(() => desk.close());
 
 function photographed(name: string): string {
-  const person = somebody(name);
-  const shot = shotOf(person.id, randomTemplate());
-  store.people.insert(person);
+  const personId = desk.enroll(name);
+  const shot = shotOf(personId, randomTemplate());
   store.templates.insertShot(shot);
-  store.photos.insert({ shotId: shot.shotId, personId: person.id, keptAtMs: 5, jpeg });
-  return person.id;
+  store.photos.insert({ shotId: shot.shotId, personId, keptAtMs: 5, jpeg });
+  return personId;
 }
 function stranger(): number {
   const row = store.audit.append({
@@ -65,24 +44,24 @@ describe('photos of staff over the bridge', () => {
   test('are shown to administrators and operators, never to auditors', async () => {
     const id = photographed('Ada');
     for (const allowed of ['administrator', 'operator'] as const) {
-      role = allowed;
+      desk.role = allowed;
       expect(await ask('pictures.ofPerson', { id })).toEqual({
         ok: true,
         value: { photos: [{ jpegBase64: jpeg.toString('base64'), keptAtMs: 5 }] },
       });
     }
-    role = 'auditor';
+    desk.role = 'auditor';
     expect(await ask('pictures.ofPerson', { id })).toMatchObject({ code: 'not-allowed' });
-    role = 'operator';
+    desk.role = 'operator';
     expect(await ask('pictures.ofPerson', { id: 'nobody' })).toMatchObject({ code: 'not-found' });
   });
 
   test('are erased of one person or of everybody, and the log says how many', async () => {
     const [ada] = [photographed('Ada'), photographed('Ben'), photographed('Cyn')];
-    role = 'operator';
+    desk.role = 'operator';
     expect(await ask('pictures.erasePhotos', {})).toMatchObject({ code: 'not-allowed' });
-    role = 'administrator';
-    expect(await ask('pictures.count', null)).toMatchObject({ value: { photos: 3, people: 3 } });
+    desk.role = 'administrator';
+    expect(await ask('pictures.count')).toMatchObject({ value: { photos: 3, people: 3 } });
     expect(await ask('pictures.erasePhotos', { id: ada })).toMatchObject({ value: { erased: 1 } });
     expect(await ask('pictures.erasePhotos', { id: ada })).toMatchObject({ value: { erased: 0 } });
     expect(await ask('pictures.erasePhotos', {})).toMatchObject({ value: { erased: 2 } });
@@ -99,7 +78,7 @@ describe('photos of staff over the bridge', () => {
 describe('faces of strangers over the bridge', () => {
   test('each look is in the log; asking whether there is one is not', async () => {
     const row = stranger();
-    role = 'operator';
+    desk.role = 'operator';
     expect(await ask('pictures.unknownFace', { auditSequence: row })).toMatchObject({
       value: { endsAtMs: expect.any(Number) },
     });
@@ -113,7 +92,7 @@ describe('faces of strangers over the bridge', () => {
 
   test('auditors neither see them nor learn whether there are any', async () => {
     const row = stranger();
-    role = 'auditor';
+    desk.role = 'auditor';
     for (const call of ['unknownFace', 'viewUnknownFace', 'eraseUnknownFace'])
       expect(await ask(`pictures.${call}`, { auditSequence: row })).toMatchObject({ code: 'not-allowed' });
     expect(store.unknownFaces.count()).toBe(1);

@@ -1,15 +1,10 @@
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sayingPictures } from '#app/domain/consent-text.ts';
-import type { Role } from '#app/domain/operator.ts';
-import { createAuditLog } from '#main/audit/audit-log.ts';
 import { gatherSubject, subjectJson } from '#main/privacy/subject-export.ts';
-import type { Caller, Json } from '#main/shell/interface.ts';
 import type { Store } from '#main/store/interface.ts';
-import { newStore, randomTemplate, removeFolder, shotOf, somebody } from '#main/store/store.fixture.ts';
-import { createRegistrar } from './registrar.ts';
+import { type Desk, newDesk } from './desk.fixture.ts';
 import { servePrivacy } from './serve-privacy.ts';
 
-const page: Caller = { windowId: 'main', isTrusted: true, origin: 'https://lintel.app' };
 const text = {
   language: 'en',
   text: 'I agree to be recognised at this door.',
@@ -17,60 +12,33 @@ const text = {
   validDays: 365,
   requiresRenewal: false,
 };
-const folders: string[] = [];
+let desk: Desk;
 let store: Store;
-let role: Role;
+let ask: Desk['ask'];
 let changed: string[];
-let files: { name: string; body: string }[];
-let ask: (channel: string, argument: Json) => ReturnType<ReturnType<typeof createRegistrar>['dispatch']>;
 
 beforeEach(() => {
-  const made = newStore((records) => createAuditLog(records));
-  folders.push(made.folder);
-  store = made.store;
-  role = 'administrator';
+  desk = newDesk();
+  ({ store, ask } = desk);
   changed = [];
-  files = [];
-  const registrar = createRegistrar({
-    secondPerson: () => ({ ok: true, value: undefined }),
-    operatorAt: () => ({ id: 'o1', name: 'desk', role, createdAtMs: 0 }),
-    isFirstRun: () => false,
-    mayRestore: () => false,
-    explain: () => undefined,
-    logSurprise: (_reference, _channel, error) => {
-      throw error;
-    },
-  });
-  servePrivacy(registrar.serve, {
+  servePrivacy(desk.serve, {
     store: () => store,
     onConsentChanged: (id) => changed.push(id),
     onManyConsentsChanged: () => changed.push('everybody'),
     onWithdrawn: () => changed.push('withdrawn'),
     gatherSubject: (id, options) => gatherSubject(store, id, options),
     writeSubject: subjectJson,
-    offerDownload: (_windowId, { name, body }) => {
-      files.push({ name, body: new TextDecoder().decode(body) });
-      return '/download/file?token=x';
-    },
+    offerDownload: desk.offerDownload,
   });
-  ask = (channel, argument) => registrar.dispatch(channel, argument, page);
 });
-afterAll(() => {
-  for (const folder of folders) removeFolder(folder);
-});
+afterEach(() => desk.close());
 
-function enrolled(): string {
-  const person = somebody('Ada Lovelace');
-  store.people.insert(person);
-  store.templates.insertShot(shotOf(person.id, randomTemplate()));
-  return person.id;
-}
 const logged = () =>
   store.audit.page({}, undefined, 50).rows.map(({ kind, actor, personId }) => [kind, actor, personId]);
 
 describe('consent over the bridge', () => {
   test('withdrawing takes the person out of the gallery and is logged once, however often it is asked', async () => {
-    const id = enrolled();
+    const id = desk.enroll();
     expect(await ask('privacy.withdrawConsent', { id })).toMatchObject({ ok: true, value: { id } });
     expect(await ask('privacy.withdrawConsent', { id })).toMatchObject({ code: 'already-withdrawn' });
     expect(store.templates.forGallery()).toEqual([]);
@@ -79,7 +47,7 @@ describe('consent over the bridge', () => {
   });
 
   test('a consent is renewed to the text in use only, with its term', async () => {
-    const id = enrolled();
+    const id = desk.enroll();
     await ask('privacy.publishConsentText', text);
     const renewed = (consentVersion: string) =>
       ask('privacy.renewConsent', { id, consentVersion, consentGiven: true });
@@ -115,24 +83,24 @@ describe('consent over the bridge', () => {
   });
 
   test('an operator records consents but neither writes texts nor exports people; an auditor does none of it', async () => {
-    const id = enrolled();
-    role = 'operator';
+    const id = desk.enroll();
+    desk.role = 'operator';
     expect(await ask('privacy.publishConsentText', text)).toMatchObject({ code: 'not-allowed' });
     const wish = { id, format: 'json', withTemplates: false, withPhotos: false };
     expect(await ask('privacy.exportPerson', wish)).toMatchObject({ code: 'not-allowed' });
-    role = 'auditor';
+    desk.role = 'auditor';
     expect(await ask('privacy.withdrawConsent', { id })).toMatchObject({ code: 'not-allowed' });
     expect(logged()).toEqual([]);
-    role = 'operator';
+    desk.role = 'operator';
     expect(await ask('privacy.withdrawConsent', { id })).toMatchObject({ ok: true });
   });
 
   test('a person’s file is logged before it is handed out, under a name that tells nothing', async () => {
-    const id = enrolled();
+    const id = desk.enroll();
     await ask('privacy.exportPerson', { id, format: 'json', withTemplates: true, withPhotos: false });
     expect(logged()).toEqual([['person-exported', 'desk', id]]);
-    expect(files[0]?.name).toMatch(/^lintel-person-[-0-9a-f]+\.json$/);
-    expect(JSON.parse(files[0]?.body ?? '')).toMatchObject({ person: { name: 'Ada Lovelace' } });
+    expect(desk.files[0]?.name).toMatch(/^lintel-person-[-0-9a-f]+\.json$/);
+    expect(JSON.parse(desk.files[0]?.body ?? '')).toMatchObject({ person: { name: 'Ada Lovelace' } });
     expect(
       await ask('privacy.exportPerson', {
         id: 'nobody',
@@ -143,6 +111,6 @@ describe('consent over the bridge', () => {
     ).toMatchObject({
       code: 'not-found',
     });
-    expect(files).toHaveLength(1);
+    expect(desk.files).toHaveLength(1);
   });
 });

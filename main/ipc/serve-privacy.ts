@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { contract } from '#app/contract/contract.ts';
 import { saysNoPictures, textsInUse } from '#app/domain/consent-text.ts';
 import { consentEndMs } from '#app/policy/consent.ts';
@@ -6,6 +5,7 @@ import { fail, ok } from '#app/result.ts';
 import type { SubjectBundle, SubjectOptions } from '#main/privacy/interface.ts';
 import type { Store } from '#main/store/interface.ts';
 import { actorOf, confirmation } from './actor.ts';
+import { datedName, type OfferDownload } from './downloads.ts';
 import type { Serve } from './interface.ts';
 
 export interface PrivacyParts {
@@ -21,10 +21,7 @@ export interface PrivacyParts {
     options: Pick<SubjectOptions, 'withTemplates' | 'withPhotos' | 'nowMs'>,
   ) => SubjectBundle | undefined;
   readonly writeSubject: (bundle: SubjectBundle, format: 'html' | 'json') => string;
-  readonly offerDownload: (
-    windowId: string,
-    file: { name: string; contentType: string; body: Uint8Array },
-  ) => string;
+  readonly offerDownload: OfferDownload;
 }
 
 const gone = () => fail('not-found', 'This person is not enrolled any more.');
@@ -127,7 +124,7 @@ export function servePrivacy(serve: Serve, parts: PrivacyParts): void {
     });
     const path = parts.offerDownload(context.windowId, {
       // The name of the person would stay behind in lists of downloads.
-      name: `lintel-person-${new Date(nowMs).toISOString().slice(0, 10)}-${randomBytes(2).toString('hex')}.${format}`,
+      name: datedName('person', nowMs, format),
       contentType: contentTypes[format],
       body: new TextEncoder().encode(parts.writeSubject(bundle, format)),
     });

@@ -2,6 +2,7 @@ import { contract } from '#app/contract/contract.ts';
 import { fail, ok } from '#app/result.ts';
 import type { Store } from '#main/store/interface.ts';
 import { actorOf } from './actor.ts';
+import type { OfferDownload } from './downloads.ts';
 import type { Serve } from './interface.ts';
 
 export interface ProtectionParts {
@@ -10,10 +11,7 @@ export interface ProtectionParts {
   readonly onRenewed: () => void;
   /** @returns undefined when nobody with this id was erased. */
   readonly writeReceipt: (personId: string) => string | undefined;
-  readonly offerDownload: (
-    windowId: string,
-    file: { name: string; contentType: string; body: Uint8Array },
-  ) => string;
+  readonly offerDownload: OfferDownload;
 }
 
 /** Serves protection.*. */

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { contract } from '#app/contract/contract.ts';
 import { saysNoPictures, textsInUse } from '#app/domain/consent-text.ts';
 import type { Settings } from '#app/domain/settings.ts';
 import { fail, ok } from '#app/result.ts';
 import type { Store } from '#main/store/interface.ts';
 import { actorOf } from './actor.ts';
+import { datedName, type OfferDownload } from './downloads.ts';
 import type { Serve } from './interface.ts';
 import type { Push } from './pusher.ts';
 
@@ -16,11 +16,7 @@ export interface RecordParts {
   readonly onSettingsChanged: (before: Settings, after: Settings) => Promise<void>;
   /** What screens may know before the store is open. */
   readonly appearance: () => Pick<Settings, 'theme' | 'kiosk' | 'siteName'>;
-  /** Keeps a file for one download by the window that asked. */
-  readonly offerDownload: (
-    windowId: string,
-    file: { name: string; contentType: string; body: Uint8Array },
-  ) => string;
+  readonly offerDownload: OfferDownload;
 }
 
 /** Of an export, by its format. */
@@ -62,7 +58,7 @@ export function serveRecords(serve: Serve, parts: RecordParts): void {
       details: { rows, format },
     });
     const { ending, contentType } = exportFiles[format];
-    const name = `lintel-audit-${new Date(row.atMs).toISOString().slice(0, 10)}-${randomBytes(2).toString('hex')}.${ending}`;
+    const name = datedName('audit', row.atMs, ending);
     return ok({ path: parts.offerDownload(context.windowId, { name, contentType, body }), rows });
   });
 

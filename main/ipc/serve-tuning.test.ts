@@ -3,27 +3,25 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { contract } from '#app/contract/contract.ts';
 import type { Settings } from '#app/domain/settings.ts';
-import { createAuditLog } from '#main/audit/audit-log.ts';
-import type { Caller, Json } from '#main/shell/interface.ts';
 import type { Store } from '#main/store/interface.ts';
-import { newStore, removeFolder, shotOf, somebody } from '#main/store/store.fixture.ts';
+import { shotOf, somebody } from '#main/store/store.fixture.ts';
 import type { Tuning } from '#main/tuning/interface.ts';
 import { faces } from '#main/tuning/synthetic-faces.fixture.ts';
 import { createTuning } from '#main/tuning/tuning.ts';
 import { builtInPack } from '#native-models/cards/packs.ts';
-import { createRegistrar } from './registrar.ts';
+import { type Desk, newDesk } from './desk.fixture.ts';
 import { serveTuning } from './serve-tuning.ts';
 
-const page: Caller = { windowId: 'main', isTrusted: true, origin: 'https://lintel.app' };
 const { id: modelId, length } = builtInPack.precise;
-let folder: string;
+let desk: Desk;
 let store: Store;
+let ask: Desk['ask'];
 let tuning: Tuning;
 let changes: [before: Settings, after: Settings][];
-let ask: (channel: string, argument: Json) => ReturnType<ReturnType<typeof createRegistrar>['dispatch']>;
 
 beforeEach(() => {
-  ({ folder, store } = newStore((records) => createAuditLog(records)));
+  desk = newDesk();
+  ({ store, ask } = desk);
   const settings = store.settings.get();
   store.settings.put({ ...settings, match: { ...settings.match, modelId } });
   tuning = createTuning({
@@ -38,29 +36,17 @@ beforeEach(() => {
     },
   });
   changes = [];
-  const registrar = createRegistrar({
-    secondPerson: () => ({ ok: true, value: undefined }),
-    operatorAt: () => ({ id: 'o1', name: 'desk', role: 'administrator', createdAtMs: 0 }),
-    isFirstRun: () => false,
-    mayRestore: () => false,
-    explain: () => undefined,
-    logSurprise: (_reference, _channel, error) => {
-      throw error;
-    },
-  });
-  serveTuning(registrar.serve, {
+  serveTuning(desk.serve, {
     store: () => store,
     tuning: () => tuning,
     defaultThresholds: { minSimilarity: 0.8649, minVerificationSimilarity: 0.8649 },
     lowestMinSimilarity: 0.8084,
     onSettingsChanged: async (before, after) => void changes.push([before, after]),
   });
-  ask = (channel, argument) => registrar.dispatch(channel, argument, page);
 });
 afterEach(() => {
   tuning.close();
-  store.close();
-  removeFolder(folder);
+  desk.close();
 });
 
 function enrollAll(names: readonly string[]): string[] {
@@ -79,7 +65,7 @@ function enrollAll(names: readonly string[]): string[] {
 }
 
 async function scores() {
-  const answer = await ask('tuning.scores', null);
+  const answer = await ask('tuning.scores');
   return contract.tuning.scores.out.parse(Object(answer).value);
 }
 
