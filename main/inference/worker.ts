@@ -7,9 +7,13 @@ import { fail, ok } from '#app/result.ts';
 import { type Gallery, TemplateProtection } from '#main/gallery/interface.ts';
 // biome-ignore lint/style/noRestrictedImports: this file is the composition root of a process of its own.
 import { createGallery } from '../gallery/gallery.ts';
+import { FaceFinder } from './face-finder.ts';
 import { openNetworks } from './networks.ts';
+import { PhotoPipeline } from './photo-pipeline.ts';
 import { Pipeline } from './pipeline.ts';
+import { PresentationWatch } from './presentation-watch.ts';
 import { isRequest, type Reply, type Request } from './protocol.ts';
+import { TemplateMaker } from './template-maker.ts';
 import { openTransport } from './transport.ts';
 
 // One picture at a time: threads and a cache would only take memory and the other core.
@@ -27,6 +31,7 @@ let nextGallery: Gallery | undefined;
 let protection: TemplateProtection | undefined;
 let newGallery = () => createGallery([]);
 let pipeline: Pipeline | undefined;
+let photos: PhotoPipeline | undefined;
 
 async function answer(request: Request): Promise<Reply> {
   const { id } = request;
@@ -41,13 +46,13 @@ async function answer(request: Request): Promise<Reply> {
         type: 'photo',
         id,
         result:
-          pipeline === undefined
+          photos === undefined
             ? fail('inference-unavailable', 'Recognition is starting. Try again in a moment.')
-            : await pipeline.analysePhoto(request.bytes),
+            : await photos.analyse(request.bytes),
       };
     case 'measure':
-      if (pipeline === undefined) throw new Error('A photo came before the configuration.');
-      return { type: 'measured', id, result: await pipeline.measurePhoto(request.bytes) };
+      if (photos === undefined) throw new Error('A photo came before the configuration.');
+      return { type: 'measured', id, result: await photos.measure(request.bytes) };
     case 'gallery-part':
       if (request.isFirst) nextGallery = newGallery();
       for (const { personId, templates } of request.entries) nextGallery?.upsert(personId, templates);
@@ -88,10 +93,11 @@ async function configure(config: Extract<Request, { type: 'configure' }>['config
   const { fast, precise } = config.pack;
   newGallery = () => createGallery([fast, precise]);
   gallery = newGallery();
-  pipeline = new Pipeline(config.pack, networks, passive, {
-    gallery: () => gallery,
-    protection: () => protection,
-  });
+  const people = { gallery: () => gallery, protection: () => protection };
+  const finder = new FaceFinder(config.pack, networks);
+  const maker = new TemplateMaker(config.pack, networks, people);
+  pipeline = new Pipeline(config.pack, finder, maker, people, new PresentationWatch(passive));
+  photos = new PhotoPipeline(finder, maker);
   return ok({ provider, skipped });
 }
 
