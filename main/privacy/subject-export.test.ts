@@ -38,6 +38,12 @@ function filled() {
     personId: ada.id,
     details: { nameChanged: true },
   });
+  store.audit.append({
+    kind: 'person-exported',
+    actor: 'operator-mary',
+    personId: ada.id,
+    details: { format: 'html', confirmedBy: 'operator-jane' },
+  });
   store.consents.renew(ada.id, {
     textVersion: 'en-1',
     language: 'en',
@@ -57,14 +63,29 @@ test('the bundle holds all that is kept about the person and nothing of anybody 
   expect(bundle.shots).toMatchObject([{ source: 'camera', modelIds: ['fast-1', 'precise-1'] }]);
   expect(bundle.attempts).toHaveLength(1);
   expect(bundle.log.map(({ kind, by }) => [kind, by])).toEqual([
+    ['person-exported', 'an operator'],
     ['person-changed', 'an operator'],
     ['attempt-accepted', 'Lintel'],
   ]);
   for (const file of [subjectJson(bundle), subjectHtml(bundle)]) {
-    for (const foreign of [other.name, other.note, other.id, 'operator-mary', 'desk"'])
+    for (const foreign of [other.name, other.note, other.id, 'operator-mary', 'operator-jane', 'desk"'])
       expect(file).not.toContain(foreign);
     expect(file).not.toContain('0.125');
   }
+  store.close();
+  removeFolder(folder);
+});
+
+test('the page says each thing once: PIN and badge, an end that was postponed, a text that was replaced', () => {
+  const { store, folder, ada } = filled();
+  store.retention.keep(ada.id, Date.UTC(2031, 0, 1));
+  const text = { language: 'en', text: 'I agree to be recognised here.', purpose: 'Door', validDays: 0 };
+  store.consents.publish({ ...text, requiresRenewal: true, createdAtMs: 1e12, createdBy: 'desk' });
+  const bundle = gatherSubject(store, ada.id, { withTemplates: false, withPhotos: false, nowMs: 1e12 });
+  if (bundle === undefined) throw new Error('Ada is enrolled.');
+  const heads = [...subjectHtml(bundle).matchAll(/<th>([^<]+)<\/th>/g)].map(([, head]) => head);
+  for (const head of ['PIN', 'Badge', 'Not erased by the clock until', 'Replaced by a newer text'])
+    expect(heads.filter((one) => one === head)).toEqual([head]);
   store.close();
   removeFolder(folder);
 });
@@ -151,7 +172,7 @@ test('a person of years: every attempt, mark and row of the log is in it once', 
   expect(bundle?.attempts.filter(({ mark }) => mark === 'right')).toHaveLength(150);
   const sequences = bundle?.log.map(({ sequence }) => sequence) ?? [];
   expect(new Set(sequences).size).toBe(sequences.length);
-  expect(sequences).toHaveLength(452);
+  expect(sequences).toHaveLength(453);
   store.close();
   removeFolder(folder);
 });

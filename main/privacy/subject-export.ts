@@ -50,9 +50,9 @@ export function gatherSubject(
       sequence,
       atMs,
       kind,
-      // Who served the person is another person's data (GDPR art. 15(4)).
+      // Who served the person, and who stood beside, is another person's data (GDPR art. 15(4)).
       by: actor === 'lintel' ? 'Lintel' : 'an operator',
-      details,
+      details: 'confirmedBy' in details ? { ...details, confirmedBy: 'an operator' } : details,
     })),
   };
 }

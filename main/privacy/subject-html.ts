@@ -17,13 +17,14 @@ export function subjectHtml(bundle: SubjectBundle): string {
       ['Name', person.name],
       ['Note', person.note],
       ['May enter', person.isActive ? 'yes' : 'no'],
-      ['PIN', person.hasPin ? 'set (only a keyed hash of it is kept)' : 'none'],
-      ['Badge', person.hasBadge ? 'set (only a keyed hash of it is kept)' : 'none'],
-      ['Asked for a PIN besides the face', person.asksPin ? 'yes' : 'no'],
       ['PIN', person.hasPin ? 'set; kept as a keyed checksum' : 'none'],
       ['Badge', person.hasBadge ? 'set; kept as a keyed checksum' : 'none'],
+      ['Asked for a PIN besides the face', person.asksPin ? 'yes' : 'no'],
       ['Enrolled', time(person.enrolledAtMs)],
       ['Valid until', person.validUntilMs === undefined ? 'no end' : time(person.validUntilMs)],
+      ...(person.keepUntilMs === undefined
+        ? []
+        : [['Not erased by the clock until', time(person.keepUntilMs)] as const]),
       ['Last recognised', person.lastSeenAtMs === undefined ? 'never' : time(person.lastSeenAtMs)],
       ['Number in the log', person.id],
     ]),
@@ -42,6 +43,9 @@ export function subjectHtml(bundle: SubjectBundle): string {
           ...(consent.withdrawnAtMs === undefined
             ? []
             : [['Withdrawn', time(consent.withdrawnAtMs)] as const]),
+          ...(consent.supersededAtMs === undefined
+            ? []
+            : [['Replaced by a newer text', time(consent.supersededAtMs)] as const]),
         ]),
         consent.text === undefined
           ? '<p>The words of this version are from before Lintel kept them.</p>'
