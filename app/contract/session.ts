@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NewPassword, Operator, OperatorName, Role, SecondFactorCode } from '#app/domain/operator.ts';
+import { NewOperatorName, NewPassword, Operator, Role, SecondFactorCode } from '#app/domain/operator.ts';
 import { OperatorRules } from '#app/domain/operator-rules.ts';
 import { call, event } from './shape.ts';
 
@@ -50,7 +50,7 @@ export const session = {
 export const operators = {
   list: call({ in: z.void(), out: z.array(Operator).max(500), access: ['administrator'] }),
   add: call({
-    in: z.strictObject({ name: OperatorName, role: Role, password: NewPassword }),
+    in: z.strictObject({ name: NewOperatorName, role: Role, password: NewPassword }),
     out: Operator,
     fails: ['name-taken'],
     access: ['administrator'],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CameraChoice } from '#app/domain/camera.ts';
 import { DoorConfig } from '#app/domain/door.ts';
-import { NewPassword, OperatorName } from '#app/domain/operator.ts';
+import { NewOperatorName, NewPassword } from '#app/domain/operator.ts';
 import { call, event } from './shape.ts';
 
 /** Where the program stands as a whole; decides which screen comes first. */
@@ -95,7 +95,7 @@ export const setup = {
   complete: call({
     in: z.strictObject({
       siteName: z.string().trim().min(1, 'Name this site').max(80),
-      administrator: z.strictObject({ name: OperatorName, password: NewPassword }),
+      administrator: z.strictObject({ name: NewOperatorName, password: NewPassword }),
       key: KeyChoice,
       camera: CameraChoice,
       door: DoorConfig,

@@ -50,7 +50,7 @@ export interface EventShape<Data extends z.ZodType> {
   readonly data: Data;
 }
 
-/** Describes one call of the contract. Inputs must be strict and bounded: contract.test.ts proves it. */
+/** Describes one call of the contract. Inputs must be strict and bounded: main/ipc/registrar.test.ts proves it. */
 export function call<In extends z.ZodType, Out extends z.ZodType, const Fails extends string = never>(shape: {
   in: In;
   out: Out;

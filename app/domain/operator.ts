@@ -11,6 +11,12 @@ export const OperatorName = z
   .max(60)
   .regex(/^[\p{L}\p{N}._@-]+$/u, 'Letters, digits and . _ @ - only');
 
+/** Of somebody new: in the log `lintel` is what the program did by itself, and no operator may pass for it. */
+export const NewOperatorName = OperatorName.refine(
+  (name) => name.normalize('NFKC').toLowerCase() !== 'lintel',
+  'This is the name of the program: choose another',
+);
+
 /** Length beats composition rules (NIST SP 800-63B-4 asks for 15 alone or 8 with a second factor; 12 is the floor here). */
 export const NewPassword = z.string().min(12, 'At least 12 characters').max(200);
 

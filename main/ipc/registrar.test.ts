@@ -338,6 +338,21 @@ describe('the registrar', () => {
     expect(failed.reached).toEqual([]);
   });
 
+  test.each(['lintel', 'Lintel', 'ＬＩＮＴＥＬ'])(
+    'nobody new is called %s: in the log that is the program itself',
+    async (name) => {
+      const { registrar, reached } = listening({ isFirstRun: () => true });
+      const set = { ...Object(samples['setup.complete']), administrator: { name, password: longPassword } };
+      const added = { name, role: 'operator', password: longPassword };
+      for (const answer of [
+        await registrar.dispatch('setup.complete', set, page),
+        await registrar.dispatch('operators.add', added, page),
+      ])
+        expect(answer).toMatchObject({ code: 'invalid-input', detail: expect.stringContaining('another') });
+      expect(reached).toEqual([]);
+    },
+  );
+
   test('hides a surprise behind a reference number and logs it in full', async () => {
     const logged: [string, unknown][] = [];
     const registrar = createRegistrar({

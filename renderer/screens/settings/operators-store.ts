@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { LintelBridge } from '#app/contract/contract.ts';
-import { NewPassword, type Operator, OperatorName, type Role } from '#app/domain/operator.ts';
+import { NewOperatorName, NewPassword, type Operator, type Role } from '#app/domain/operator.ts';
 import type { OperatorRules } from '#app/domain/operator-rules.ts';
 import { t } from '#renderer/i18n/texts.ts';
 import { ask, type Loaded, loaded, type Problem, problemOf } from '#renderer/state/problem.ts';
@@ -40,7 +40,7 @@ export function newOperatorErrors(operator: NewOperator): {
   readonly password?: string;
 } {
   return {
-    ...(OperatorName.safeParse(operator.name).success ? {} : { name: t.fields.operatorName }),
+    ...(NewOperatorName.safeParse(operator.name).success ? {} : { name: t.fields.operatorName }),
     ...(NewPassword.safeParse(operator.password).success ? {} : { password: t.fields.passwordShort }),
   };
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { createStore } from 'zustand/vanilla';
 import type { contract, LintelBridge } from '#app/contract/contract.ts';
-import { NewPassword, OperatorName } from '#app/domain/operator.ts';
+import { NewOperatorName, NewPassword } from '#app/domain/operator.ts';
 import { type CameraDraft, emptyCameraDraft, readCamera } from '#renderer/components/devices/camera-draft.ts';
 import { type DoorDraft, newDoorDraft, readDoor } from '#renderer/components/devices/door-draft.ts';
 import {
@@ -68,7 +68,7 @@ export function setupErrors(step: SetupStep, draft: SetupDraft): SetupErrors {
   const errors: { -readonly [K in keyof SetupErrors]: SetupErrors[K] } = {};
   if (step === 'site') {
     if (draft.siteName.trim() === '') errors.siteName = t.fields.siteName;
-    if (!OperatorName.safeParse(draft.administratorName).success)
+    if (!NewOperatorName.safeParse(draft.administratorName).success)
       errors.administratorName = t.fields.operatorName;
     if (!NewPassword.safeParse(draft.password).success) errors.password = t.fields.passwordShort;
     else if (draft.password !== draft.repeatedPassword) errors.repeatedPassword = t.fields.passwordsDiffer;
