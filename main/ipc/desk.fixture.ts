@@ -18,6 +18,7 @@ export interface Desk {
   readonly serve: Serve;
   /** Of who asks; an administrator at first. */
   role: Role;
+  operatorId: string;
   /** The second person who confirmed, where a test has the two-person rule. */
   confirmedBy: string | undefined;
   /** What was handed out, oldest first. */
@@ -33,7 +34,7 @@ export function newDesk(): Desk {
   const { store, folder } = newStore(createAuditLog);
   const files: { name: string; body: string }[] = [];
   const registrar = createRegistrar({
-    operatorAt: () => ({ id: 'o1', name: 'desk', role: desk.role, createdAtMs: 0 }),
+    operatorAt: () => ({ id: desk.operatorId, name: 'desk', role: desk.role, createdAtMs: 0 }),
     isFirstRun: () => false,
     mayRestore: () => false,
     secondPerson: () => ok(desk.confirmedBy),
@@ -46,6 +47,7 @@ export function newDesk(): Desk {
     store,
     serve: registrar.serve,
     role: 'administrator',
+    operatorId: 'o1',
     confirmedBy: undefined,
     files,
     offerDownload(_windowId, { name, body }) {

@@ -6,7 +6,7 @@ import type { Result } from '#app/result.ts';
 /** What a handler knows about its call. */
 export interface CallContext {
   readonly windowId: string;
-  /** Who is signed in at this window, if anybody; handlers that need somebody take `actorOf`. */
+  /** Who is signed in at this window, if anybody; handlers that need somebody ask `operatorOf`. */
   readonly operator: Operator | undefined;
   /** Sign-in name of the second person, where the two-person rule asked for one; belongs into the row of the log. */
   readonly confirmedBy: string | undefined;

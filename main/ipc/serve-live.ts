@@ -3,7 +3,8 @@ import { contract } from '#app/contract/contract.ts';
 import type { LiveStatus } from '#app/contract/live.ts';
 import type { DoorFailure } from '#app/domain/door.ts';
 import type { Operator } from '#app/domain/operator.ts';
-import { fail, ok, type Result } from '#app/result.ts';
+import { ok, type Result } from '#app/result.ts';
+import { operatorOf } from './actor.ts';
 import type { Serve } from './interface.ts';
 
 export interface LiveParts {
@@ -32,10 +33,8 @@ export interface CaptureParts {
 export function serveLive(serve: Serve, live: LiveParts, capture: CaptureParts): void {
   serve(contract.live.status, () => ok(live.status()));
   serve(contract.live.enterCode, ({ code }) => live.enterCode(code));
-  serve(contract.live.requestOverride, async ({ reason }, { operator, confirmedBy }) =>
-    operator === undefined
-      ? fail('not-signed-in')
-      : await live.requestOverride(operator, reason, confirmedBy),
+  serve(contract.live.requestOverride, ({ reason }, context) =>
+    live.requestOverride(operatorOf(context), reason, context.confirmedBy),
   );
   serve(contract.capture.ready, () => ok(void capture.receiveReady()));
   serve(contract.capture.listed, ({ labels }) => ok(void capture.receiveList(labels)));

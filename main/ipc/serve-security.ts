@@ -4,7 +4,7 @@ import type { KeyChoice } from '#app/contract/setup.ts';
 import { fail, ok, type Result } from '#app/result.ts';
 import type { OperatorService } from '#main/operators/interface.ts';
 import type { KeyActor } from '#main/store/interface.ts';
-import { actorOf, confirmation } from './actor.ts';
+import { actorOf, confirmation, operatorOf } from './actor.ts';
 import type { CallContext, Serve } from './interface.ts';
 
 type Status = z.input<typeof contract.security.status.out>;
@@ -28,10 +28,8 @@ export interface SecurityParts {
 export function serveSecurity(serve: Serve, parts: SecurityParts): void {
   const { security } = contract;
   const byOf = (context: CallContext): KeyActor => ({ actor: actorOf(context), ...confirmation(context) });
-  const confirmed = (password: string, { operator }: CallContext) =>
-    operator === undefined
-      ? fail('not-signed-in')
-      : parts.operators().confirmPassword(operator.id, password, 'key-action');
+  const confirmed = (password: string, context: CallContext) =>
+    parts.operators().confirmPassword(operatorOf(context).id, password, 'key-action');
 
   serve(security.status, async () => ok(await parts.status()));
   serve(security.protect, async ({ password, key }, context) => {

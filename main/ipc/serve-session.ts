@@ -1,9 +1,9 @@
 import { contract } from '#app/contract/contract.ts';
 import type { AuditRow } from '#app/domain/audit.ts';
-import { fail, ok } from '#app/result.ts';
+import { ok } from '#app/result.ts';
 import type { ActingOperator, Approvals, OperatorService, Sessions } from '#main/operators/interface.ts';
 import type { Store } from '#main/store/interface.ts';
-import { actorOf } from './actor.ts';
+import { actorOf, operatorOf } from './actor.ts';
 import type { CallContext, Serve } from './interface.ts';
 
 export interface SessionParts {
@@ -17,6 +17,9 @@ export interface SessionParts {
 
 const sessionKinds = ['signed-in', 'signed-out', 'sign-in-failed'] as const;
 const shownSessions = 20;
+const rowsAtOnce = 200;
+/** Of a log of years: who shares a part of the name with many others sees fewer of the own. */
+const rowsLookedThrough = 4000;
 
 /** Serves session.*, operators.*, secondFactor.* and approvals.*. */
 export function serveSession(serve: Serve, parts: SessionParts): void {
@@ -33,17 +36,7 @@ export function serveSession(serve: Serve, parts: SessionParts): void {
     return ok(undefined);
   });
   serve(session.stillHere, (_, { windowId }) => ok(parts.sessions().stillHere(windowId)));
-  serve(session.history, (_, context) => {
-    const name = actorOf(context);
-    // The search finds names that contain this one too.
-    const { rows } = parts.audit().page({ kinds: [...sessionKinds], text: name }, undefined, 200);
-    return ok(
-      rows
-        .filter(({ actor }) => actor === name)
-        .slice(0, shownSessions)
-        .flatMap(asSession),
-    );
-  });
+  serve(session.history, (_, context) => ok(ownSessions(parts.audit(), actorOf(context))));
 
   serve(approvals.confirm, (second, { windowId }) => parts.approvals().confirm(windowId, second));
   serve(approvals.withdraw, (_, { windowId }) => ok(parts.approvals().withdraw(windowId)));
@@ -68,10 +61,8 @@ function serveOperators(serve: Serve, parts: SessionParts): void {
   serve(operators.resetSecondFactor, ({ id }, context) =>
     parts.operators().resetSecondFactor(id, actingIn(context)),
   );
-  serve(operators.changePassword, async ({ currentPassword, newPassword }, { operator }) =>
-    operator === undefined
-      ? fail('not-signed-in')
-      : await parts.operators().changePassword(operator.id, currentPassword, newPassword),
+  serve(operators.changePassword, ({ currentPassword, newPassword }, context) =>
+    parts.operators().changePassword(operatorOf(context).id, currentPassword, newPassword),
   );
   serve(operators.rules, () => ok(parts.operators().rules()));
   serve(operators.setRules, (rules, context) => parts.operators().setRules(rules, actingIn(context)));
@@ -81,29 +72,40 @@ function serveSecondFactor(serve: Serve, parts: SessionParts): void {
   const { secondFactor } = contract;
   const factors = () => parts.operators().secondFactors;
   serve(secondFactor.status, (_, context) => {
-    const { id, role } = actingIn(context);
+    const { id, role } = operatorOf(context);
     const isRequired = role === 'administrator' && parts.operators().rules().administratorsNeedSecondFactor;
     return ok({ ...factors().status(id), isRequired });
   });
-  serve(secondFactor.begin, ({ password }, context) => factors().begin(actingIn(context).id, password));
+  serve(secondFactor.begin, ({ password }, context) => factors().begin(operatorOf(context).id, password));
   serve(secondFactor.confirm, ({ code }, context) => {
-    const done = factors().confirm(actingIn(context).id, code);
+    const done = factors().confirm(operatorOf(context).id, code);
     return done.ok ? ok({ recoveryCodes: done.value }) : done;
   });
   serve(secondFactor.remove, ({ password, code }, context) =>
-    factors().remove(actingIn(context).id, password, code),
+    factors().remove(operatorOf(context).id, password, code),
   );
   serve(secondFactor.renewRecoveryCodes, async ({ password, code }, context) => {
-    const done = await factors().renewRecoveryCodes(actingIn(context).id, password, code);
+    const done = await factors().renewRecoveryCodes(operatorOf(context).id, password, code);
     return done.ok ? ok({ recoveryCodes: done.value }) : done;
   });
 }
 
-/** @throws when nobody is signed in: the registrar failed. */
-function actingIn(context: CallContext): ActingOperator & { readonly role: string } {
-  const { operator, confirmedBy } = context;
-  if (operator === undefined) throw new Error('A call that needs an operator was reached without one.');
-  return { id: operator.id, name: operator.name, role: operator.role, confirmedBy };
+function actingIn(context: CallContext): ActingOperator {
+  const { id, name } = operatorOf(context);
+  return { id, name, confirmedBy: context.confirmedBy };
+}
+
+/** The newest of an operator's own. The search finds names that contain this one too, so it goes on until enough are theirs. */
+function ownSessions(audit: Pick<Store['audit'], 'page'>, name: string) {
+  const own: ReturnType<typeof asSession> = [];
+  let before: number | undefined;
+  for (let looked = 0; looked < rowsLookedThrough; looked += rowsAtOnce) {
+    const { rows } = audit.page({ kinds: [...sessionKinds], text: name }, before, rowsAtOnce);
+    own.push(...rows.filter(({ actor }) => actor === name).flatMap(asSession));
+    if (own.length >= shownSessions || rows.length < rowsAtOnce) break;
+    before = rows.at(-1)?.sequence;
+  }
+  return own.slice(0, shownSessions);
 }
 
 function asSession({ atMs, kind, details }: AuditRow) {
