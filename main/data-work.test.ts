@@ -2,11 +2,12 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { fail, ok, type Result } from '#app/result.ts';
 import { DataWork } from './data-work.ts';
 import { KeyDesk } from './key-desk.ts';
 import { readReceipt } from './privacy/erasure-receipt.ts';
 import { type Secrets, SecretsUnavailable } from './shell/interface.ts';
-import { type Stage, StageMachine } from './stage.ts';
+import { type FailedCode, type Stage, StageMachine } from './stage.ts';
 import { createRestorer } from './store/restore/restorer.ts';
 import { somebody, someSettings } from './store/store.fixture.ts';
 import { type OpenStore, Vault } from './vault.ts';
@@ -54,8 +55,14 @@ async function program(dataFolder = newFolder()) {
     open?.store.close();
     open = undefined;
   };
-  const begin = async (opened: OpenStore) => {
-    open = opened;
+  let begun: Result<void, FailedCode> = ok(undefined);
+  const begin = async (opened: OpenStore): Promise<Result<void, FailedCode>> => {
+    if (begun.ok) open = opened;
+    else opened.store.close();
+    return begun;
+  };
+  const beginsAs = (result: typeof begun) => {
+    begun = result;
   };
   const work = new DataWork({ stages, vault, close, begin, logSurprise: surprise });
   let nowMs = Date.now();
@@ -90,6 +97,7 @@ async function program(dataFolder = newFolder()) {
     desk,
     store,
     begin,
+    beginsAs,
     kinds,
     pass,
     followed: () => followed,
@@ -203,4 +211,18 @@ test('work that fails, or is surprised, opens the data of before again', async (
     work.run('restoring', store().keys.copyKey(), () => Promise.reject(new Error('surprise'))),
   ).rejects.toThrow('surprise');
   expect([stages.current.stage, store().people.count()]).toEqual(['ready', 1]);
+});
+
+test('data that opens after the work and cannot be used is told as failed, closed, and opens again with the key of after', async () => {
+  const { desk, stages, seen, vault, beginsAs, dataFolder } = await setUpProgram();
+  beginsAs(fail('disk-full', 'Make room.'));
+  desk.drawWords('w1');
+  expect((await desk.changeKey('w1', key('the next passphrase'), by)).ok).toBe(true);
+  expect(seen.slice(-2)).toEqual(['working', 'failed']);
+  expect(stages.current).toMatchObject({ stage: 'failed', code: 'disk-full', detail: 'Make room.' });
+  const again = await vault.withPassphrase('the next passphrase');
+  if (!again.ok) throw new Error(again.code);
+  expect(again.value.store.people.count()).toBe(1);
+  again.value.store.close();
+  expect(readdirSync(dataFolder).filter((name) => /^lintel-(next|before)/.test(name))).toEqual([]);
 });

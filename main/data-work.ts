@@ -1,5 +1,5 @@
-import { fail, type Result } from '#app/result.ts';
-import { failedStage, type Stage, type StageMachine } from './stage.ts';
+import { fail, ok, type Result } from '#app/result.ts';
+import { type FailedCode, failedStage, type Stage, type StageMachine } from './stage.ts';
 import type { OpenStore, Vault } from './vault.ts';
 
 export interface DataWorkParts {
@@ -7,7 +7,8 @@ export interface DataWorkParts {
   readonly vault: Vault;
   /** Ends everything that uses the store, and closes it. */
   readonly close: () => Promise<void>;
-  readonly begin: (opened: OpenStore) => Promise<void>;
+  /** When it fails the store is closed again. */
+  readonly begin: (opened: OpenStore) => Promise<Result<void, FailedCode>>;
   readonly logSurprise: (what: string, error: unknown) => void;
 }
 
@@ -36,38 +37,41 @@ export class DataWork {
     const { stages, vault } = this.#parts;
     if (stages.current.stage === 'working') throw new Error('The data is being worked on already.');
     stages.enter({ stage: 'working', work });
+    let key = keyBefore;
     try {
       await this.#parts.close();
       const done = await job();
-      const key = done.ok ? done.value : keyBefore;
+      if (done.ok) key = done.value;
       if (key === undefined) stages.enter(vault.inspect());
       else await this.#open(key);
-      return done.ok ? { ok: true, value: undefined } : fail(done.code, done.detail);
+      return done.ok ? ok(undefined) : fail(done.code, done.detail);
     } catch (error) {
-      await this.#recover(keyBefore);
+      await this.#recover(key);
       throw error;
     } finally {
       keyBefore?.fill(0);
+      key?.fill(0);
     }
   }
 
+  /** @param key stays the caller's. */
   async #open(key: Uint8Array): Promise<void> {
     const { stages, vault, begin } = this.#parts;
     // Finishes what was decided, should the work have been cut off there.
     const found = vault.inspect();
     if (found.stage !== 'locked') return stages.enter(found);
-    const opened = await vault.withKey(key);
+    const opened = await vault.withKey(Uint8Array.from(key));
     if (!opened.ok) return stages.enter(failedStage(opened.code, opened.detail ?? ''));
-    await begin(opened.value);
-    stages.enter({ stage: 'ready' });
+    const begun = await begin(opened.value);
+    stages.enter(begun.ok ? { stage: 'ready' } : failedStage(begun.code, begun.detail ?? ''));
   }
 
-  /** After a surprise: the data of before if it opens, or the screen that its state asks for. */
-  async #recover(keyBefore: Uint8Array | undefined): Promise<void> {
+  /** After a surprise: the data that the key opens, or the screen that its state asks for. */
+  async #recover(key: Uint8Array | undefined): Promise<void> {
     const { stages, vault, logSurprise } = this.#parts;
     if (stages.current.stage !== 'working') return;
     try {
-      if (keyBefore !== undefined) await this.#open(keyBefore);
+      if (key !== undefined) await this.#open(key);
       else stages.enter(vault.inspect());
     } catch (error) {
       logSurprise('opening the data again', error);

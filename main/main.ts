@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { contract } from '#app/contract/contract.ts';
+import { fail, ok, type Result } from '#app/result.ts';
 import { verifyCommand } from './audit/verify-command.ts';
 import { createCameras } from './camera/cameras.ts';
 import { PageCamera } from './camera/page-camera.ts';
@@ -20,9 +21,9 @@ import { ShellUnavailable, type ShellWindow } from './shell/interface.ts';
 import { openShell } from './shell/open-shell.ts';
 import { SeveralSecrets } from './shell/several-secrets.ts';
 import { SystemdCreds } from './shell/systemd-creds.ts';
-import { StageMachine } from './stage.ts';
+import { type FailedCode, StageMachine } from './stage.ts';
 import { createRestorer } from './store/restore/restorer.ts';
-import { explainFailure, type OpenStore, Vault } from './vault.ts';
+import { explainFailure, failureToOpen, type OpenStore, Vault } from './vault.ts';
 import { readWindowPreferences } from './window-preferences.ts';
 
 const version = process.env.LINTEL_VERSION ?? 'development';
@@ -77,21 +78,30 @@ async function main(): Promise<void> {
   });
   const downloads = new Downloads();
 
-  async function begin(store: OpenStore): Promise<void> {
-    program = await openProgram(store, {
-      shell,
-      version,
-      places,
-      inference,
-      cameras,
-      drivers,
-      push,
-      onSession(windowId, isSignedIn) {
-        keyDesk.forgetWords(windowId);
-        if (!isSignedIn && stages.current.stage === 'ready') void restorer.cancel();
-      },
-      logSurprise,
-    });
+  async function begin(store: OpenStore): Promise<Result<void, FailedCode>> {
+    try {
+      program = await openProgram(store, {
+        shell,
+        version,
+        places,
+        inference,
+        cameras,
+        drivers,
+        push,
+        onSession(windowId, isSignedIn) {
+          keyDesk.forgetWords(windowId);
+          if (!isSignedIn && stages.current.stage === 'ready') void restorer.cancel();
+        },
+        logSurprise,
+      });
+      return ok(undefined);
+    } catch (error) {
+      store.store.close();
+      const known = failureToOpen(error);
+      if (known !== undefined) return known;
+      logSurprise('starting what works on the open store', error);
+      return fail('internal', 'Start Lintel again.');
+    }
   }
 
   async function close(lastRow?: 'app-stopped'): Promise<void> {

@@ -50,7 +50,7 @@ export interface ProgramParts {
   readonly logSurprise: (what: string, error: unknown) => void;
 }
 
-/** Starts camera, recognition, door and everything else that works on the open store. */
+/** Starts camera, recognition, door and everything else that works on the open store; when it fails all of that has ended again. @throws StoreProblem */
 export async function openProgram(opened: OpenStore, parts: ProgramParts): Promise<OpenProgram> {
   const { store, sessions } = opened;
   const { shell, version, places, inference, cameras, drivers, push, logSurprise } = parts;
@@ -96,6 +96,11 @@ export async function openProgram(opened: OpenStore, parts: ProgramParts): Promi
     diskWarnings: () => disks.warnings,
     mayShowNames: () => sessions.isAnybodySignedIn || store.settings.get().showNamesWhenSignedOut,
     logSurprise,
+  }).catch(async (error: unknown) => {
+    tuning.close();
+    disks.close();
+    await backups.close();
+    throw error;
   });
   sessions.onChange(({ windowId, operator, why }) => {
     if (why !== 'changed') opened.approvals.withdraw(windowId);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fail } from '#app/result.ts';
+import { fail, type Result } from '#app/result.ts';
 import { networkCards } from '#native-models/cards/networks.ts';
 import { csvLine } from './audit/export-csv.ts';
 import { verificationKeyFile } from './audit/verification-key.ts';
@@ -36,7 +36,7 @@ import { erasureReceipt } from './privacy/erasure-receipt.ts';
 import { gatherSubject, subjectJson } from './privacy/subject-export.ts';
 import { subjectHtml } from './privacy/subject-html.ts';
 import type { Secrets, Shell } from './shell/interface.ts';
-import type { StageMachine } from './stage.ts';
+import { type FailedCode, failedStage, type StageMachine } from './stage.ts';
 import { defaultConsentText } from './store/default-settings.ts';
 import { type PresentStore, type Restorer, StoreProblem } from './store/interface.ts';
 import { findBackups } from './store/restore/found-backups.ts';
@@ -67,7 +67,8 @@ export interface CallParts {
   readonly push: Push;
   /** undefined while the store is not open. */
   readonly program: () => OpenProgram | undefined;
-  readonly begin: (opened: OpenStore) => Promise<void>;
+  /** When it fails the store is closed again. */
+  readonly begin: (opened: OpenStore) => Promise<Result<void, FailedCode>>;
 }
 
 /** The program of an open store. @throws StoreProblem while there is none. */
@@ -114,11 +115,15 @@ export function serveCalls(serve: Serve, desk: CallParts): void {
     async complete(request) {
       const created = await vault.create(request);
       if (!created.ok) return created;
-      await begin(created.value.opened);
-      const preferences = { kiosk: false, theme: 'auto', siteName: request.siteName } as const;
-      writeWindowPreferences(shell.userDataDir, preferences);
-      // The page shows the recovery words first; it asks for the stage when they are confirmed.
-      stages.enter({ stage: 'ready' });
+      const begun = await begin(created.value.opened);
+      try {
+        const preferences = { kiosk: false, theme: 'auto', siteName: request.siteName } as const;
+        writeWindowPreferences(shell.userDataDir, preferences);
+      } catch {
+        // It costs one start's look; the recovery words are shown now or never.
+      }
+      // The page shows the recovery words first, whatever comes then; it asks for the stage when they are confirmed.
+      stages.enter(begun.ok ? { stage: 'ready' } : failedStage(begun.code, begun.detail ?? ''));
       return { ok: true, value: { recoveryWords: created.value.recoveryWords } };
     },
     unlock: (passphrase) => stages.unlock(() => vault.withPassphrase(passphrase), begin),

@@ -85,6 +85,8 @@ const retentionEveryMs = 3_600_000;
 /** Opens camera, door and recognition for an open store. Returns at once; states arrive as events. */
 export async function openSite(parts: SiteParts): Promise<Site> {
   const { store, inference, push } = parts;
+  // First what may fail: nothing that would have to end again is running yet.
+  const atStart = store.templates.forGallery();
   let problem: string | undefined;
   let cameraState: CameraState = { state: 'starting' };
   const preview = new Preview(now);
@@ -264,8 +266,7 @@ export async function openSite(parts: SiteParts): Promise<Site> {
     onError: (error) => parts.logSurprise('comparing people with each other', error),
   });
 
-  function loadGallery(): void {
-    const entries = store.templates.forGallery();
+  function loadGallery(entries = store.templates.forGallery()): void {
     tellUnreadable();
     inference
       .loadGallery(entries, store.templates.protection().secret)
@@ -295,7 +296,7 @@ export async function openSite(parts: SiteParts): Promise<Site> {
     store.onLogged((sequence) => push(contract.audit.appended, { sequence })),
   ];
   inferenceChanged(inference.state);
-  loadGallery();
+  loadGallery(atStart);
   await door.use(settings.door);
   await loop.use(parts.cameras.open(settings.camera));
   const timer = setInterval(pushStatus, statusEveryMs);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { fail, ok, type Result } from '#app/result.ts';
 import { StageMachine } from './stage.ts';
 
-const begin = async () => undefined;
+const begin = async () => ok(undefined);
 
 function locked() {
   const machine = new StageMachine();
@@ -63,7 +63,20 @@ test('the screens hear of an open program only once everything behind it has beg
   machine.onChange(({ stage }) => stages.push(stage));
   await machine.unlock(
     async () => ok('store'),
-    async (store) => void stages.push(`begun with ${store}`),
+    async (store) => {
+      stages.push(`begun with ${store}`);
+      return ok(undefined);
+    },
   );
   expect(stages).toEqual(['begun with store', 'ready']);
+});
+
+test('a store that opened and cannot be used is told on the screen and not opened a second time', async () => {
+  const machine = locked();
+  const begun = await machine.unlock(
+    async () => ok('store'),
+    async () => fail('disk-full', 'Make room.'),
+  );
+  expect(begun).toMatchObject({ ok: false, code: 'store-failed', detail: 'Make room.' });
+  expect(machine.current).toMatchObject({ stage: 'failed', code: 'disk-full', detail: 'Make room.' });
 });

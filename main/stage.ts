@@ -32,16 +32,17 @@ export class StageMachine {
   /**
    * Runs one attempt to open the store, after any other has ended: two unlock calls at once must not open it twice.
    * Codes that no second try can mend move the program to `failed`; the others are the caller's to show.
+   * @param begin starts what works on the open store; when it fails the store is closed again.
    */
   async unlock<T, Code extends string>(
     attempt: () => Promise<Result<T, Code>>,
-    begin: (opened: T) => Promise<void>,
+    begin: (opened: T) => Promise<Result<void, FailedCode>>,
   ): Promise<UnlockResult<Code>> {
     const mine = this.#opening.then(async (): Promise<UnlockResult<Code>> => {
       if (this.#stage.stage !== 'locked') return fail('not-locked', 'Lintel is open already.');
-      const result = await attempt();
+      const unlocked = await attempt();
+      const result = unlocked.ok ? await begin(unlocked.value) : unlocked;
       if (result.ok) {
-        await begin(result.value);
         this.enter({ stage: 'ready' });
         return ok(undefined);
       }

@@ -138,22 +138,30 @@ export class Vault {
     const opened = openLintelStore(this.#folder, key.value, createAuditLog);
     key.value.fill(0);
     if (!opened.ok) return fail(asStageCode(opened.code), opened.detail);
-    opened.value.audit.beginSealing();
-    if (this.#failedUnlocks > 0)
-      opened.value.audit.append({
-        kind: 'unlock-failed',
-        actor: 'lintel',
-        details: { tries: this.#failedUnlocks },
-      });
-    this.#failedUnlocks = 0;
-    opened.value.audit.append({ kind: 'store-unlocked', actor: 'lintel', details: {} });
     try {
-      tellOfReplacement(opened.value);
+      this.#tellOfOpening(opened.value);
+    } catch (error) {
+      opened.value.close();
+      const known = failureToOpen(error);
+      if (known === undefined) throw error;
+      return known;
+    }
+    return ok(this.#withOperators(opened.value));
+  }
+
+  /** @throws StoreProblem: without a log nothing may go on. */
+  #tellOfOpening(store: Store): void {
+    store.audit.beginSealing();
+    if (this.#failedUnlocks > 0)
+      store.audit.append({ kind: 'unlock-failed', actor: 'lintel', details: { tries: this.#failedUnlocks } });
+    this.#failedUnlocks = 0;
+    store.audit.append({ kind: 'store-unlocked', actor: 'lintel', details: {} });
+    try {
+      tellOfReplacement(store);
     } catch (error) {
       // What was replaced stays beside it until the next start.
       this.#logSurprise('logging what was replaced', error);
     }
-    return ok(this.#withOperators(opened.value));
   }
 
   #withOperators(store: Store): OpenStore {
@@ -221,6 +229,11 @@ function asStageCode(code: StoreProblemCode | InstallProblem): OpenFailure {
     case 'store-failed':
       return 'internal';
   }
+}
+
+/** Why a store that opened cannot be used, for its screen; undefined for a surprise. */
+export function failureToOpen(error: unknown): Result<never, FailedCode> | undefined {
+  return error instanceof StoreProblem ? fail(asStageCode(error.code), error.message) : undefined;
 }
 
 /** As calls name it. */

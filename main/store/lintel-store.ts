@@ -69,8 +69,18 @@ function withAside(error: StoreProblem, folder: string): string {
     : `${error.message} The files from before the last change lie in the folder ${aside}, whole.`;
 }
 
-/** The store over an open connection, which it then owns. `release` is called once when it closes. */
+/** The store over an open connection, which it then owns, also when it fails. `release` is called once when it closes. @throws StoreProblem */
 export function assembleStore(db: Connection, makeAuditLog: AuditLogMaker, release: () => void): Store {
+  try {
+    return assemble(db, makeAuditLog, release);
+  } catch (error) {
+    // Left open, it would hold the files that a restore is to replace.
+    db.close();
+    throw error;
+  }
+}
+
+function assemble(db: Connection, makeAuditLog: AuditLogMaker, release: () => void): Store {
   const listeners = new Set<(sequence: number) => void>();
   let toldSequence = audit.logHead(db)?.sequence ?? 0;
   const sealKeys = openSealKeys(db);

@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAuditLog } from '#main/audit/audit-log.ts';
 import { createBackups } from '#main/backup/backups.ts';
+import { type Secrets, SecretsUnavailable } from '#main/shell/interface.ts';
 import { StoreProblem } from '#main/store/interface.ts';
 import { createUnlocker } from '#main/store/keys/unlock.ts';
 import { openLintelStore } from '#main/store/lintel-store.ts';
 import { migrations } from '#main/store/migrations/run.ts';
 import { databaseFile, openStore } from '#main/store/open.ts';
 import { setUpStore } from '#main/store/set-up.ts';
+import { Vault } from '#main/vault.ts';
 import { settingsOfSite } from '../site.ts';
 import { type Base, tablesOf } from './base.ts';
 import type { TinyDisk } from './tiny-disk.ts';
@@ -45,6 +47,14 @@ class Told {
     return { failure, expected, told: [...new Set(this.#codes)].join(', '), trials: this.#codes.length };
   }
 }
+
+const noKeychain: Secrets = {
+  backend: 'none',
+  forBackend: () => undefined,
+  isAvailable: async () => false,
+  wrap: () => Promise.reject(new SecretsUnavailable('There is none.')),
+  unwrap: () => Promise.reject(new SecretsUnavailable('There is none.')),
+};
 
 const setUp = (folder: string) =>
   setUpStore({
@@ -97,6 +107,25 @@ export async function meetBadDisks(
   }
   disk.makeRoom();
   seen.push(unlocking.as('wrong passphrases on a full disk', 'wrong-passphrase, wait'));
+
+  // The log says that it was opened: without room for that row nothing is open, and the same program opens it once there is.
+  const opening = new Told();
+  for (const free of [0, 1, 2, 4, 8, 12, 16, 24, 32, 64, 128]) {
+    const vault = new Vault(place, noKeychain, (what) =>
+      problems.push(`opening, ${free} pages free: ${what}`),
+    );
+    disk.fill(free);
+    const opened = await vault.withPassphrase(passphrase);
+    disk.makeRoom();
+    if (opened.ok) opened.value.store.close();
+    else {
+      opening.note(opened.code);
+      const again = await vault.withPassphrase(passphrase);
+      if (!again.ok) problems.push(`opening, ${free} pages free: ${again.code} with room again`);
+      else again.value.store.close();
+    }
+  }
+  seen.push(opening.as('opening on a full disk', 'disk-full'));
 
   const readOnly = new Told();
   fresh();
