@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { decodeJpeg } from './decode-jpeg.ts';
 
 /**
  * A picture of people, drawn on a canvas. Never an <img> for those: Chromium moves the encoded bytes of such images out to a
@@ -17,8 +18,7 @@ export function JpegPicture({ jpegBase64, label }: { jpegBase64: string; label: 
 }
 
 async function draw(jpegBase64: string, target: () => HTMLCanvasElement | null): Promise<void> {
-  const bytes = Uint8Array.from(atob(jpegBase64), (char) => char.charCodeAt(0));
-  const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/jpeg' }));
+  const bitmap = await decodeJpeg(Uint8Array.from(atob(jpegBase64), (char) => char.charCodeAt(0)));
   const canvas = target();
   if (canvas !== null) {
     canvas.width = bitmap.width;
