@@ -124,11 +124,8 @@ function evidenceFor(
     const own = look.candidates.find((candidate) => candidate.personId === personId);
     // Not among the best: as unlike as can be.
     const ratio = likelihood(look.modelId, own?.similarity ?? -1) ?? 0;
-    const mayCountFor = voteOf(look, settings)?.personId === personId || !isClear(look, settings);
-    sum +=
-      mayCountFor && look.modelId === settings.modelId && isClear(look, settings)
-        ? ratio
-        : Math.min(0, ratio);
+    // A look speaks for whom it votes for; against, it counts for everybody.
+    sum += voteOf(look, settings)?.personId === personId ? ratio : Math.min(0, ratio);
   }
   return looks.length === 0 ? 0 : (sum / looks.length) * independentLooks(looks.length);
 }
