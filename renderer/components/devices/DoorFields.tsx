@@ -1,19 +1,9 @@
-import {
-  Alert,
-  Button,
-  Group,
-  NumberInput,
-  PasswordInput,
-  Select,
-  Stack,
-  Text,
-  Textarea,
-  TextInput,
-} from '@mantine/core';
+import { Alert, Button, Group, NumberInput, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { IconCheck, IconPlugConnected } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import { AccessMode, PresentationPolicy } from '#app/domain/door.ts';
 import { ChoiceCards } from '#renderer/components/fields/ChoiceCards.tsx';
+import { PasswordField } from '#renderer/components/fields/PasswordField.tsx';
 import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { t } from '#renderer/i18n/texts.ts';
 import classes from './devices.module.css';
@@ -155,12 +145,11 @@ function ShellyFields({ draft, errors, change }: Fields) {
           autoComplete="off"
           onChange={(event) => change({ user: event.currentTarget.value })}
         />
-        <PasswordInput
+        <PasswordField
           label={t.door.password}
           value={draft.password}
-          maxLength={200}
           autoComplete="off"
-          onChange={(event) => change({ password: event.currentTarget.value })}
+          onChange={(value) => change({ password: value })}
         />
       </div>
     </>

@@ -1,6 +1,7 @@
-import { Alert, PasswordInput } from '@mantine/core';
+import { Alert } from '@mantine/core';
 import { IconInfoCircle, IconKey, IconKeyboard } from '@tabler/icons-react';
 import { ChoiceCards } from '#renderer/components/fields/ChoiceCards.tsx';
+import { PasswordField } from '#renderer/components/fields/PasswordField.tsx';
 import { t } from '#renderer/i18n/texts.ts';
 import type { KeyDraft, KeyDraftErrors } from './key-draft.ts';
 
@@ -45,22 +46,20 @@ export function KeyChoiceFields(props: {
       )}
       {draft.keyKind === 'passphrase' && (
         <>
-          <PasswordInput
+          <PasswordField
             label={text.passphraseField}
             description={text.passphraseHint}
             value={draft.passphrase}
             error={errors.passphrase}
-            maxLength={200}
             autoComplete="new-password"
-            onChange={(event) => onChange({ passphrase: event.currentTarget.value })}
+            onChange={(value) => onChange({ passphrase: value })}
           />
-          <PasswordInput
+          <PasswordField
             label={text.repeat}
             value={draft.repeatedPassphrase}
             error={errors.repeatedPassphrase}
-            maxLength={200}
             autoComplete="new-password"
-            onChange={(event) => onChange({ repeatedPassphrase: event.currentTarget.value })}
+            onChange={(value) => onChange({ repeatedPassphrase: value })}
           />
         </>
       )}

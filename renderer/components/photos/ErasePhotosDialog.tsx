@@ -1,7 +1,6 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useStore } from 'zustand';
-import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
+import { FormDialog } from '#renderer/components/dialogs/FormDialog.tsx';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
 
@@ -21,25 +20,16 @@ export function ErasePhotosDialog(props: {
     notifications.show({ color: 'green', message: t.photos.erased(erased) });
   };
   return (
-    <Modal
-      opened={props.isOpen}
-      onClose={props.onClose}
-      centered
+    <FormDialog
+      isOpen={props.isOpen}
       title={t.photos.eraseTitle}
-      closeButtonProps={{ 'aria-label': t.common.close }}
-    >
-      <Stack>
-        <Text size="sm">{props.text}</Text>
-        {problem !== undefined && <ProblemNotice problem={problem} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={props.onClose}>
-            {t.common.cancel}
-          </Button>
-          <Button color="red" loading={isSaving} onClick={() => void submit()}>
-            {t.photos.eraseConfirm}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+      text={props.text}
+      problem={problem}
+      confirm={t.photos.eraseConfirm}
+      isDangerous
+      isBusy={isSaving}
+      onSubmit={submit}
+      onClose={props.onClose}
+    />
   );
 }

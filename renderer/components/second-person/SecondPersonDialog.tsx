@@ -1,7 +1,8 @@
-import { Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
+import { FormDialog } from '#renderer/components/dialogs/FormDialog.tsx';
+import { PasswordField } from '#renderer/components/fields/PasswordField.tsx';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
 
@@ -35,68 +36,45 @@ export function SecondPersonDialog() {
     }));
   };
   return (
-    <Modal
-      opened={waitsFor !== undefined}
-      onClose={cancel}
+    <FormDialog
+      isOpen={waitsFor !== undefined}
+      isOnTop
       title={text.title}
-      centered
-      zIndex={400}
-      closeOnClickOutside={false}
-      closeButtonProps={{ 'aria-label': t.common.close }}
+      text={waitsFor === undefined ? undefined : text.asks[waitsFor]}
+      problem={problem}
+      confirm={text.confirm}
+      isBusy={isChecking}
+      isReady={draft.name.trim() !== '' && draft.password !== '' && (!needsCode || draft.code.trim() !== '')}
+      onSubmit={submit}
+      onClose={cancel}
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
-        <Stack>
-          {waitsFor !== undefined && <Text size="sm">{text.asks[waitsFor]}</Text>}
-          <TextInput
-            label={text.name}
-            value={draft.name}
-            maxLength={60}
-            autoComplete="off"
-            spellCheck={false}
-            data-autofocus
-            onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })}
-          />
-          <PasswordInput
-            label={text.password}
-            value={draft.password}
-            maxLength={200}
-            autoComplete="off"
-            onChange={(event) => setDraft({ ...draft, password: event.currentTarget.value })}
-          />
-          {needsCode && (
-            <TextInput
-              label={t.signIn.code}
-              description={t.signIn.codeHint}
-              value={draft.code}
-              maxLength={40}
-              autoFocus
-              autoComplete="one-time-code"
-              spellCheck={false}
-              onChange={(event) => setDraft({ ...draft, code: event.currentTarget.value })}
-            />
-          )}
-          {problem !== undefined && <ProblemNotice problem={problem} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={cancel}>
-              {t.common.cancel}
-            </Button>
-            <Button
-              type="submit"
-              loading={isChecking}
-              disabled={
-                draft.name.trim() === '' || draft.password === '' || (needsCode && draft.code.trim() === '')
-              }
-            >
-              {text.confirm}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      <TextInput
+        label={text.name}
+        value={draft.name}
+        maxLength={60}
+        autoComplete="off"
+        spellCheck={false}
+        data-autofocus
+        onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })}
+      />
+      <PasswordField
+        label={text.password}
+        value={draft.password}
+        autoComplete="off"
+        onChange={(value) => setDraft({ ...draft, password: value })}
+      />
+      {needsCode && (
+        <TextInput
+          label={t.signIn.code}
+          description={t.signIn.codeHint}
+          value={draft.code}
+          maxLength={40}
+          autoFocus
+          autoComplete="one-time-code"
+          spellCheck={false}
+          onChange={(event) => setDraft({ ...draft, code: event.currentTarget.value })}
+        />
+      )}
+    </FormDialog>
   );
 }

@@ -1,6 +1,7 @@
-import { Button, Code, DataList, Drawer, Stack, Text } from '@mantine/core';
+import { Button, Code, Drawer, Stack, Text } from '@mantine/core';
 import { useStore } from 'zustand';
 import { contract } from '#app/contract/contract.ts';
+import { FactList } from '#renderer/components/facts/FactList.tsx';
 import { startDownload } from '#renderer/components/frame/start-download.ts';
 import { MarkButtons } from '#renderer/components/marks/MarkButtons.tsx';
 import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
@@ -42,14 +43,7 @@ export function RowDrawer() {
     >
       {row !== undefined && (
         <Stack gap="md">
-          <DataList orientation="vertical">
-            {facts.map(([name, value]) => (
-              <DataList.Item key={name}>
-                <DataList.ItemLabel>{name}</DataList.ItemLabel>
-                <DataList.ItemValue className={classes.fact ?? ''}>{value}</DataList.ItemValue>
-              </DataList.Item>
-            ))}
-          </DataList>
+          <FactList facts={facts} orientation="vertical" valueClass={classes.fact} />
           {(row.kind === 'attempt-accepted' || row.kind === 'attempt-refused') && (
             <MarkButtons auditSequence={row.sequence} />
           )}

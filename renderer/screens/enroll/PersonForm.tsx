@@ -1,6 +1,7 @@
 import { Alert, Button, Checkbox, Group, List, Select, Stack, Text, TextInput } from '@mantine/core';
 import { IconUsers } from '@tabler/icons-react';
 import { useStore } from 'zustand';
+import { Form } from '#renderer/components/fields/Form.tsx';
 import { Card } from '#renderer/components/frame/Card.tsx';
 import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { t } from '#renderer/i18n/texts.ts';
@@ -27,13 +28,7 @@ export function PersonForm() {
   const role = useOperator()?.role;
   return (
     <Card title={t.enroll.person}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void finish();
-        }}
-      >
+      <Form onSubmit={finish}>
         <Stack gap="md">
           <TextInput
             label={t.enroll.name}
@@ -156,7 +151,7 @@ export function PersonForm() {
             {t.enroll.finish}
           </Button>
         </Stack>
-      </form>
+      </Form>
     </Card>
   );
 }

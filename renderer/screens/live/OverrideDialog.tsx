@@ -1,8 +1,8 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Textarea } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useStore } from 'zustand';
-import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
+import { FormDialog } from '#renderer/components/dialogs/FormDialog.tsx';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
 
@@ -25,43 +25,27 @@ export function OverrideDialog() {
     notifications.show({ color: 'green', message: t.live.override.done });
   };
   return (
-    <Modal
-      opened={isOpen}
-      onClose={close}
+    <FormDialog
+      isOpen={isOpen}
       title={t.live.override.title}
-      closeButtonProps={{ 'aria-label': t.common.close }}
-      centered
+      text={t.live.override.text}
+      problem={problem}
+      confirm={t.live.override.submit}
+      isBusy={isRunning}
+      onSubmit={submit}
+      onClose={close}
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
-        <Stack>
-          <Text size="sm">{t.live.override.text}</Text>
-          <Textarea
-            label={t.live.override.reason}
-            description={t.live.override.reasonHint}
-            value={reason}
-            error={isTooShort && t.live.override.reasonShort}
-            maxLength={200}
-            autosize
-            minRows={2}
-            data-autofocus
-            onChange={(event) => setReason(event.currentTarget.value)}
-          />
-          {problem !== undefined && <ProblemNotice problem={problem} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {t.common.cancel}
-            </Button>
-            <Button type="submit" loading={isRunning}>
-              {t.live.override.submit}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      <Textarea
+        label={t.live.override.reason}
+        description={t.live.override.reasonHint}
+        value={reason}
+        error={isTooShort && t.live.override.reasonShort}
+        maxLength={200}
+        autosize
+        minRows={2}
+        data-autofocus
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
+    </FormDialog>
   );
 }

@@ -6,6 +6,7 @@ import { useStore } from 'zustand';
 import { contract } from '#app/contract/contract.ts';
 import { BadgeNumber, type ClaimKind, isWeakPin, Pin } from '#app/domain/claim-code.ts';
 import type { Person } from '#app/domain/person.ts';
+import { Form } from '#renderer/components/fields/Form.tsx';
 import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { t } from '#renderer/i18n/texts.ts';
 import { may } from '#renderer/state/routes.ts';
@@ -142,13 +143,7 @@ function CodeForm(props: { kind: ClaimKind; person: Person; onClose: () => void 
     props.onClose();
   };
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
+    <Form onSubmit={submit}>
       <Group align="flex-start" gap="sm" wrap="nowrap">
         <TextInput
           aria-label={t.claims.kinds[kind]}
@@ -172,7 +167,7 @@ function CodeForm(props: { kind: ClaimKind; person: Person; onClose: () => void 
           {t.common.save}
         </Button>
       </Group>
-    </form>
+    </Form>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Checkbox, Group, Modal, Select, Stack, Text } from '@mantine/core';
+import { Alert, Badge, Button, Checkbox, Group, Select, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
@@ -6,6 +6,7 @@ import { contract } from '#app/contract/contract.ts';
 import { textsInUse } from '#app/domain/consent-text.ts';
 import type { Person } from '#app/domain/person.ts';
 import { allowsMatching, type ConsentState, consentState } from '#app/policy/consent.ts';
+import { FormDialog } from '#renderer/components/dialogs/FormDialog.tsx';
 import { Loading, ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { formatDateTime } from '#renderer/i18n/format.ts';
 import { t } from '#renderer/i18n/texts.ts';
@@ -74,26 +75,17 @@ function WithdrawDialog(props: { person: Person; isOpen: boolean; onClose: () =>
     notifications.show({ color: 'green', message: t.privacy.withdrawn });
   };
   return (
-    <Modal
-      opened={props.isOpen}
-      onClose={props.onClose}
-      centered
+    <FormDialog
+      isOpen={props.isOpen}
       title={t.privacy.withdrawTitle(props.person.name)}
-      closeButtonProps={{ 'aria-label': t.common.close }}
-    >
-      <Stack>
-        <Text size="sm">{t.privacy.withdrawText}</Text>
-        {problem !== undefined && <ProblemNotice problem={problem} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={props.onClose}>
-            {t.common.cancel}
-          </Button>
-          <Button color="red" loading={isSaving} onClick={() => void submit()}>
-            {t.privacy.withdraw}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+      text={t.privacy.withdrawText}
+      problem={problem}
+      confirm={t.privacy.withdraw}
+      isDangerous
+      isBusy={isSaving}
+      onSubmit={submit}
+      onClose={props.onClose}
+    />
   );
 }
 
@@ -107,69 +99,60 @@ function RenewDialog(props: { person: Person; onClose: () => void }) {
   const inUse = texts.state === 'ready' ? textsInUse(texts.value) : [];
   const text = inUse.find((one) => one.language === language) ?? inUse[0];
   const submit = async () => {
-    if (text === undefined || !isGiven) return;
-    if (!(await stores.people.getState().renewConsent(text.version))) return;
+    if (text === undefined || !(await stores.people.getState().renewConsent(text.version))) return;
     props.onClose();
     notifications.show({ color: 'green', message: t.privacy.renewed });
   };
   return (
-    <Modal
-      opened
-      onClose={props.onClose}
-      centered
-      size="lg"
+    <FormDialog
+      isOpen
+      isWide
       title={t.privacy.renewTitle(props.person.name)}
-      closeButtonProps={{ 'aria-label': t.common.close }}
+      problem={problem}
+      confirm={t.privacy.renewConfirm}
+      isBusy={isSaving}
+      isReady={isGiven && text !== undefined}
+      onSubmit={submit}
+      onClose={props.onClose}
     >
-      <Stack>
-        {texts.state === 'loading' && <Loading />}
-        {texts.state === 'failed' && (
-          <ProblemNotice
-            title={t.privacy.failed}
-            problem={texts.problem}
-            onRetry={() => void stores.privacy.getState().load()}
-          />
-        )}
-        {text !== undefined && (
-          <>
-            {inUse.length > 1 && (
-              <Select
-                label={t.privacy.language}
-                allowDeselect={false}
-                value={text.language}
-                data={inUse.map((one) => ({
-                  value: one.language,
-                  label: t.privacy.languageName(one.language),
-                }))}
-                onChange={(value) => {
-                  setLanguage(value ?? undefined);
-                  setGiven(false);
-                }}
-              />
-            )}
-            <Text size="sm" lang={text.language} style={{ whiteSpace: 'pre-wrap' }}>
-              {text.text}
-            </Text>
-            <Text size="xs" c="dimmed">
-              {t.enroll.consentVersion(text.version)}
-            </Text>
-            <Checkbox
-              label={t.enroll.consentGiven}
-              checked={isGiven}
-              onChange={(event) => setGiven(event.currentTarget.checked)}
+      {texts.state === 'loading' && <Loading />}
+      {texts.state === 'failed' && (
+        <ProblemNotice
+          title={t.privacy.failed}
+          problem={texts.problem}
+          onRetry={() => void stores.privacy.getState().load()}
+        />
+      )}
+      {text !== undefined && (
+        <>
+          {inUse.length > 1 && (
+            <Select
+              label={t.privacy.language}
+              allowDeselect={false}
+              value={text.language}
+              data={inUse.map((one) => ({
+                value: one.language,
+                label: t.privacy.languageName(one.language),
+              }))}
+              onChange={(value) => {
+                setLanguage(value ?? undefined);
+                setGiven(false);
+              }}
             />
-          </>
-        )}
-        {problem !== undefined && <ProblemNotice problem={problem} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={props.onClose}>
-            {t.common.cancel}
-          </Button>
-          <Button loading={isSaving} disabled={!isGiven || text === undefined} onClick={() => void submit()}>
-            {t.privacy.renewConfirm}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+          )}
+          <Text size="sm" lang={text.language} style={{ whiteSpace: 'pre-wrap' }}>
+            {text.text}
+          </Text>
+          <Text size="xs" c="dimmed">
+            {t.enroll.consentVersion(text.version)}
+          </Text>
+          <Checkbox
+            label={t.enroll.consentGiven}
+            checked={isGiven}
+            onChange={(event) => setGiven(event.currentTarget.checked)}
+          />
+        </>
+      )}
+    </FormDialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, DataList, Drawer, Group, Stack, Switch, TextInput } from '@mantine/core';
+import { Button, Drawer, Group, Stack, Switch, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -6,6 +6,8 @@ import { useStore } from 'zustand';
 import { contract } from '#app/contract/contract.ts';
 import { type Person, PersonName } from '#app/domain/person.ts';
 import { dayOf, endOfDay } from '#renderer/components/days.ts';
+import { FactList } from '#renderer/components/facts/FactList.tsx';
+import { Form } from '#renderer/components/fields/Form.tsx';
 import { Loading, ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { formatDateTime } from '#renderer/i18n/format.ts';
 import { t } from '#renderer/i18n/texts.ts';
@@ -74,12 +76,7 @@ function PersonDetails({ person }: { person: Person }) {
   return (
     <Stack gap="lg">
       <ErasureSection plan={plan} />
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
+      <Form onSubmit={submit}>
         <Stack>
           <TextInput
             label={t.people.name}
@@ -119,15 +116,8 @@ function PersonDetails({ person }: { person: Person }) {
             </Button>
           )}
         </Stack>
-      </form>
-      <DataList orientation="vertical">
-        {facts.map(([name, value]) => (
-          <DataList.Item key={name}>
-            <DataList.ItemLabel>{name}</DataList.ItemLabel>
-            <DataList.ItemValue>{value}</DataList.ItemValue>
-          </DataList.Item>
-        ))}
-      </DataList>
+      </Form>
+      <FactList facts={facts} orientation="vertical" />
       <ClaimsSection person={person} />
       <ConsentSection person={person} />
       <PhotosSection person={person} />

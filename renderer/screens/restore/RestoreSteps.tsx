@@ -1,19 +1,11 @@
-import {
-  Alert,
-  Button,
-  DataList,
-  Group,
-  PasswordInput,
-  Select,
-  Stack,
-  Text,
-  Textarea,
-  TextInput,
-} from '@mantine/core';
+import { Alert, Button, Group, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import type { RestorePreview } from '#app/contract/restore.ts';
+import { FactList } from '#renderer/components/facts/FactList.tsx';
 import { ChoiceCards } from '#renderer/components/fields/ChoiceCards.tsx';
+import { Form } from '#renderer/components/fields/Form.tsx';
+import { PasswordField } from '#renderer/components/fields/PasswordField.tsx';
 import { KeyChoiceFields } from '#renderer/components/keys/KeyChoiceFields.tsx';
 import { keyErrors } from '#renderer/components/keys/key-draft.ts';
 import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
@@ -52,13 +44,7 @@ function FolderStep() {
   const isRunning = useStore(stores.restore, (s) => s.isRunning);
   const { change, look } = stores.restore.getState();
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void look();
-      }}
-    >
+    <Form onSubmit={look}>
       <Stack>
         <TextInput
           label={t.restore.folder}
@@ -76,7 +62,7 @@ function FolderStep() {
           </Button>
         </Group>
       </Stack>
-    </form>
+    </Form>
   );
 }
 
@@ -88,13 +74,7 @@ function CopyStep() {
   const copy = chosenCopy(state);
   const isOneFolder = new Set(copies.map(({ folder }) => folder)).size === 1;
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void open();
-      }}
-    >
+    <Form onSubmit={open}>
       <Stack>
         <Select
           label={text.copies}
@@ -141,13 +121,12 @@ function CopyStep() {
                 </Text>
               </div>
             ) : (
-              <PasswordInput
+              <PasswordField
                 label={text.passphrase}
                 description={text.passphraseHint}
                 value={draft.copyPassphrase}
-                maxLength={200}
                 autoComplete="off"
-                onChange={(event) => change({ copyPassphrase: event.currentTarget.value })}
+                onChange={(value) => change({ copyPassphrase: value })}
               />
             )}
           </>
@@ -161,7 +140,7 @@ function CopyStep() {
           </Button>
         </Group>
       </Stack>
-    </form>
+    </Form>
   );
 }
 
@@ -170,13 +149,7 @@ function Preview({ preview, isOverRunning }: { preview: RestorePreview; isOverRu
   const text = t.restore;
   const isWhole = preview.kind === 'whole';
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void commit();
-      }}
-    >
+    <Form onSubmit={commit}>
       <Stack>
         {isWhole ? <Facts preview={preview} /> : <Text>{text.keyOnly}</Text>}
         {isOverRunning && (
@@ -202,13 +175,12 @@ function Preview({ preview, isOverRunning }: { preview: RestorePreview; isOverRu
           </>
         )}
         {isOverRunning && (
-          <PasswordInput
+          <PasswordField
             label={text.password}
             description={text.passwordHint}
             value={draft.password}
-            maxLength={200}
             autoComplete="current-password"
-            onChange={(event) => change({ password: event.currentTarget.value })}
+            onChange={(value) => change({ password: value })}
           />
         )}
         <Group justify="flex-end">
@@ -225,7 +197,7 @@ function Preview({ preview, isOverRunning }: { preview: RestorePreview; isOverRu
           </Button>
         </Group>
       </Stack>
-    </form>
+    </Form>
   );
 }
 
@@ -243,14 +215,7 @@ function Facts({ preview }: { preview: Extract<RestorePreview, { kind: 'whole' }
       <Text fw={600} mb="xs">
         {text.preview}
       </Text>
-      <DataList labelWidth={190}>
-        {facts.map(([name, value]) => (
-          <DataList.Item key={name}>
-            <DataList.ItemLabel>{name}</DataList.ItemLabel>
-            <DataList.ItemValue>{value}</DataList.ItemValue>
-          </DataList.Item>
-        ))}
-      </DataList>
+      <FactList facts={facts} />
       <Text size="sm" c="dimmed" mt="xs">
         {text.erased(preview.erasedSince)}
       </Text>

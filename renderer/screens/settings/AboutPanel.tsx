@@ -1,7 +1,8 @@
-import { DataList, Stack, Table, Text, TextInput } from '@mantine/core';
+import { Stack, Table, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { FactList } from '#renderer/components/facts/FactList.tsx';
 import { Card } from '#renderer/components/frame/Card.tsx';
 import { Loading, ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { t } from '#renderer/i18n/texts.ts';
@@ -49,14 +50,7 @@ function Facts({ about }: { about: About }) {
   ];
   return (
     <Card title={text.heading}>
-      <DataList labelWidth={190}>
-        {facts.map(([name, value]) => (
-          <DataList.Item key={name}>
-            <DataList.ItemLabel>{name}</DataList.ItemLabel>
-            <DataList.ItemValue className={classes.fact ?? ''}>{value}</DataList.ItemValue>
-          </DataList.Item>
-        ))}
-      </DataList>
+      <FactList facts={facts} valueClass={classes.fact} />
       <Text size="sm" c="dimmed" mt="sm">
         {text.offline}
       </Text>

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { Role } from '#app/domain/operator.ts';
+import { FormDialog } from '#renderer/components/dialogs/FormDialog.tsx';
 import { ChoiceCards } from '#renderer/components/fields/ChoiceCards.tsx';
-import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
+import { PasswordField } from '#renderer/components/fields/PasswordField.tsx';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
 import { type NewOperator, newOperatorErrors } from './operators-store.ts';
@@ -31,64 +32,46 @@ export function AddOperatorDialog(props: { isOpen: boolean; onClose: () => void 
     close();
   };
   return (
-    <Modal
-      opened={props.isOpen}
-      onClose={close}
-      centered
+    <FormDialog
+      isOpen={props.isOpen}
       title={text.addTitle}
-      closeButtonProps={{ 'aria-label': t.common.close }}
+      problem={problem}
+      confirm={text.add}
+      isBusy={isBusy}
+      onSubmit={submit}
+      onClose={close}
     >
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
+      <TextInput
+        label={text.name}
+        value={draft.name}
+        maxLength={60}
+        autoComplete="off"
+        spellCheck={false}
+        data-autofocus
+        error={showErrors && errors.name}
+        onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })}
+      />
+      <ChoiceCards
+        legend={text.role}
+        value={draft.role}
+        choices={Role.options.map((role) => ({
+          value: role,
+          label: t.common.roles[role],
+          hint: t.common.roleMeaning[role],
+        }))}
+        onChange={(value) => {
+          const role = Role.options.find((known) => known === value);
+          if (role !== undefined) setDraft({ ...draft, role });
         }}
-      >
-        <Stack>
-          <TextInput
-            label={text.name}
-            value={draft.name}
-            maxLength={60}
-            autoComplete="off"
-            spellCheck={false}
-            data-autofocus
-            error={showErrors && errors.name}
-            onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })}
-          />
-          <ChoiceCards
-            legend={text.role}
-            value={draft.role}
-            choices={Role.options.map((role) => ({
-              value: role,
-              label: t.common.roles[role],
-              hint: t.common.roleMeaning[role],
-            }))}
-            onChange={(value) => {
-              const role = Role.options.find((known) => known === value);
-              if (role !== undefined) setDraft({ ...draft, role });
-            }}
-          />
-          <PasswordInput
-            label={text.password}
-            description={text.passwordHint}
-            value={draft.password}
-            maxLength={200}
-            autoComplete="new-password"
-            error={showErrors && errors.password}
-            onChange={(event) => setDraft({ ...draft, password: event.currentTarget.value })}
-          />
-          {problem !== undefined && <ProblemNotice problem={problem} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {t.common.cancel}
-            </Button>
-            <Button type="submit" loading={isBusy}>
-              {text.add}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      />
+      <PasswordField
+        label={text.password}
+        description={text.passwordHint}
+        value={draft.password}
+        autoComplete="new-password"
+        error={showErrors && errors.password}
+        onChange={(value) => setDraft({ ...draft, password: value })}
+      />
+    </FormDialog>
   );
 }

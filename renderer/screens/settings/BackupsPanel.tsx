@@ -1,10 +1,12 @@
-import { Alert, Button, Group, NumberInput, Stack, Table, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Stack, Table, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { BackupStatus } from '#app/contract/backups.ts';
 import { backupDueAtMs } from '#app/domain/backup.ts';
+import { Form } from '#renderer/components/fields/Form.tsx';
+import { WholeNumberField } from '#renderer/components/fields/WholeNumberField.tsx';
 import { Card } from '#renderer/components/frame/Card.tsx';
 import { Loading, ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { formatDateTime } from '#renderer/i18n/format.ts';
@@ -135,13 +137,7 @@ function PlanForm({ status }: { status: BackupStatus }) {
   const isWrong = (value: number | '', most: number) =>
     value === '' || !Number.isInteger(value) || value < 1 || value > most;
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
+    <Form onSubmit={submit}>
       <Stack>
         <TextInput
           label={t.backups.folder}
@@ -154,25 +150,21 @@ function PlanForm({ status }: { status: BackupStatus }) {
           onChange={(event) => change({ folder: event.currentTarget.value })}
         />
         <Group align="flex-start">
-          <NumberInput
+          <WholeNumberField
             label={t.backups.every}
             value={draft.everyHours}
             min={1}
             max={744}
-            clampBehavior="none"
-            allowDecimal={false}
             error={showErrors && isWrong(draft.everyHours, 744) && t.backups.everyRange}
-            onChange={(value) => change({ everyHours: typeof value === 'number' ? value : '' })}
+            onChange={(value) => change({ everyHours: value })}
           />
-          <NumberInput
+          <WholeNumberField
             label={t.backups.keep}
             value={draft.keep}
             min={1}
             max={100}
-            clampBehavior="none"
-            allowDecimal={false}
             error={showErrors && isWrong(draft.keep, 100) && t.backups.keepRange}
-            onChange={(value) => change({ keep: typeof value === 'number' ? value : '' })}
+            onChange={(value) => change({ keep: value })}
           />
         </Group>
         <Group justify="flex-end">
@@ -198,7 +190,7 @@ function PlanForm({ status }: { status: BackupStatus }) {
           </Button>
         </Group>
       </Stack>
-    </form>
+    </Form>
   );
 }
 

@@ -24,6 +24,7 @@ import {
   textsInUse,
 } from '#app/domain/consent-text.ts';
 import { defaultRetentionRules } from '#app/domain/retention.ts';
+import { Form } from '#renderer/components/fields/Form.tsx';
 import { Card } from '#renderer/components/frame/Card.tsx';
 import { Loading, ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { formatDateTime } from '#renderer/i18n/format.ts';
@@ -102,13 +103,7 @@ function TextForm(props: { known: ConsentText | undefined; onPublished: (languag
     notifications.show({ color: 'green', message: t.privacy.published(published.version) });
   };
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
+    <Form onSubmit={submit}>
       <Stack>
         {known === undefined && (
           <TextInput
@@ -170,7 +165,7 @@ function TextForm(props: { known: ConsentText | undefined; onPublished: (languag
           </Button>
         </Group>
       </Stack>
-    </form>
+    </Form>
   );
 }
 

@@ -1,10 +1,10 @@
-import { Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { NewPassword, type Operator, Role } from '#app/domain/operator.ts';
+import { FormDialog } from '#renderer/components/dialogs/FormDialog.tsx';
 import { ChoiceCards } from '#renderer/components/fields/ChoiceCards.tsx';
-import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
+import { PasswordField } from '#renderer/components/fields/PasswordField.tsx';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
 
@@ -82,14 +82,13 @@ function PasswordDialog({ operator, onClose }: DialogProps) {
       act={(id) => stores.operators.getState().resetPassword(id, password)}
       onClose={onClose}
     >
-      <PasswordInput
+      <PasswordField
         label={text.password}
         description={text.passwordHint}
         value={password}
-        maxLength={200}
         autoComplete="new-password"
         data-autofocus
-        onChange={(event) => setPassword(event.currentTarget.value)}
+        onChange={setPassword}
       />
     </ActDialog>
   );
@@ -146,42 +145,19 @@ function ActDialog(
     props.onClose();
   };
   return (
-    <Modal
-      opened={operator !== undefined}
-      onClose={props.onClose}
-      centered
+    <FormDialog
+      isOpen={operator !== undefined}
       title={operator === undefined ? '' : props.title(operator.name)}
-      closeButtonProps={{ 'aria-label': t.common.close }}
+      text={props.text}
+      problem={problem}
+      confirm={props.confirm}
+      isDangerous={props.isDangerous ?? false}
+      isBusy={isBusy}
+      isReady={props.isReady ?? true}
+      onSubmit={submit}
+      onClose={props.onClose}
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
-        <Stack>
-          <Text size="sm">{props.text}</Text>
-          {props.children}
-          {problem !== undefined && <ProblemNotice problem={problem} />}
-          <Group justify="flex-end">
-            <Button
-              variant="default"
-              onClick={props.onClose}
-              {...(props.children === undefined ? { 'data-autofocus': true } : {})}
-            >
-              {t.common.cancel}
-            </Button>
-            <Button
-              type="submit"
-              color={props.isDangerous === true ? 'red' : 'lintel'}
-              loading={isBusy}
-              disabled={props.isReady === false}
-            >
-              {props.confirm}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      {props.children}
+    </FormDialog>
   );
 }

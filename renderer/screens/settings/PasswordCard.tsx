@@ -1,7 +1,9 @@
-import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { Form } from '#renderer/components/fields/Form.tsx';
+import { PasswordField } from '#renderer/components/fields/PasswordField.tsx';
 import { Card } from '#renderer/components/frame/Card.tsx';
 import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { t } from '#renderer/i18n/texts.ts';
@@ -32,43 +34,34 @@ export function PasswordCard() {
   };
   return (
     <Card title={text.heading}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
+      <Form onSubmit={submit}>
         <Stack maw={440}>
           {operator && (
             <Text c="dimmed" size="sm">
               {text.signedInAs(operator.name, t.common.roles[operator.role])}
             </Text>
           )}
-          <PasswordInput
+          <PasswordField
             label={text.current}
             value={draft.current}
             error={shown.current}
-            maxLength={200}
             autoComplete="current-password"
-            onChange={(event) => setDraft({ ...draft, current: event.currentTarget.value })}
+            onChange={(value) => setDraft({ ...draft, current: value })}
           />
-          <PasswordInput
+          <PasswordField
             label={text.next}
             description={text.nextHint}
             value={draft.next}
             error={shown.next}
-            maxLength={200}
             autoComplete="new-password"
-            onChange={(event) => setDraft({ ...draft, next: event.currentTarget.value })}
+            onChange={(value) => setDraft({ ...draft, next: value })}
           />
-          <PasswordInput
+          <PasswordField
             label={text.repeat}
             value={draft.repeated}
             error={shown.repeated}
-            maxLength={200}
             autoComplete="new-password"
-            onChange={(event) => setDraft({ ...draft, repeated: event.currentTarget.value })}
+            onChange={(value) => setDraft({ ...draft, repeated: value })}
           />
           {problem !== undefined && <ProblemNotice problem={problem} />}
           <Group justify="flex-end">
@@ -77,7 +70,7 @@ export function PasswordCard() {
             </Button>
           </Group>
         </Stack>
-      </form>
+      </Form>
     </Card>
   );
 }

@@ -1,6 +1,7 @@
-import { NumberInput, Stack, Switch, Textarea } from '@mantine/core';
+import { Stack, Switch, Textarea } from '@mantine/core';
 import { useStore } from 'zustand';
 import { FieldGroup } from '#renderer/components/fields/FieldGroup.tsx';
+import { WholeNumberField } from '#renderer/components/fields/WholeNumberField.tsx';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
 import { RetentionFields } from './RetentionFields.tsx';
@@ -35,17 +36,15 @@ export function PrivacyPanel() {
           checked={draft.keepPhotos}
           onChange={(event) => change({ keepPhotos: event.currentTarget.checked })}
         />
-        <NumberInput
+        <WholeNumberField
           label={t.photos.unknownDays}
           description={t.photos.unknownDaysHint}
           value={draft.unknownFaceDays}
           min={1}
           max={30}
-          clampBehavior="none"
-          allowDecimal={false}
           maw={560}
           error={showErrors && isUnknownFaceDaysWrong(draft.unknownFaceDays) && t.photos.unknownDaysRange}
-          onChange={(value) => change({ unknownFaceDays: typeof value === 'number' ? value : '' })}
+          onChange={(value) => change({ unknownFaceDays: value })}
         />
       </FieldGroup>
       <FieldGroup legend={t.privacy.groups.notice}>

@@ -1,8 +1,9 @@
-import { Alert, Button, Code, CopyButton, Group, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Button, Code, CopyButton, Group, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { FormDialog } from '#renderer/components/dialogs/FormDialog.tsx';
 import { Card } from '#renderer/components/frame/Card.tsx';
 import { Loading, ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { t } from '#renderer/i18n/texts.ts';
@@ -74,26 +75,17 @@ function RenewDialog(props: { people: number; isOpen: boolean; onClose: () => vo
     if (people !== undefined) notifications.show({ color: 'green', message: t.protection.renewed(people) });
   };
   return (
-    <Modal
-      opened={props.isOpen}
-      onClose={props.onClose}
-      centered
+    <FormDialog
+      isOpen={props.isOpen}
       title={t.protection.renewTitle}
-      closeOnClickOutside={!isSaving}
-      closeButtonProps={{ 'aria-label': t.common.close }}
+      text={t.protection.renewText(props.people)}
+      problem={undefined}
+      confirm={t.protection.renewConfirm}
+      isBusy={isSaving}
+      onSubmit={renew}
+      onClose={props.onClose}
     >
-      <Stack>
-        <Text size="sm">{t.protection.renewText(props.people)}</Text>
-        <Text size="sm">{t.protection.renewBackups}</Text>
-        <Group justify="flex-end">
-          <Button variant="default" disabled={isSaving} onClick={props.onClose}>
-            {t.common.cancel}
-          </Button>
-          <Button loading={isSaving} onClick={() => void renew()}>
-            {t.protection.renewConfirm}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+      <Text size="sm">{t.protection.renewBackups}</Text>
+    </FormDialog>
   );
 }

@@ -1,6 +1,7 @@
-import { NumberInput, SimpleGrid } from '@mantine/core';
+import { SimpleGrid } from '@mantine/core';
 import { useStore } from 'zustand';
 import { FieldGroup } from '#renderer/components/fields/FieldGroup.tsx';
+import { WholeNumberField } from '#renderer/components/fields/WholeNumberField.tsx';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
 import { isFieldWrong, type RetentionDraft, retentionFields } from './retention-draft.ts';
@@ -25,20 +26,16 @@ export function RetentionFields() {
           const { from, to, mayBeOff } = retentionFields[field];
           const range = mayBeOff ? t.retention.rangeOrEmpty : t.retention.range;
           return (
-            <NumberInput
+            <WholeNumberField
               key={field}
               label={texts[field].label}
               description={texts[field].hint}
               value={draft[field]}
               min={from}
               max={to}
-              clampBehavior="none"
-              allowDecimal={false}
               inputWrapperOrder={['label', 'input', 'description', 'error']}
               error={showErrors && isFieldWrong(field, draft[field]) && range(from, to)}
-              onChange={(value) =>
-                change({ retention: { ...draft, [field]: typeof value === 'number' ? value : '' } })
-              }
+              onChange={(value) => change({ retention: { ...draft, [field]: value } })}
             />
           );
         })}

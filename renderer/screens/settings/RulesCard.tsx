@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { type OperatorRules, TwoPersonAction } from '#app/domain/operator-rules.ts';
+import { Form } from '#renderer/components/fields/Form.tsx';
 import { Card } from '#renderer/components/frame/Card.tsx';
 import { Loading, ProblemNotice, StaleNotice } from '#renderer/components/notices/Notices.tsx';
 import { t } from '#renderer/i18n/texts.ts';
@@ -43,12 +44,7 @@ function RulesForm({ stored }: { stored: OperatorRules }) {
     if (isSet) notifications.show({ color: 'green', message: t.rules.saved });
   };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
-    >
+    <Form onSubmit={save}>
       <Stack maw={640}>
         <Checkbox.Group
           label={t.rules.twoPersons}
@@ -83,6 +79,6 @@ function RulesForm({ stored }: { stored: OperatorRules }) {
           </Button>
         </Group>
       </Stack>
-    </form>
+    </Form>
   );
 }

@@ -1,8 +1,11 @@
-import { Alert, Button, Checkbox, Group, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Checkbox, Group, Stack, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconKey } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { FormDialog } from '#renderer/components/dialogs/FormDialog.tsx';
+import { Form } from '#renderer/components/fields/Form.tsx';
+import { PasswordField } from '#renderer/components/fields/PasswordField.tsx';
 import { Card } from '#renderer/components/frame/Card.tsx';
 import { Loading, ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { QrCode } from '#renderer/components/qr/QrCode.tsx';
@@ -53,20 +56,14 @@ function Begin() {
     setPassword('');
   };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
+    <Form onSubmit={submit}>
       <Stack maw={440}>
         <Text size="sm">{text.none}</Text>
-        <PasswordInput
+        <PasswordField
           label={text.password}
           value={password}
-          maxLength={200}
           autoComplete="current-password"
-          onChange={(event) => setPassword(event.currentTarget.value)}
+          onChange={setPassword}
         />
         {problem !== undefined && <ProblemNotice problem={problem} />}
         <Group justify="flex-end">
@@ -75,7 +72,7 @@ function Begin() {
           </Button>
         </Group>
       </Stack>
-    </form>
+    </Form>
   );
 }
 
@@ -88,12 +85,7 @@ function Scan({ uri, typed }: { uri: string; typed: string }) {
     if (!(await confirm(code))) setCode('');
   };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
+    <Form onSubmit={submit}>
       <Stack>
         <Text size="sm">{text.scan}</Text>
         <div className={classes.scan}>
@@ -128,7 +120,7 @@ function Scan({ uri, typed }: { uri: string; typed: string }) {
           </Stack>
         </div>
       </Stack>
-    </form>
+    </Form>
   );
 }
 
@@ -220,53 +212,33 @@ function ProveDialog(props: { asked: 'remove' | 'renew' | undefined; onClose: ()
     close();
   };
   return (
-    <Modal
-      opened={props.asked !== undefined}
-      onClose={close}
-      centered
+    <FormDialog
+      isOpen={props.asked !== undefined}
       title={isRemoving ? text.removeTitle : text.renewTitle}
-      closeButtonProps={{ 'aria-label': t.common.close }}
+      text={isRemoving ? undefined : text.renewText}
+      problem={problem}
+      confirm={isRemoving ? text.remove : text.renew}
+      isDangerous={isRemoving}
+      isBusy={isBusy}
+      isReady={draft.password !== '' && draft.code.trim().length >= 6}
+      onSubmit={submit}
+      onClose={close}
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
-        <Stack>
-          {!isRemoving && <Text size="sm">{text.renewText}</Text>}
-          <PasswordInput
-            label={text.password}
-            value={draft.password}
-            maxLength={200}
-            autoComplete="current-password"
-            data-autofocus
-            onChange={(event) => setDraft({ ...draft, password: event.currentTarget.value })}
-          />
-          <TextInput
-            label={t.signIn.code}
-            description={t.signIn.codeHint}
-            value={draft.code}
-            maxLength={40}
-            autoComplete="one-time-code"
-            onChange={(event) => setDraft({ ...draft, code: event.currentTarget.value })}
-          />
-          {problem !== undefined && <ProblemNotice problem={problem} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {t.common.cancel}
-            </Button>
-            <Button
-              type="submit"
-              color={isRemoving ? 'red' : 'lintel'}
-              loading={isBusy}
-              disabled={draft.password === '' || draft.code.trim().length < 6}
-            >
-              {isRemoving ? text.remove : text.renew}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      <PasswordField
+        label={text.password}
+        value={draft.password}
+        autoComplete="current-password"
+        data-autofocus
+        onChange={(value) => setDraft({ ...draft, password: value })}
+      />
+      <TextInput
+        label={t.signIn.code}
+        description={t.signIn.codeHint}
+        value={draft.code}
+        maxLength={40}
+        autoComplete="one-time-code"
+        onChange={(event) => setDraft({ ...draft, code: event.currentTarget.value })}
+      />
+    </FormDialog>
   );
 }

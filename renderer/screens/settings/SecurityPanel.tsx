@@ -1,7 +1,10 @@
-import { Alert, Button, DataList, Group, PasswordInput, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { FactList } from '#renderer/components/facts/FactList.tsx';
+import { Form } from '#renderer/components/fields/Form.tsx';
+import { PasswordField } from '#renderer/components/fields/PasswordField.tsx';
 import { Card } from '#renderer/components/frame/Card.tsx';
 import { KeyChoiceFields } from '#renderer/components/keys/KeyChoiceFields.tsx';
 import { emptyKeyDraft, keyErrors, readKeyChoice } from '#renderer/components/keys/key-draft.ts';
@@ -57,16 +60,7 @@ function Facts({ status: { protection } }: { status: SecurityStatus }) {
     [text.keptBy, protection.kind === 'passphrase' ? text.passphrase : text.keychain(protection.keptBy)],
     [text.since, formatDateTime(protection.madeAtMs)],
   ] as const;
-  return (
-    <DataList labelWidth={190}>
-      {facts.map(([name, value]) => (
-        <DataList.Item key={name}>
-          <DataList.ItemLabel>{name}</DataList.ItemLabel>
-          <DataList.ItemValue>{value}</DataList.ItemValue>
-        </DataList.Item>
-      ))}
-    </DataList>
-  );
+  return <FactList facts={facts} />;
 }
 
 /** One change, closed until it is wanted: none of them should happen by accident. */
@@ -109,13 +103,12 @@ function Problem() {
 
 function Password(props: { value: string; onChange: (value: string) => void }) {
   return (
-    <PasswordInput
+    <PasswordField
       label={t.security.password}
       description={t.security.passwordHint}
       value={props.value}
-      maxLength={200}
       autoComplete="current-password"
-      onChange={(event) => props.onChange(event.currentTarget.value)}
+      onChange={props.onChange}
     />
   );
 }
@@ -158,13 +151,7 @@ function Protect({ status, onDone }: { status: SecurityStatus; onDone: () => voi
     onDone();
   };
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
+    <Form onSubmit={submit}>
       <Stack>
         {fields}
         <Password value={password} onChange={setPassword} />
@@ -175,7 +162,7 @@ function Protect({ status, onDone }: { status: SecurityStatus; onDone: () => voi
           </Button>
         </Group>
       </Stack>
-    </form>
+    </Form>
   );
 }
 
@@ -184,12 +171,7 @@ function DrawWords({ submit }: { submit: string }) {
   const isBusy = useStore(stores.security, (s) => s.isBusy);
   const [password, setPassword] = useState('');
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void stores.security.getState().drawWords(password);
-      }}
-    >
+    <Form onSubmit={() => stores.security.getState().drawWords(password)}>
       <Stack>
         <Password value={password} onChange={setPassword} />
         <Problem />
@@ -199,7 +181,7 @@ function DrawWords({ submit }: { submit: string }) {
           </Button>
         </Group>
       </Stack>
-    </form>
+    </Form>
   );
 }
 
@@ -264,13 +246,7 @@ function Rotate({ status, onCancel }: { status: SecurityStatus; onCancel: () => 
       notifications.show({ color: 'green', message: text.done });
   };
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void change();
-      }}
-    >
+    <Form onSubmit={change}>
       <Stack>
         {fields}
         {warning}
@@ -284,6 +260,6 @@ function Rotate({ status, onCancel }: { status: SecurityStatus; onCancel: () => 
           </Button>
         </Group>
       </Stack>
-    </form>
+    </Form>
   );
 }

@@ -6,6 +6,7 @@ import { contract } from '#app/contract/contract.ts';
 import type { Settings } from '#app/domain/settings.ts';
 import { CameraFields } from '#renderer/components/devices/CameraFields.tsx';
 import { DoorFields } from '#renderer/components/devices/DoorFields.tsx';
+import { Form } from '#renderer/components/fields/Form.tsx';
 import { Card } from '#renderer/components/frame/Card.tsx';
 import { Page } from '#renderer/components/frame/Page.tsx';
 import { Loading, ProblemNotice } from '#renderer/components/notices/Notices.tsx';
@@ -157,13 +158,7 @@ function SiteForm({ section, stored }: { section: Section; stored: Settings }) {
     privacy: () => <PrivacyPanel />,
   };
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
+    <Form onSubmit={submit}>
       <Card>{body[section]?.()}</Card>
       {problem !== undefined && <ProblemNotice problem={problem} />}
       <Group justify="flex-end" mt="md" gap="sm">
@@ -185,6 +180,6 @@ function SiteForm({ section, stored }: { section: Section; stored: Settings }) {
           {t.common.save}
         </Button>
       </Group>
-    </form>
+    </Form>
   );
 }

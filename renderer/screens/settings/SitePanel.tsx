@@ -1,7 +1,8 @@
-import { NumberInput, SegmentedControl, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { SegmentedControl, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { useId } from 'react';
 import { useStore } from 'zustand';
 import type { Settings } from '#app/domain/settings.ts';
+import { WholeNumberField } from '#renderer/components/fields/WholeNumberField.tsx';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
 import { isRetention } from './store.ts';
@@ -46,28 +47,24 @@ export function SitePanel() {
         checked={draft.kiosk}
         onChange={(event) => change({ kiosk: event.currentTarget.checked })}
       />
-      <NumberInput
+      <WholeNumberField
         label={t.settings.idle}
         value={draft.idleSignOutMinutes}
         min={1}
         max={240}
-        clampBehavior="none"
-        allowDecimal={false}
         maw={280}
         error={showErrors && isIdleWrong && t.settings.idleRange}
-        onChange={(value) => change({ idleSignOutMinutes: typeof value === 'number' ? value : '' })}
+        onChange={(value) => change({ idleSignOutMinutes: value })}
       />
-      <NumberInput
+      <WholeNumberField
         label={t.settings.keepLog}
         description={t.settings.keepLogHint}
         value={draft.auditRetentionDays}
         min={7}
         max={3650}
-        clampBehavior="none"
-        allowDecimal={false}
         maw={280}
         error={showErrors && !isRetention(draft.auditRetentionDays) && t.settings.keepLogRange}
-        onChange={(value) => change({ auditRetentionDays: typeof value === 'number' ? value : '' })}
+        onChange={(value) => change({ auditRetentionDays: value })}
       />
     </Stack>
   );

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { CameraFields } from '#renderer/components/devices/CameraFields.tsx';
 import { DoorFields } from '#renderer/components/devices/DoorFields.tsx';
+import { Form } from '#renderer/components/fields/Form.tsx';
 import { Mark } from '#renderer/components/frame/Brand.tsx';
 import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { t } from '#renderer/i18n/texts.ts';
@@ -34,14 +35,7 @@ export function SetupScreen() {
 
   return (
     <main id="content" className={classes.setup} tabIndex={-1} data-focus-target>
-      <form
-        className={classes.inner}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void next();
-        }}
-      >
+      <Form className={classes.inner} onSubmit={next}>
         <header className={classes.head}>
           <Mark size={44} />
           <div className={classes.headText}>
@@ -77,7 +71,7 @@ export function SetupScreen() {
             </Button>
           </Group>
         )}
-      </form>
+      </Form>
     </main>
   );
 }

@@ -1,5 +1,6 @@
-import { PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Stack, Text, TextInput } from '@mantine/core';
 import { useStore } from 'zustand';
+import { PasswordField } from '#renderer/components/fields/PasswordField.tsx';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
 import { setupErrors } from './store.ts';
@@ -32,22 +33,20 @@ export function SiteStep() {
         spellCheck={false}
         onChange={(event) => change({ administratorName: event.currentTarget.value })}
       />
-      <PasswordInput
+      <PasswordField
         label={t.setup.site.password}
         description={t.setup.site.passwordHint}
         value={draft.password}
         error={errors.password}
-        maxLength={200}
         autoComplete="new-password"
-        onChange={(event) => change({ password: event.currentTarget.value })}
+        onChange={(value) => change({ password: value })}
       />
-      <PasswordInput
+      <PasswordField
         label={t.setup.site.repeatPassword}
         value={draft.repeatedPassword}
         error={errors.repeatedPassword}
-        maxLength={200}
         autoComplete="new-password"
-        onChange={(event) => change({ repeatedPassword: event.currentTarget.value })}
+        onChange={(value) => change({ repeatedPassword: value })}
       />
     </Stack>
   );

@@ -1,7 +1,9 @@
-import { Alert, Button, PasswordInput, Stack, TextInput, Title } from '@mantine/core';
+import { Alert, Button, Stack, TextInput, Title } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { Form } from '#renderer/components/fields/Form.tsx';
+import { PasswordField } from '#renderer/components/fields/PasswordField.tsx';
 import { Mark } from '#renderer/components/frame/Brand.tsx';
 import { Card } from '#renderer/components/frame/Card.tsx';
 import { LonePage } from '#renderer/components/frame/Page.tsx';
@@ -45,12 +47,7 @@ export function SignInScreen() {
         <Title order={1}>{t.signIn.title}</Title>
       </Stack>
       <Card>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            void submit();
-          }}
-        >
+        <Form onSubmit={submit}>
           <Stack>
             {ended !== undefined && problem === undefined && (
               <Alert color="amber" role="status">
@@ -69,12 +66,11 @@ export function SignInScreen() {
                 if (needsCode) forgetProblem();
               }}
             />
-            <PasswordInput
+            <PasswordField
               label={t.signIn.password}
               value={password}
-              maxLength={200}
               autoComplete="current-password"
-              onChange={(event) => setPassword(event.currentTarget.value)}
+              onChange={setPassword}
             />
             {needsCode && (
               <TextInput
@@ -97,7 +93,7 @@ export function SignInScreen() {
               {t.signIn.submit}
             </Button>
           </Stack>
-        </form>
+        </Form>
       </Card>
       <Button
         variant="subtle"

@@ -2,6 +2,7 @@ import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useStore } from 'zustand';
 import { contract } from '#app/contract/contract.ts';
+import { Form } from '#renderer/components/fields/Form.tsx';
 import { Card } from '#renderer/components/frame/Card.tsx';
 import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { t } from '#renderer/i18n/texts.ts';
@@ -29,12 +30,7 @@ export function ApplyThreshold({ scores }: { scores: TuningScores }) {
   };
   return (
     <Card>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
+      <Form onSubmit={submit}>
         <Stack>
           {problem !== undefined && <ProblemNotice problem={problem} />}
           <Group align="flex-start" gap="sm">
@@ -52,7 +48,7 @@ export function ApplyThreshold({ scores }: { scores: TuningScores }) {
             </Button>
           </Group>
         </Stack>
-      </form>
+      </Form>
     </Card>
   );
 }

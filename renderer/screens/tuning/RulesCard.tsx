@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { contract } from '#app/contract/contract.ts';
 import { matchRuleLimits } from '#app/domain/settings.ts';
+import { Form } from '#renderer/components/fields/Form.tsx';
 import { Card } from '#renderer/components/frame/Card.tsx';
 import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { t } from '#renderer/i18n/texts.ts';
@@ -44,12 +45,7 @@ export function RulesCard({ scores }: { scores: TuningScores }) {
   };
   return (
     <Card title={t.tuning.rules}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
+      <Form onSubmit={submit}>
         <Stack>
           <Text size="sm" c="dimmed">
             {t.tuning.rulesText}
@@ -99,7 +95,7 @@ export function RulesCard({ scores }: { scores: TuningScores }) {
             </Group>
           )}
         </Stack>
-      </form>
+      </Form>
     </Card>
   );
 }

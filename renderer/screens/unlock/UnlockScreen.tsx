@@ -1,8 +1,10 @@
-import { Alert, Button, PasswordInput, Stack, Text, Textarea, Title } from '@mantine/core';
+import { Alert, Button, Stack, Text, Textarea, Title } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { AppStage } from '#app/contract/setup.ts';
+import { Form } from '#renderer/components/fields/Form.tsx';
+import { PasswordField } from '#renderer/components/fields/PasswordField.tsx';
 import { Card } from '#renderer/components/frame/Card.tsx';
 import { LonePage } from '#renderer/components/frame/Page.tsx';
 import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
@@ -63,27 +65,21 @@ function ByPassphrase() {
   const [passphrase, setPassphrase] = useState('');
   const isRunning = useStore(stores.unlock, (s) => s.isRunning);
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void stores.unlock.getState().unlock(passphrase);
-      }}
-    >
+    <Form onSubmit={() => stores.unlock.getState().unlock(passphrase)}>
       <Stack>
         <Text>{t.unlock.passphraseText}</Text>
-        <PasswordInput
+        <PasswordField
           label={t.unlock.passphrase}
           value={passphrase}
-          maxLength={200}
           autoFocus
           autoComplete="current-password"
-          onChange={(event) => setPassphrase(event.currentTarget.value)}
+          onChange={setPassphrase}
         />
         <Button type="submit" loading={isRunning} disabled={passphrase === ''}>
           {t.unlock.unlock}
         </Button>
       </Stack>
-    </form>
+    </Form>
   );
 }
 
@@ -113,12 +109,7 @@ function ByWords() {
   const isRunning = useStore(stores.unlock, (s) => s.isRunning);
   const count = countWords(words);
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void stores.unlock.getState().recover(words);
-      }}
-    >
+    <Form onSubmit={() => stores.unlock.getState().recover(words)}>
       <Stack>
         <Textarea
           label={t.unlock.words}
@@ -139,6 +130,6 @@ function ByWords() {
           {t.unlock.openWithWords}
         </Button>
       </Stack>
-    </form>
+    </Form>
   );
 }
