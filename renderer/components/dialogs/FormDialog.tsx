@@ -29,14 +29,15 @@ export function FormDialog(props: {
   onClose: () => void;
 }) {
   const { isReady = true, isOnTop = false } = props;
+  const close = () => !props.isBusy && props.onClose();
   return (
     <Modal
       opened={props.isOpen}
-      onClose={props.onClose}
+      onClose={close}
       centered
       title={props.title}
       size={props.isWide === true ? 'lg' : 'md'}
-      closeOnClickOutside={!props.isBusy && !isOnTop}
+      closeOnClickOutside={!isOnTop}
       closeButtonProps={{ 'aria-label': t.common.close }}
       {...(isOnTop ? { zIndex: 400 } : {})}
     >
@@ -49,7 +50,7 @@ export function FormDialog(props: {
             <Button
               variant="default"
               disabled={props.isBusy}
-              onClick={props.onClose}
+              onClick={close}
               {...(props.children === undefined ? { 'data-autofocus': true } : {})}
             >
               {t.common.cancel}
