@@ -65,7 +65,7 @@ test('a door with face and PIN opens for both together, and for neither alone', 
 
   await signIn(page);
   const row = (await auditRows(page, t.audit.kinds['attempt-accepted'])).first();
-  await expect(row).toContainText('face, pin');
+  await expect(row).toContainText('face, PIN');
   await expect(page.getByRole('row').filter({ hasText: t.live.reasons['wrong-pin'] }).first()).toBeVisible();
   await expect(page.getByText(/4711|0815/)).toHaveCount(0);
 });

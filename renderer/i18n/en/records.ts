@@ -1,4 +1,6 @@
 import type { AuditKind } from '#app/domain/audit.ts';
+import type { SecondPersonFor } from '#app/domain/operator-rules.ts';
+import type { Settings } from '#app/domain/settings.ts';
 
 const kinds: Readonly<Record<AuditKind, string>> = {
   'setup-completed': 'Set-up completed',
@@ -61,6 +63,25 @@ const kinds: Readonly<Record<AuditKind, string>> = {
   'disk-critical': 'Disk is nearly full',
   'disk-recovered': 'Enough disk space again',
   'audit-shortened': 'Old rows removed',
+};
+
+/** What a row about changed settings names. */
+const settings: Readonly<Record<keyof Settings, string>> = {
+  siteName: 'name of the site',
+  camera: 'camera',
+  door: 'door',
+  match: 'recognition',
+  showNamesWhenSignedOut: 'names on the screen at the door',
+  theme: 'light or dark',
+  kiosk: 'kiosk',
+  idleSignOutMinutes: 'locking when idle',
+  auditRetentionDays: 'how long the log is kept',
+  operatorRules: 'rules for operators',
+  retention: 'erasure by the clock',
+  keepPhotos: 'photos of staff',
+  unknownFaceDays: 'faces of strangers',
+  backup: 'backups',
+  privacyNotice: 'privacy notice',
 };
 
 const number = new Intl.NumberFormat('en');
@@ -178,7 +199,56 @@ export const audit = {
     people: 'people',
     bytes: 'bytes',
     olderThan: 'older than',
+    disk: 'disk',
+    freeMiB: 'MiB free',
+    call: 'what was confirmed',
+    requestedBy: 'asked for by',
+    confirmedBy: 'confirmed by',
+    twoPersons: 'two people for',
+    administratorsNeedSecondFactor: 'administrators need an authenticator',
+    secondFactor: 'authenticator',
+    backup: 'backup of',
+    erasedAgain: 'erased again',
   },
+  /** Words for what main writes in its own terms, by the name of the fact. */
+  terms: {
+    changed: settings,
+    factors: { face: 'face', pin: 'PIN', badge: 'badge' },
+    disk: { data: 'of the data', backups: 'of the backups' },
+    during: {
+      'sign-in': 'signing in',
+      'password-change': 'changing the password',
+      'second-factor': 'setting up the authenticator',
+      confirmation: 'confirming for somebody else',
+      'key-action': 'changing a key',
+    },
+    because: { gallery: 'the people enrolled', door: 'strangers whom the door let in' },
+    from: { backup: 'a backup' },
+    validUntil: { open: 'no end' },
+    why: {
+      asked: 'asked to',
+      idle: 'nobody touched the screen',
+      locked: 'screen locked',
+      replaced: 'somebody else signed in',
+      clock: 'the date is in doubt',
+      many: 'unusually many at once',
+      restore: 'erased since the restored backup',
+    },
+    reason: {
+      retention: 'erasure by the clock',
+      'new-log': 'a new log',
+      'log-had-no-seals': 'the log had no seals',
+      'sealing-key-missing': 'the sealing key was missing',
+      'sealing-key-of-another-time': 'the sealing key was of another time',
+    },
+  },
+  confirmed: {
+    override: 'opening the door',
+    'photo-export': 'exporting photos or templates',
+    'key-action': 'changing keys or words',
+    operators: 'changing operators',
+    rules: 'loosening the rules',
+  } satisfies Record<SecondPersonFor, string>,
   verify: 'Verify the log',
   verifying: 'Recomputing every seal…',
   intact: (rows: number) => `The log is intact: ${number.format(rows)} rows, every seal fits.`,

@@ -30,7 +30,7 @@ export function RowDrawer() {
                 [t.audit.columns.person, personOf(row)],
                 [t.audit.personId, row.personId],
               ] as const)),
-          ...factsOf(row).map(({ name, value }) => [name, value] as const),
+          ...factsOf(row).map(({ name, value }) => [capitalised(name), value] as const),
         ];
   return (
     <Drawer
@@ -61,6 +61,11 @@ export function RowDrawer() {
       )}
     </Drawer>
   );
+}
+
+/** In the table names stand within a line, here each begins one. */
+function capitalised(name: string): string {
+  return name.replace(/^./, (first) => first.toUpperCase());
 }
 
 /** What was destroyed of somebody, signed, to hand over. */

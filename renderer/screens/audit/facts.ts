@@ -1,4 +1,6 @@
+import { allCalls } from '#app/contract/contract.ts';
 import type { AuditRow } from '#app/domain/audit.ts';
+import { formatDateTime } from '#renderer/i18n/format.ts';
 import { problemText, t } from '#renderer/i18n/texts.ts';
 
 /** One fact of a row in words. */
@@ -7,12 +9,15 @@ export interface Fact {
   readonly value: string;
 }
 
-/** A row's facts in words; what is not known here is shown as it was written. */
+/** What a reader looks for first: a line of the table has room for little more. */
+const firstFacts = ['reason', 'why', 'code', 'changed', 'operator', 'similarity'];
+
+/** A row's facts in words, the telling ones first; what is not known here is shown as it was written. */
 export function factsOf(row: Pick<AuditRow, 'details'>): readonly Fact[] {
-  return Object.entries(row.details).map(([name, value]) => ({
-    name: nameOf(name),
-    value: wordsFor(name, value),
-  }));
+  const place = (name: string) => (firstFacts.includes(name) ? firstFacts.indexOf(name) : firstFacts.length);
+  return Object.entries(row.details)
+    .toSorted(([a], [b]) => place(a) - place(b))
+    .map(([name, value]) => ({ name: nameOf(name), value: wordsFor(name, value) }));
 }
 
 /** All facts on one line, for the table. */
@@ -40,12 +45,36 @@ function wordsFor(name: string, value: string | number | boolean): string {
     if (name.startsWith('predicted')) return `${(value * 100).toFixed(2)} %`;
     return Number.isInteger(value) ? String(value) : value.toFixed(3);
   }
-  if (name === 'reason' && Object.hasOwn(t.live.reasons, value))
-    return t.live.reasons[value as keyof typeof t.live.reasons];
-  if (name === 'rule' && Object.hasOwn(t.going.reasons, value))
-    return t.going.reasons[value as keyof typeof t.going.reasons];
-  if (name === 'code' && Object.hasOwn(t.problems, value)) return problemText(value).title;
-  if (name === 'role' && Object.hasOwn(t.common.roles, value))
-    return t.common.roles[value as keyof typeof t.common.roles];
-  return value;
+  if (isoTime.test(value)) return formatDateTime(Date.parse(value));
+  // Several are written as one list; a reason in an operator's own words is none.
+  const words = value.split(', ').map((one) => wordOf(name, one));
+  return words.every((word) => word !== undefined) ? words.join(', ') : value;
+}
+
+/** A time as main writes it. */
+const isoTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+
+/** Words for the values that main writes in its own terms, by the name of the fact. */
+const terms: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  ...t.audit.terms,
+  reason: { ...t.live.reasons, ...t.audit.terms.reason },
+  rule: t.going.reasons,
+  role: t.common.roles,
+  // Where an operator's role changed; models and thresholds are shown as they are.
+  from: { ...t.common.roles, ...t.audit.terms.from },
+  to: t.common.roles,
+  mode: t.tuning.modes,
+  twoPersons: t.rules.actions,
+  call: Object.fromEntries(
+    [...allCalls()].flatMap(([channel, { secondPerson }]) =>
+      secondPerson === undefined ? [] : [[channel, t.audit.confirmed[secondPerson]]],
+    ),
+  ),
+};
+
+function wordOf(name: string, value: string): string | undefined {
+  if ((name === 'code' || name === 'secondFactor') && Object.hasOwn(t.problems, value))
+    return problemText(value).title;
+  const known = Object.hasOwn(terms, name) ? terms[name] : undefined;
+  return known !== undefined && Object.hasOwn(known, value) ? known[value] : undefined;
 }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { AuditRow } from '#app/domain/audit.ts';
 import { dayOf, endOfDay, startOfDay } from '#renderer/components/days.ts';
+import { formatDateTime } from '#renderer/i18n/format.ts';
+import { t } from '#renderer/i18n/texts.ts';
 import { ScriptedBridge } from '#renderer/testing/scripted-bridge.ts';
 import { factsOf, personOf } from './facts.ts';
 import { createAuditStore } from './store.ts';
@@ -101,15 +103,41 @@ describe('the log', () => {
 });
 
 describe('a row in words', () => {
-  test('known facts get names, units and reasons; unknown ones are shown as written', () => {
+  test('known facts get names, units and reasons, the telling ones first; unknown ones are shown as written', () => {
     const facts = factsOf(
       row(1, { details: { faceToDoorMs: 612, reason: 'stranger', similarity: 0.9123456, odd: true } }),
     );
     expect(facts).toEqual([
-      { name: 'from face to door', value: '612 ms' },
       { name: 'reason', value: 'unknown face' },
       { name: 'similarity', value: '0.912' },
+      { name: 'from face to door', value: '612 ms' },
       { name: 'odd', value: 'yes' },
+    ]);
+  });
+
+  test('settings, rules and failed codes that main names in its own terms are put into words, also several at once', () => {
+    const details = {
+      changed: 'siteName, keepPhotos',
+      twoPersons: 'override, photo-export',
+      administratorsNeedSecondFactor: true,
+      secondFactor: 'wrong-code',
+      call: 'live.requestOverride',
+      keptUntil: '2026-03-01T10:00:00.000Z',
+      factors: 'face, pin',
+      reason: 'door, stuck',
+    };
+    expect(factsOf(row(1, { details }))).toEqual([
+      { name: 'reason', value: 'door, stuck' },
+      { name: 'changed', value: 'name of the site, photos of staff' },
+      {
+        name: 'two people for',
+        value: 'Opening the door by hand, Exporting photos or templates of a person',
+      },
+      { name: 'administrators need an authenticator', value: 'yes' },
+      { name: 'authenticator', value: t.problems['wrong-code'].title },
+      { name: 'what was confirmed', value: 'opening the door' },
+      { name: 'kept until', value: formatDateTime(Date.UTC(2026, 2, 1, 10)) },
+      { name: 'shown', value: 'face, PIN' },
     ]);
   });
 
