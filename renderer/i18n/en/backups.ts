@@ -16,6 +16,8 @@ export const backups = {
   save: 'Save',
   saved: 'Backups are planned.',
   stop: 'Stop backups',
+  stopTitle: 'Stop making backups?',
+  stopText: 'Those that are there stay. Whatever happens from now on is on this computer only.',
   stopped: 'No more backups are made. Those that are there stay.',
   now: 'Back up now',
   making: 'Copying and verifying…',

@@ -34,6 +34,8 @@ export const common = {
   signedOutIdle: 'You were signed out because nobody touched this screen for a while.',
   retry: 'Try again',
   cancel: 'Cancel',
+  show: 'Show',
+  hide: 'Hide',
   close: 'Close',
   save: 'Save',
   saved: 'Saved.',

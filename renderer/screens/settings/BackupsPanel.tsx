@@ -5,9 +5,11 @@ import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { BackupStatus } from '#app/contract/backups.ts';
 import { backupDueAtMs } from '#app/domain/backup.ts';
+import { FormDialog } from '#renderer/components/dialogs/FormDialog.tsx';
 import { Form } from '#renderer/components/fields/Form.tsx';
 import { WholeNumberField } from '#renderer/components/fields/WholeNumberField.tsx';
 import { Card } from '#renderer/components/frame/Card.tsx';
+import { FoldCard } from '#renderer/components/frame/FoldCard.tsx';
 import { Loading, ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { formatDateTime } from '#renderer/i18n/format.ts';
 import { t } from '#renderer/i18n/texts.ts';
@@ -60,27 +62,28 @@ function RestoreCard({ folder }: { folder: string }) {
   const [isOpen, setOpen] = useState(false);
   const isRunning = useStore(stores.restore, (s) => s.isRunning);
   useEffect(() => leaveRestore, []);
-  const toggle = () => {
-    if (isOpen) leaveRestore();
-    else stores.restore.getState().change({ folder });
-    setOpen(!isOpen);
+  const toggle = (opens: boolean) => {
+    if (opens) stores.restore.getState().change({ folder });
+    else leaveRestore();
+    setOpen(opens);
   };
   return (
-    <Card
+    <FoldCard
       title={t.restore.card}
-      actions={
-        <Button variant="default" aria-expanded={isOpen} disabled={isRunning} onClick={toggle}>
-          {isOpen ? t.common.cancel : t.restore.begin}
-        </Button>
+      isOpen={isOpen}
+      onToggle={toggle}
+      labels={{ open: t.restore.begin, close: t.common.cancel }}
+      isDisabled={isRunning}
+      intro={
+        <Text size="sm" c="dimmed" maw={720}>
+          {isOpen ? t.restore.overIntro : t.restore.cardText}
+        </Text>
       }
     >
       <Stack maw={720}>
-        <Text size="sm" c="dimmed">
-          {isOpen ? t.restore.overIntro : t.restore.cardText}
-        </Text>
-        {isOpen && <RestoreSteps isOverRunning />}
+        <RestoreSteps isOverRunning />
       </Stack>
-    </Card>
+    </FoldCard>
   );
 }
 
@@ -126,8 +129,11 @@ function PlanForm({ status }: { status: BackupStatus }) {
   const submit = async () => {
     if (await save()) notifications.show({ color: 'green', message: t.backups.saved });
   };
+  const [isStopping, setStopping] = useState(false);
   const end = async () => {
-    if (await stop()) notifications.show({ message: t.backups.stopped });
+    const isStopped = await stop();
+    setStopping(false);
+    if (isStopped) notifications.show({ message: t.backups.stopped });
   };
   const makeOne = async () => {
     const made = await make();
@@ -137,60 +143,73 @@ function PlanForm({ status }: { status: BackupStatus }) {
   const isWrong = (value: number | '', most: number) =>
     value === '' || !Number.isInteger(value) || value < 1 || value > most;
   return (
-    <Form onSubmit={submit}>
-      <Stack>
-        <TextInput
-          label={t.backups.folder}
-          description={t.backups.folderHint}
-          value={draft.folder}
-          maxLength={1000}
-          spellCheck={false}
-          autoComplete="off"
-          error={showErrors && draft.folder.trim() === '' && t.backups.folderRequired}
-          onChange={(event) => change({ folder: event.currentTarget.value })}
-        />
-        <Group align="flex-start">
-          <WholeNumberField
-            label={t.backups.every}
-            value={draft.everyHours}
-            min={1}
-            max={744}
-            error={showErrors && isWrong(draft.everyHours, 744) && t.backups.everyRange}
-            onChange={(value) => change({ everyHours: value })}
+    <>
+      <Form onSubmit={submit}>
+        <Stack>
+          <TextInput
+            label={t.backups.folder}
+            description={t.backups.folderHint}
+            value={draft.folder}
+            maxLength={1000}
+            spellCheck={false}
+            autoComplete="off"
+            error={showErrors && draft.folder.trim() === '' && t.backups.folderRequired}
+            onChange={(event) => change({ folder: event.currentTarget.value })}
           />
-          <WholeNumberField
-            label={t.backups.keep}
-            value={draft.keep}
-            min={1}
-            max={100}
-            error={showErrors && isWrong(draft.keep, 100) && t.backups.keepRange}
-            onChange={(value) => change({ keep: value })}
-          />
-        </Group>
-        <Group justify="flex-end">
-          {status.plan !== undefined && (
-            // Away from the others: nobody should press it for another.
-            <Button variant="subtle" color="red" mr="auto" onClick={() => void end()}>
-              {t.backups.stop}
+          <Group align="flex-start">
+            <WholeNumberField
+              label={t.backups.every}
+              value={draft.everyHours}
+              min={1}
+              max={744}
+              error={showErrors && isWrong(draft.everyHours, 744) && t.backups.everyRange}
+              onChange={(value) => change({ everyHours: value })}
+            />
+            <WholeNumberField
+              label={t.backups.keep}
+              value={draft.keep}
+              min={1}
+              max={100}
+              error={showErrors && isWrong(draft.keep, 100) && t.backups.keepRange}
+              onChange={(value) => change({ keep: value })}
+            />
+          </Group>
+          <Group justify="flex-end">
+            {status.plan !== undefined && (
+              // Away from the others: nobody should press it for another.
+              <Button variant="subtle" color="red" mr="auto" onClick={() => setStopping(true)}>
+                {t.backups.stop}
+              </Button>
+            )}
+            <Text size="sm" c="dimmed" role="status">
+              {status.isRunning ? t.backups.making : ''}
+            </Text>
+            <Button
+              variant="default"
+              loading={status.isRunning}
+              disabled={status.plan === undefined || isChanged}
+              onClick={() => void makeOne()}
+            >
+              {t.backups.now}
             </Button>
-          )}
-          <Text size="sm" c="dimmed" role="status">
-            {status.isRunning ? t.backups.making : ''}
-          </Text>
-          <Button
-            variant="default"
-            loading={status.isRunning}
-            disabled={status.plan === undefined || isChanged}
-            onClick={() => void makeOne()}
-          >
-            {t.backups.now}
-          </Button>
-          <Button type="submit" loading={isSaving} disabled={!isChanged}>
-            {t.backups.save}
-          </Button>
-        </Group>
-      </Stack>
-    </Form>
+            <Button type="submit" loading={isSaving} disabled={!isChanged}>
+              {t.backups.save}
+            </Button>
+          </Group>
+        </Stack>
+      </Form>
+      <FormDialog
+        isOpen={isStopping}
+        title={t.backups.stopTitle}
+        text={t.backups.stopText}
+        problem={undefined}
+        confirm={t.backups.stop}
+        isDangerous
+        isBusy={isSaving}
+        onSubmit={end}
+        onClose={() => setStopping(false)}
+      />
+    </>
   );
 }
 

@@ -6,6 +6,7 @@ import { FactList } from '#renderer/components/facts/FactList.tsx';
 import { Form } from '#renderer/components/fields/Form.tsx';
 import { PasswordField } from '#renderer/components/fields/PasswordField.tsx';
 import { Card } from '#renderer/components/frame/Card.tsx';
+import { FoldCard } from '#renderer/components/frame/FoldCard.tsx';
 import { KeyChoiceFields } from '#renderer/components/keys/KeyChoiceFields.tsx';
 import { emptyKeyDraft, keyErrors, readKeyChoice } from '#renderer/components/keys/key-draft.ts';
 import { WordsSheet } from '#renderer/components/keys/WordsSheet.tsx';
@@ -73,26 +74,19 @@ function ChangeCard(props: {
   const text = t.security[props.change];
   const isOpen = props.open === props.change;
   return (
-    <Card
+    <FoldCard
       title={text.title}
-      actions={
-        <Button
-          variant="default"
-          aria-expanded={isOpen}
-          aria-label={isOpen ? `${t.common.cancel}: ${text.title}` : `${t.security.change}: ${text.title}`}
-          onClick={() => props.onOpen(isOpen ? undefined : props.change)}
-        >
-          {isOpen ? t.common.cancel : t.security.change}
-        </Button>
-      }
-    >
-      <Stack maw={720}>
-        <Text size="sm" c="dimmed">
+      isOpen={isOpen}
+      onToggle={(opens) => props.onOpen(opens ? props.change : undefined)}
+      labels={{ open: t.security.change, close: t.common.cancel }}
+      intro={
+        <Text size="sm" c="dimmed" maw={720}>
           {text.text}
         </Text>
-        {isOpen && props.children}
-      </Stack>
-    </Card>
+      }
+    >
+      <Stack maw={720}>{props.children}</Stack>
+    </FoldCard>
   );
 }
 

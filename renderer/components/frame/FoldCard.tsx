@@ -1,0 +1,46 @@
+import { Button, Group, Stack } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { t } from '#renderer/i18n/texts.ts';
+import { Card } from './Card.tsx';
+
+/** A card that shows what it is about, and the rest of it once that is wanted. */
+export function FoldCard(props: {
+  title: string;
+  isOpen: boolean;
+  onToggle: (isOpen: boolean) => void;
+  /** On the button while it is closed and while it is open; Show and Hide when left out. */
+  labels?: { readonly open: string; readonly close: string };
+  isDisabled?: boolean;
+  /** Further buttons, before the one that opens it. */
+  actions?: ReactNode;
+  /** Always shown. */
+  intro?: ReactNode;
+  children: ReactNode;
+}) {
+  const { title, isOpen, labels = { open: t.common.show, close: t.common.hide } } = props;
+  const label = isOpen ? labels.close : labels.open;
+  return (
+    <Card
+      title={title}
+      actions={
+        <Group gap="sm">
+          {props.actions}
+          <Button
+            variant="default"
+            aria-expanded={isOpen}
+            aria-label={`${label}: ${title}`}
+            disabled={props.isDisabled ?? false}
+            onClick={() => props.onToggle(!isOpen)}
+          >
+            {label}
+          </Button>
+        </Group>
+      }
+    >
+      <Stack>
+        {props.intro}
+        {isOpen && props.children}
+      </Stack>
+    </Card>
+  );
+}
