@@ -73,6 +73,7 @@ test('consent is withdrawn, renewed, made to be renewed, and told of in the pers
 
   await goTo(page, 'settings');
   await page.getByRole('tab', { name: t.settings.tabs.privacy }).click();
+  await page.getByRole('button', { name: `${t.common.show}: ${t.privacy.texts}` }).click();
   await page.getByLabel(t.privacy.purpose).fill('To open the door of the workshop.');
   await page.getByLabel(t.privacy.requiresRenewal).check();
   await picture('texts');
@@ -195,6 +196,7 @@ test('photos of staff and faces of strangers are kept once the site turns it on,
   await save.click();
   await expect(page.getByText(t.settings.saved)).toBeVisible();
   await expect(page.getByText(t.photos.kept(0, 0))).toBeVisible();
+  await page.getByRole('button', { name: `${t.common.show}: ${t.privacy.notice.title}` }).click();
   await expect(page.getByText(t.privacy.notice.unknownFaces(3)).first()).toBeVisible();
 
   const name = 'Alex Example';

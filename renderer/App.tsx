@@ -5,7 +5,6 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { contract } from '#app/contract/contract.ts';
 import type { Operator } from '#app/domain/operator.ts';
-import { DiskBanner } from './components/disk-space/DiskBanner.tsx';
 import { Frame } from './components/frame/Frame.tsx';
 import { LonePage } from './components/frame/Page.tsx';
 import { Loading, ProblemNotice } from './components/notices/Notices.tsx';
@@ -44,7 +43,7 @@ export function App() {
       cssVariablesResolver={cssVariables}
       forceColorScheme={wanted === 'auto' ? ofSystem : wanted}
     >
-      <Notifications position="top-center" autoClose={5000} />
+      <Notifications position="bottom-center" autoClose={5000} />
       <ScreenBoundary>
         <Stage />
         <SecondPersonDialog />
@@ -175,7 +174,6 @@ function SignedIn({ operator, keptWish }: { operator: Operator; keptWish: RouteN
       }}
     >
       <ScreenBoundary key={route}>
-        {(route === 'live' || route === 'settings') && <DiskBanner />}
         {route === 'live' && <LiveScreen />}
         {route === 'enroll' && <EnrollScreen />}
         {route === 'people' && <PeopleScreen />}

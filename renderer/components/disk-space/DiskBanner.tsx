@@ -11,7 +11,7 @@ export function DiskBanner() {
   );
   if (disks === undefined || disks.length === 0) return null;
   return (
-    <Stack gap="xs" px={20} pt={16}>
+    <Stack gap="xs">
       {disks.map(({ where, level, freeBytes }) => (
         <Alert
           key={where}

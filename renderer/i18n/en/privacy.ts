@@ -14,6 +14,8 @@ const states: Readonly<Record<ConsentState, string>> = {
 export const privacy = {
   groups: { screen: 'Screen at the door', pictures: 'Pictures', notice: 'For the privacy notice' },
   texts: 'Consent texts',
+  textsText: 'What people read and agree to at enrollment, per language.',
+  inUse: (versions: string) => `In use: ${versions}.`,
   failed: 'The consent texts could not be loaded.',
   language: 'Language',
   languageName: (tag: string) => `${languages.of(tag) ?? tag} (${tag})`,
@@ -22,7 +24,6 @@ export const privacy = {
   languageTagHint: 'Such as de, fr or pt-BR.',
   languageWrong: 'Two or three small letters, and a region if need be: de, de-CH.',
   text: 'Consent text',
-  textHint: 'What people read and agree to at enrollment.',
   purpose: 'Purpose',
   purposeHint: 'What the faces are used for, in one or two sentences.',
   validDays: 'Holds for (days)',
@@ -72,6 +73,7 @@ export const privacy = {
   notice: {
     title: 'Privacy notice',
     print: 'Print',
+    intro: 'What hangs at the door: made of the settings above and the consent texts, as they are stored.',
     incomplete:
       'Fill in who is responsible, whom to ask and the legal basis above, and save: the notice is not complete without them.',
     heading: (site: string) => `Face recognition at the door: ${site}`,

@@ -14,6 +14,7 @@ import { useStore } from 'zustand';
 import { contract } from '#app/contract/contract.ts';
 import type { LiveStatus } from '#app/contract/live.ts';
 import { AimNotice } from '#renderer/components/aims/AimNotice.tsx';
+import { DiskBanner } from '#renderer/components/disk-space/DiskBanner.tsx';
 import { Card } from '#renderer/components/frame/Card.tsx';
 import { KeypadPanel, useCodeKeys } from '#renderer/components/keypad/KeypadPanel.tsx';
 import { isAsking } from '#renderer/components/keypad/keypad-store.ts';
@@ -63,6 +64,7 @@ export function LiveScreen() {
         {status.state === 'ready' && (
           <>
             <Banners status={status.value} />
+            <DiskBanner />
             <AimNotice />
             <DoorCard door={status.value.door} name={status.value.doorName} />
             <CodeCard />

@@ -25,7 +25,7 @@ import {
 } from '#app/domain/consent-text.ts';
 import { defaultRetentionRules } from '#app/domain/retention.ts';
 import { Form } from '#renderer/components/fields/Form.tsx';
-import { Card } from '#renderer/components/frame/Card.tsx';
+import { FoldCard } from '#renderer/components/frame/FoldCard.tsx';
 import { Loading, ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { formatDateTime } from '#renderer/i18n/format.ts';
 import { t } from '#renderer/i18n/texts.ts';
@@ -34,20 +34,52 @@ import { stores } from '#renderer/state/stores.ts';
 /** What people agree to, per language. Every change is a new version; those before are kept and shown. */
 export function ConsentTextsPanel() {
   const texts = useStore(stores.privacy, (s) => s.texts);
+  const says = useSiteRules();
+  const [opened, setOpen] = useState<boolean>();
   const { load } = stores.privacy.getState();
   useEffect(() => void load(), [load]);
   if (texts.state === 'loading') return <Loading />;
   if (texts.state === 'failed')
     return <ProblemNotice title={t.privacy.failed} problem={texts.problem} onRetry={() => void load()} />;
+  const inUse = textsInUse(texts.value);
+  const isWrong = inUse.some(({ text }) => promisesTooMuch(text, says) || deniesPictures(text, says));
   return (
-    <Card title={t.privacy.texts}>
-      <Stack>
-        <Editor texts={texts.value} />
-        <Versions texts={texts.value} />
-      </Stack>
-    </Card>
+    <FoldCard
+      title={t.privacy.texts}
+      // What has to be corrected is open by itself.
+      isOpen={opened ?? isWrong}
+      onToggle={setOpen}
+      intro={
+        <Text size="sm" c="dimmed">
+          {t.privacy.textsText}{' '}
+          {inUse.length > 0 && t.privacy.inUse(inUse.map(({ version }) => version).join(', '))}
+        </Text>
+      }
+    >
+      <Editor texts={texts.value} />
+      <Versions texts={texts.value} />
+    </FoldCard>
   );
 }
+
+interface SiteRules {
+  readonly keepPhotos: boolean;
+  readonly afterWithdrawalDays: number;
+}
+
+/** What the settings say, or are about to; undefined until they are loaded. */
+function useSiteRules(): SiteRules | undefined {
+  const stored = useStore(stores.settings, (s) => s.stored);
+  const keepPhotos = useStore(stores.settings, (s) => s.draft.keepPhotos);
+  if (stored.state !== 'ready') return undefined;
+  const { afterWithdrawalDays } = stored.value.retention ?? defaultRetentionRules;
+  return { keepPhotos, afterWithdrawalDays };
+}
+
+const promisesTooMuch = (text: string, says: SiteRules | undefined) =>
+  says !== undefined && says.afterWithdrawalDays > 0 && promisesErasureAtOnce(text);
+const deniesPictures = (text: string, says: SiteRules | undefined) =>
+  says?.keepPhotos === true && saysNoPictures(text);
 
 const another = '+';
 
@@ -122,7 +154,6 @@ function TextForm(props: { known: ConsentText | undefined; onPublished: (languag
         )}
         <Textarea
           label={t.privacy.text}
-          description={t.privacy.textHint}
           value={draft.text}
           maxLength={4000}
           autosize
@@ -171,16 +202,13 @@ function TextForm(props: { known: ConsentText | undefined; onPublished: (languag
 
 /** Where the text says something else than the settings do, or are about to. */
 function Contradictions(props: { text: string; onCorrect: (text: string) => void }) {
-  const stored = useStore(stores.settings, (s) => s.stored);
-  const keepPhotos = useStore(stores.settings, (s) => s.draft.keepPhotos);
-  if (stored.state !== 'ready') return null;
-  const { afterWithdrawalDays } = stored.value.retention ?? defaultRetentionRules;
+  const says = useSiteRules();
   return (
     <>
-      {afterWithdrawalDays > 0 && promisesErasureAtOnce(props.text) && (
-        <Alert color="amber">{t.privacy.promisesAtOnce(afterWithdrawalDays)}</Alert>
+      {says !== undefined && promisesTooMuch(props.text, says) && (
+        <Alert color="amber">{t.privacy.promisesAtOnce(says.afterWithdrawalDays)}</Alert>
       )}
-      {keepPhotos && saysNoPictures(props.text) && (
+      {deniesPictures(props.text, says) && (
         <Alert color="amber">
           <Stack gap="xs" align="flex-start">
             {t.photos.textSaysNone}

@@ -1,10 +1,11 @@
-import { Button, Portal, Stack, Text, Title } from '@mantine/core';
+import { Button, Portal, Text, Title } from '@mantine/core';
 import { IconPrinter } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useStore } from 'zustand';
 import { textsInUse } from '#app/domain/consent-text.ts';
 import { defaultRetentionRules } from '#app/domain/retention.ts';
 import type { Settings } from '#app/domain/settings.ts';
-import { Card } from '#renderer/components/frame/Card.tsx';
+import { FoldCard } from '#renderer/components/frame/FoldCard.tsx';
 import { formatDate } from '#renderer/i18n/format.ts';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
@@ -40,6 +41,7 @@ function erasures({ retention = defaultRetentionRules }: Settings): string[] {
 /** The privacy notice of this site, as its stored settings make it; prints alone on paper. */
 export function PrivacyNotice({ stored }: { stored: Settings }) {
   const texts = useStore(stores.privacy, (s) => s.texts);
+  const [isOpen, setOpen] = useState(false);
   const inUse = texts.state === 'ready' ? textsInUse(texts.value) : [];
   const { notice } = t.privacy;
   const { controller = '', contact = '', legalBasis = '' } = stored.privacyNotice ?? {};
@@ -82,8 +84,10 @@ export function PrivacyNotice({ stored }: { stored: Settings }) {
     </article>
   );
   return (
-    <Card
+    <FoldCard
       title={notice.title}
+      isOpen={isOpen}
+      onToggle={setOpen}
       actions={
         <Button
           variant="default"
@@ -93,17 +97,17 @@ export function PrivacyNotice({ stored }: { stored: Settings }) {
           {notice.print}
         </Button>
       }
-    >
-      <Stack gap="sm">
-        {!isComplete && (
-          <Text size="sm" c="var(--mantine-color-error)">
-            {notice.incomplete}
+      intro={
+        <>
+          <Text size="sm" c={isComplete ? 'dimmed' : 'var(--mantine-color-error)'}>
+            {isComplete ? notice.intro : notice.incomplete}
           </Text>
-        )}
-        {article(classes.notice)}
-        {/* Paper shows this copy and nothing else: what lies inside the screen would be cut off where it scrolls. */}
-        <Portal reuseTargetNode={false}>{article(classes.paper)}</Portal>
-      </Stack>
-    </Card>
+          {/* Paper shows this copy and nothing else: what lies inside the screen would be cut off where it scrolls. */}
+          <Portal reuseTargetNode={false}>{article(classes.paper)}</Portal>
+        </>
+      }
+    >
+      {article(classes.notice)}
+    </FoldCard>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Tabs, Text } from '@mantine/core';
+import { Box, Button, Group, Stack, Tabs, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
@@ -6,6 +6,7 @@ import { contract } from '#app/contract/contract.ts';
 import type { Settings } from '#app/domain/settings.ts';
 import { CameraFields } from '#renderer/components/devices/CameraFields.tsx';
 import { DoorFields } from '#renderer/components/devices/DoorFields.tsx';
+import { DiskBanner } from '#renderer/components/disk-space/DiskBanner.tsx';
 import { Form } from '#renderer/components/fields/Form.tsx';
 import { Card } from '#renderer/components/frame/Card.tsx';
 import { Page } from '#renderer/components/frame/Page.tsx';
@@ -62,6 +63,7 @@ export function SettingsScreen(props: { first: Section | undefined }) {
   }, [load, forget, role]);
   return (
     <Page title={t.settings.title}>
+      <DiskBanner />
       <Tabs
         value={section}
         keepMounted={false}
@@ -160,7 +162,11 @@ function SiteForm({ section, stored }: { section: Section; stored: Settings }) {
   return (
     <Form onSubmit={submit}>
       <Card>{body[section]?.()}</Card>
-      {problem !== undefined && <ProblemNotice problem={problem} />}
+      {problem !== undefined && (
+        <Box mt="md">
+          <ProblemNotice problem={problem} />
+        </Box>
+      )}
       <Group justify="flex-end" mt="md" gap="sm">
         {isWrong ? (
           <Text size="sm" c="var(--mantine-color-error)" role="alert">
