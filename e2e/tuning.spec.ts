@@ -30,6 +30,7 @@ test('an aim sets the threshold, past attempts are looked at under it, and the l
   await page.getByRole('button', { name: t.tuning.lookBack }).click();
   await expect(page.getByText(/past attempts would have been decided|would have been/).first()).toBeVisible();
   await expect(page.getByText(/Strangers: of the next 10,000 attempts at most/)).toBeVisible();
+  await page.getByRole('button', { name: `${t.common.show}: ${t.tuning.det}` }).click();
   await expect(page.getByRole('img', { name: /^DET curve/ })).toBeVisible();
   await page.getByLabel(t.tuning.reason).first().fill('Staff were asked again too often');
   await page.getByRole('button', { name: t.tuning.apply }).click();
@@ -69,6 +70,7 @@ test('one to one has a threshold and an aim of its own, and the rules of a decis
   await page.getByText(t.tuning.modes.identification).click();
   await expect(page.getByText(t.tuning.ownThreshold)).toBeVisible();
 
+  await page.getByRole('button', { name: `${t.common.show}: ${t.tuning.rules}` }).click();
   await page.getByLabel(t.tuning.rulesMargin).fill('0.7');
   await page.getByLabel(t.tuning.reason).last().fill('Cousins work here');
   await page.getByRole('button', { name: t.tuning.rulesApply }).click();

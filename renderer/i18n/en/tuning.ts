@@ -79,6 +79,7 @@ export const tuning = {
     `Below ${value} one stranger in a thousand resembles any one person enough: no lower threshold can be chosen.`,
 
   det: 'Strangers against staff',
+  detText: 'Every threshold at once: what fewer strangers cost the people who work here (DET curve).',
   detSummary: (strangers: string, staff: string) =>
     `DET curve on logarithmic axes. At the threshold in force: strangers let in ${strangers}, staff asked again ${staff}.`,
   detNone: 'Nothing was counted that could be drawn: it takes strangers and same-person scores.',

@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import { memo } from 'react';
+import { memo, useState } from 'react';
 import {
   Area,
   CartesianGrid,
@@ -14,6 +14,7 @@ import {
 } from 'recharts';
 import { useStore } from 'zustand';
 import { Card } from '#renderer/components/frame/Card.tsx';
+import { FoldCard } from '#renderer/components/frame/FoldCard.tsx';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
 import { type DetAxes, decadesBetween, detAxes, detPoints, detWorkingPoint } from './det-points.ts';
@@ -24,6 +25,7 @@ import classes from './tuning.module.css';
 /** Strangers let in against staff asked again, over all thresholds, with the one being tried. */
 export const DetChart = memo(function DetChart({ scores }: { scores: TuningScores }) {
   const mode = useStore(stores.tuning, (s) => s.mode);
+  const [isOpen, setOpen] = useState(false);
   const rates = ratesOf(scores, mode);
   const points = detPoints(rates);
   const asked = rates.steps[0] && askedAgain(rates.steps[0]);
@@ -35,7 +37,16 @@ export const DetChart = memo(function DetChart({ scores }: { scores: TuningScore
       </Card>
     );
   return (
-    <Card title={t.tuning.det}>
+    <FoldCard
+      title={t.tuning.det}
+      isOpen={isOpen}
+      onToggle={setOpen}
+      intro={
+        <Text size="sm" c="dimmed">
+          {t.tuning.detText}
+        </Text>
+      }
+    >
       <figure className={classes.figureBox}>
         <div className={classes.chart} role="img" aria-label={summaryOf(scores)}>
           <ResponsiveContainer>
@@ -114,7 +125,7 @@ export const DetChart = memo(function DetChart({ scores }: { scores: TuningScore
           </Text>
         </figcaption>
       </figure>
-    </Card>
+    </FoldCard>
   );
 });
 

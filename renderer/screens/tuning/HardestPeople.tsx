@@ -12,7 +12,7 @@ import classes from './tuning.module.css';
 
 type Hard = TuningScores['hardest'][number];
 
-const shownAtFirst = 8;
+const shownAtFirst = 5;
 
 /** Who is recognised worst: everybody's own pictures against each other, and the nearest other person. */
 export function HardestPeople({ scores }: { scores: TuningScores }) {

@@ -1,11 +1,11 @@
 import { Button, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { contract } from '#app/contract/contract.ts';
 import { matchRuleLimits } from '#app/domain/settings.ts';
 import { Form } from '#renderer/components/fields/Form.tsx';
-import { Card } from '#renderer/components/frame/Card.tsx';
+import { FoldCard } from '#renderer/components/frame/FoldCard.tsx';
 import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { t } from '#renderer/i18n/texts.ts';
 import { may } from '#renderer/state/routes.ts';
@@ -38,18 +38,25 @@ export function RulesCard({ scores }: { scores: TuningScores }) {
   const { begin, change, reset, changeReason, save } = stores.rules.getState();
   const { rules } = scores;
   useEffect(() => begin(rules), [begin, rules]);
+  const [isOpen, setOpen] = useState(false);
   const mayChange = may(role, contract.tuning.setRules);
   const isSame = fields.every(({ name }) => draft[name] === inForce?.[name]);
   const submit = async () => {
     if (await save()) notifications.show({ color: 'green', message: t.tuning.rulesApplied });
   };
   return (
-    <Card title={t.tuning.rules}>
+    <FoldCard
+      title={t.tuning.rules}
+      isOpen={isOpen}
+      onToggle={setOpen}
+      intro={
+        <Text size="sm" c="dimmed">
+          {t.tuning.rulesText}
+        </Text>
+      }
+    >
       <Form onSubmit={submit}>
         <Stack>
-          <Text size="sm" c="dimmed">
-            {t.tuning.rulesText}
-          </Text>
           {problem !== undefined && <ProblemNotice problem={problem} />}
           {fields.map(({ name, label, hint, step, times }) => {
             const value = draft[name];
@@ -96,6 +103,6 @@ export function RulesCard({ scores }: { scores: TuningScores }) {
           )}
         </Stack>
       </Form>
-    </Card>
+    </FoldCard>
   );
 }

@@ -82,7 +82,15 @@ function TriedLine() {
       x={threshold}
       stroke="var(--lintel-accent)"
       strokeWidth={2.5}
-      label={{ value: t.tuning.threshold, position: 'insideTopLeft', fill: 'var(--lintel-accent)' }}
+      label={{
+        value: t.tuning.threshold,
+        position: 'insideTopLeft',
+        fill: 'var(--lintel-accent)',
+        // A rim in the colour of the card keeps it legible where a curve passes behind it.
+        paintOrder: 'stroke',
+        stroke: 'var(--lintel-surface)',
+        strokeWidth: 5,
+      }}
     />
   );
 }
