@@ -160,7 +160,7 @@ export const claims = {
   isSet: 'Set',
   isNotSet: 'None',
   generate: 'New PIN',
-  type: { pin: 'Type a PIN', badge: 'Read or type one' },
+  type: { pin: 'Type a PIN', badge: 'Assign a badge' },
   remove: { pin: 'Remove the PIN', badge: 'Remove the badge' },
   removed: { pin: 'The PIN was removed.', badge: 'The badge was removed.' },
   stored: { pin: 'The PIN is set.', badge: 'The badge is set.' },
@@ -188,6 +188,7 @@ export const alike = {
     open === 0
       ? `${total} found, all settled`
       : `${open} to settle${total > open ? `, ${total - open} settled` : ''}`,
+  showAll: (count: number) => `Show all ${count} pairs`,
   computing: 'Comparing everybody with everybody…',
   waiting: 'Recognition is not running. What was found before is shown.',
   and: 'and',

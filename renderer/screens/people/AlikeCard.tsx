@@ -1,7 +1,7 @@
 import { Alert, Badge, Button, Group, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconUsers } from '@tabler/icons-react';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { contract } from '#app/contract/contract.ts';
 import { Card } from '#renderer/components/frame/Card.tsx';
@@ -13,11 +13,14 @@ import { useOperator } from '#renderer/state/use-operator.ts';
 import { type AlikePair, lookAlikesOf } from './alike-store.ts';
 import classes from './people.module.css';
 
+const shownAtFirst = 3;
+
 /** Pairs of people whom the face alone may not tell apart; nothing while there are none. */
 export function AlikeCard() {
   const role = useOperator()?.role;
   const found = useStore(stores.alike, (s) => s.found);
   const { load } = stores.alike.getState();
+  const [showsAll, setShowsAll] = useState(false);
   const mayLook = may(role, contract.people.alike);
   useEffect(() => {
     if (mayLook) void load();
@@ -27,6 +30,9 @@ export function AlikeCard() {
     return <ProblemNotice title={t.alike.failed} problem={found.problem} onRetry={() => void load()} />;
   const { pairs, total, open, minSimilarity, state } = found.value;
   if (total === 0) return null;
+  // What is to be done comes first; the list of people below is what the screen is for.
+  const ordered = pairs.toSorted((a, b) => Number(isSettled(a)) - Number(isSettled(b)));
+  const shown = showsAll ? ordered : ordered.slice(0, shownAtFirst);
   return (
     <Card title={t.alike.title}>
       <Stack gap="sm">
@@ -42,20 +48,32 @@ export function AlikeCard() {
               : t.alike.count(open, total)}
         </Text>
         <ul className={classes.alike}>
-          {pairs.map((pair) => (
+          {shown.map((pair) => (
             <Pair key={pair.people.map(({ id }) => id).join(' ')} pair={pair} />
           ))}
         </ul>
-        {total > pairs.length && <Text size="sm">{t.alike.more(total - pairs.length)}</Text>}
+        {shown.length < pairs.length && (
+          <div>
+            <Button size="xs" variant="default" onClick={() => setShowsAll(true)}>
+              {t.alike.showAll(pairs.length)}
+            </Button>
+          </div>
+        )}
+        {shown.length === pairs.length && total > pairs.length && (
+          <Text size="sm">{t.alike.more(total - pairs.length)}</Text>
+        )}
       </Stack>
     </Card>
   );
 }
 
+function isSettled({ people }: AlikePair): boolean {
+  return people.every(({ asksPin }) => asksPin);
+}
+
 function Pair({ pair }: { pair: AlikePair }) {
   const isRunning = useStore(stores.claims, (s) => s.isRunning);
   const { openPerson } = stores.people.getState();
-  const isSettled = pair.people.every(({ asksPin }) => asksPin);
   const withoutPin = pair.people.filter(({ hasPin }) => !hasPin);
   const askBoth = async () => {
     const ids = pair.people.map(({ id }) => id);
@@ -85,14 +103,14 @@ function Pair({ pair }: { pair: AlikePair }) {
         <Text size="sm" c="dimmed">
           {t.enroll.similarity(pair.similarity)}
         </Text>
-        {isSettled && (
+        {isSettled(pair) && (
           <Badge variant="light" color="green" tt="none">
             {t.alike.settled}
           </Badge>
         )}
       </Group>
       <Group gap="xs">
-        {!isSettled && withoutPin.length === 0 && (
+        {!isSettled(pair) && withoutPin.length === 0 && (
           <Button size="compact-sm" loading={isRunning} onClick={() => void askBoth()}>
             {t.alike.askBoth}
           </Button>

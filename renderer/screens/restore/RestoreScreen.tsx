@@ -14,13 +14,11 @@ export function RestoreScreen() {
           <Title order={1}>{t.restore.title}</Title>
           <Text c="dimmed">{t.restore.intro}</Text>
           <RestoreSteps isOverRunning={false} />
-          <div>
-            <Button variant="subtle" onClick={() => stores.restore.getState().want(false)}>
-              {t.common.back}
-            </Button>
-          </div>
         </Stack>
       </Card>
+      <Button mt="md" variant="default" onClick={() => stores.restore.getState().want(false)}>
+        {t.common.back}
+      </Button>
     </LonePage>
   );
 }
