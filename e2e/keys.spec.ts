@@ -126,6 +126,7 @@ test('a backup is made, put back here without who was erased since, and put back
   await picture(other.page, 'restore-preview-new');
   await choosePassphrase(other.page, 'a passphrase of another computer');
   await other.page.getByRole('button', { name: t.restore.commit, exact: true }).click();
+  await expect(other.page.getByText('North entrance')).toBeVisible();
   await signIn(other.page);
   await goTo(other.page, 'people');
   await expect(other.page.getByRole('row').filter({ hasText: 'Alex Example' })).toBeVisible();

@@ -24,7 +24,11 @@ import { SystemdCreds } from './shell/systemd-creds.ts';
 import { type FailedCode, StageMachine } from './stage.ts';
 import { createRestorer } from './store/restore/restorer.ts';
 import { explainFailure, failureToOpen, type OpenStore, Vault } from './vault.ts';
-import { readWindowPreferences } from './window-preferences.ts';
+import {
+  keepWindowPreferences,
+  readWindowPreferences,
+  type WindowPreferences,
+} from './window-preferences.ts';
 
 const version = process.env.LINTEL_VERSION ?? 'development';
 
@@ -78,6 +82,11 @@ async function main(): Promise<void> {
   });
   const downloads = new Downloads();
 
+  const keepLook = (settings: WindowPreferences) =>
+    keepWindowPreferences(shell.userDataDir, settings, (error) =>
+      logSurprise('keeping the look of the window', error),
+    );
+
   async function begin(store: OpenStore): Promise<Result<void, FailedCode>> {
     try {
       program = await openProgram(store, {
@@ -94,6 +103,7 @@ async function main(): Promise<void> {
         },
         logSurprise,
       });
+      keepLook(store.store.settings.get());
       return ok(undefined);
     } catch (error) {
       store.store.close();
@@ -147,6 +157,7 @@ async function main(): Promise<void> {
     push,
     program: () => program,
     begin,
+    keepLook,
   });
   const forgotten = registrar.unserved();
   if (forgotten.length > 0) throw new Error(`Nobody serves ${forgotten.join(', ')}.`);

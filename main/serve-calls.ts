@@ -41,7 +41,7 @@ import { defaultConsentText } from './store/default-settings.ts';
 import { type PresentStore, type Restorer, StoreProblem } from './store/interface.ts';
 import { findBackups } from './store/restore/found-backups.ts';
 import { asCallFailure, defaultThresholds, type OpenStore, type Vault } from './vault.ts';
-import { readWindowPreferences, writeWindowPreferences } from './window-preferences.ts';
+import { readWindowPreferences, type WindowPreferences } from './window-preferences.ts';
 
 /** How long a page waits for a new picture before it asks again, ms. */
 const previewWaitMs = 2000;
@@ -69,6 +69,8 @@ export interface CallParts {
   readonly program: () => OpenProgram | undefined;
   /** When it fails the store is closed again. */
   readonly begin: (opened: OpenStore) => Promise<Result<void, FailedCode>>;
+  /** What the first window of the next start needs before the store is open. */
+  readonly keepLook: (settings: WindowPreferences) => void;
 }
 
 /** The program of an open store. @throws StoreProblem while there is none. */
@@ -116,12 +118,6 @@ export function serveCalls(serve: Serve, desk: CallParts): void {
       const created = await vault.create(request);
       if (!created.ok) return created;
       const begun = await begin(created.value.opened);
-      try {
-        const preferences = { kiosk: false, theme: 'auto', siteName: request.siteName } as const;
-        writeWindowPreferences(shell.userDataDir, preferences);
-      } catch {
-        // It costs one start's look; the recovery words are shown now or never.
-      }
       // The page shows the recovery words first, whatever comes then; it asks for the stage when they are confirmed.
       stages.enter(begun.ok ? { stage: 'ready' } : failedStage(begun.code, begun.detail ?? ''));
       return { ok: true, value: { recoveryWords: created.value.recoveryWords } };
@@ -269,11 +265,7 @@ export function serveCalls(serve: Serve, desk: CallParts): void {
     push,
     verificationKeyFile,
     onSettingsChanged: async (before, after) => {
-      writeWindowPreferences(shell.userDataDir, {
-        kiosk: after.kiosk,
-        theme: after.theme,
-        siteName: after.siteName,
-      });
+      desk.keepLook(after);
       await open().site.apply(before, after);
     },
     appearance: () => readWindowPreferences(shell.userDataDir),

@@ -21,9 +21,23 @@ export function readWindowPreferences(folder: string): WindowPreferences {
   }
 }
 
-/** Renamed into place: a start meanwhile reads the old file or the new one. @throws when the folder cannot be written. */
-export function writeWindowPreferences(folder: string, preferences: WindowPreferences): void {
+/**
+ * Keeps for the next start what the settings say: when they change, and whenever the store opens, since a restore brings others
+ * and the file may be lost. Renamed into place: a start meanwhile reads the old file or the new one.
+ * @param onError told of a folder that cannot be written; that costs a start's look and must stop nothing.
+ */
+export function keepWindowPreferences(
+  folder: string,
+  { kiosk, theme, siteName }: WindowPreferences,
+  onError: (error: unknown) => void,
+): void {
+  const wanted = JSON.stringify({ kiosk, theme, siteName } satisfies WindowPreferences);
+  if (JSON.stringify(readWindowPreferences(folder)) === wanted) return;
   const file = join(folder, fileName);
-  writeFileSync(`${file}.new`, JSON.stringify(WindowPreferences.parse(preferences)), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+  try {
+    writeFileSync(`${file}.new`, wanted, { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+  } catch (error) {
+    onError(error);
+  }
 }
