@@ -14,7 +14,10 @@ import type { DiskWatch } from './disk-space/interface.ts';
 import type { DoorDrivers } from './doors/interface.ts';
 import type { Inference } from './inference/interface.ts';
 import type { Push } from './ipc/pusher.ts';
+import { protectionStatus } from './ipc/serve-protection.ts';
 import type { Places } from './places.ts';
+import type { SecretChange } from './protection/interface.ts';
+import { createSecretChange } from './protection/secret-change.ts';
 import type { Shell } from './shell/interface.ts';
 import { openSite, type Site } from './site.ts';
 import type { Tuning } from './tuning/interface.ts';
@@ -34,6 +37,7 @@ export interface OpenProgram extends OpenStore {
   readonly backups: Backups;
   readonly tuning: Tuning;
   readonly disks: DiskWatch;
+  readonly secretChange: SecretChange;
 }
 
 /** What outlives an open store. */
@@ -109,13 +113,21 @@ export async function openProgram(opened: OpenStore, parts: ProgramParts): Promi
     if (why !== 'changed' || operator === null) parts.onSession(windowId, operator !== null);
     push(contract.session.changed, { operator, why });
   });
-  return { ...opened, claims, site, backups, tuning, disks };
+  const secretChange = createSecretChange({
+    store,
+    isEnrolling: () => site.enrollment.isRunning,
+    onChanged: () => site.onProtectionRenewed(),
+    onProgress: (renewal) => push(contract.protection.changed, protectionStatus(store, renewal)),
+    logSurprise,
+  });
+  return { ...opened, claims, site, backups, tuning, disks, secretChange };
 }
 
 /** Everything that uses the store ends, and the store closes. @param lastRow written to the log at the very end. */
 export async function closeProgram(program: OpenProgram, lastRow?: 'app-stopped'): Promise<void> {
-  const { tuning, site, backups, disks, store, sessions } = program;
+  const { tuning, site, backups, disks, store, sessions, secretChange } = program;
   try {
+    await secretChange.close();
     tuning.close();
     await site.close();
     await backups.close();

@@ -198,7 +198,7 @@ export function serveCalls(serve: Serve, desk: CallParts): void {
 
   serveProtection(serve, {
     store: () => open().store,
-    onRenewed: () => open().site.onProtectionRenewed(),
+    secretChange: () => open().secretChange,
     writeReceipt(personId) {
       const { store } = open();
       const erasure = store.people.erasure(personId);

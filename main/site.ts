@@ -67,7 +67,7 @@ export interface Site {
   onPersonChanged(id: string, what: 'enrolled' | 'changed' | 'erased'): void;
   /** Consents of many people may have ended: the gallery is loaded afresh. */
   onManyConsentsChanged(): void;
-  /** All templates are under another secret: what is being enrolled is under the old one. */
+  /** All templates are under another secret. Nobody may be being enrolled: those shots would be under the one of before. */
   onProtectionRenewed(): void;
   close(): Promise<void>;
 }
@@ -376,10 +376,7 @@ export async function openSite(parts: SiteParts): Promise<Site> {
       loadGallery();
       parts.onGalleryChanged();
     },
-    onProtectionRenewed() {
-      enrollment.cancel();
-      loadGallery();
-    },
+    onProtectionRenewed: () => loadGallery(),
     async close() {
       alike.close();
       clearInterval(timer);

@@ -29,6 +29,7 @@ export const AuditKind = z.enum([
   'erasure-released',
   'erasure-list-exported',
   'templates-unreadable',
+  'templates-renewal-began',
   'templates-renewed',
   'consent-given',
   'consent-withdrawn',

@@ -18,6 +18,7 @@ const sealedAtOnce: ReadonlySet<AuditKind> = new Set([
   'operator-changed',
   'operator-removed',
   'person-erased',
+  'templates-renewal-began',
   'templates-renewed',
   'override-requested',
   'threshold-changed',

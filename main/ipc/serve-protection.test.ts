@@ -1,4 +1,7 @@
+import { setImmediate as letOthersRun } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { SecretChange } from '#main/protection/interface.ts';
+import { createSecretChange } from '#main/protection/secret-change.ts';
 import type { Store } from '#main/store/interface.ts';
 import { type Desk, newDesk } from './desk.fixture.ts';
 import { serveProtection } from './serve-protection.ts';
@@ -6,45 +9,60 @@ import { serveProtection } from './serve-protection.ts';
 let desk: Desk;
 let store: Store;
 let ask: Desk['ask'];
-let renewed: number;
+let change: SecretChange;
+let isEnrolling: boolean;
 
 beforeEach(() => {
   desk = newDesk();
   ({ store, ask } = desk);
-  renewed = 0;
+  isEnrolling = true;
+  change = createSecretChange({
+    store,
+    // As long as this is true it does not end.
+    isEnrolling: () => isEnrolling,
+    onChanged: () => undefined,
+    onProgress: () => undefined,
+    logSurprise: (what, error) => {
+      throw new Error(what, { cause: error });
+    },
+  });
   serveProtection(desk.serve, {
     store: () => store,
-    onRenewed: () => {
-      renewed += 1;
-    },
+    secretChange: () => change,
     writeReceipt: (id) => (store.people.erasure(id) === undefined ? undefined : `receipt of ${id}`),
     offerDownload: desk.offerDownload,
   });
 });
-afterEach(() => desk.close());
+afterEach(async () => {
+  await change.close();
+  desk.close();
+});
 
-const logged = () =>
-  store.audit.page({}, undefined, 50).rows.map(({ kind, actor, details }) => [kind, actor, details]);
-
-test('an administrator draws a new secret: the gallery is told, and the log has it', async () => {
+test('an administrator draws a new secret: the answer says that it has begun, and a second wish is refused until it is there', async () => {
   desk.enroll();
   desk.enroll();
   const before = store.templates.protection().id;
-  expect(await ask('protection.renew')).toMatchObject({ ok: true, value: { people: 2, templates: 4 } });
+  const renewal = { people: 2, turned: expect.any(Number), isStuck: false };
+  expect(await ask('protection.renew')).toMatchObject({
+    ok: true,
+    value: { people: 2, unreadable: 0, renewal },
+  });
+  expect(store.templates.renewal()?.actor).toBe('desk');
+  expect(await ask('protection.status')).toMatchObject({ value: { renewal } });
+  expect(await ask('protection.renew')).toMatchObject({ ok: false, code: 'secret-changing' });
+  isEnrolling = false;
+  while (change.progress !== undefined) await letOthersRun();
   expect(store.templates.protection().id).not.toBe(before);
-  expect(renewed).toBe(1);
-  expect(logged()).toEqual([['templates-renewed', 'desk', { people: 2, templates: 4 }]]);
+  expect(await ask('protection.status')).not.toHaveProperty('value.renewal');
 });
 
 test('operators and auditors cannot draw one', async () => {
-  const before = store.templates.protection().id;
   for (const one of ['operator', 'auditor'] as const) {
     desk.role = one;
     for (const call of ['protection.renew', 'protection.status'])
       expect(await ask(call)).toMatchObject({ ok: false, code: 'not-allowed' });
   }
-  expect(store.templates.protection().id).toBe(before);
-  expect(renewed).toBe(0);
+  expect(store.templates.renewal()).toBeUndefined();
 });
 
 test('the receipt of somebody erased is handed out once asked for, and of nobody else', async () => {

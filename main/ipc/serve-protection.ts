@@ -1,5 +1,7 @@
 import { contract } from '#app/contract/contract.ts';
+import type { ProtectionStatus } from '#app/contract/protection.ts';
 import { fail, ok } from '#app/result.ts';
+import type { SecretChange, SecretProgress } from '#main/protection/interface.ts';
 import type { Store } from '#main/store/interface.ts';
 import { actorOf } from './actor.ts';
 import type { OfferDownload } from './downloads.ts';
@@ -7,40 +9,30 @@ import type { Serve } from './interface.ts';
 
 export interface ProtectionParts {
   readonly store: () => Store;
-  /** The gallery of the inference process, and an enrollment that is running, are under the old secret. */
-  readonly onRenewed: () => void;
+  readonly secretChange: () => SecretChange;
   /** @returns undefined when nobody with this id was erased. */
   readonly writeReceipt: (personId: string) => string | undefined;
   readonly offerDownload: OfferDownload;
 }
 
+export function protectionStatus(store: Store, renewal: SecretProgress | undefined): ProtectionStatus {
+  return {
+    people: store.people.count(),
+    unreadable: store.templates.unreadable().length,
+    receiptKey: store.receiptKey.publicKey(),
+    ...(renewal === undefined ? {} : { renewal }),
+  };
+}
+
 /** Serves protection.*. */
 export function serveProtection(serve: Serve, parts: ProtectionParts): void {
   const { protection } = contract;
-  serve(protection.status, () => {
-    const store = parts.store();
-    return ok({
-      people: store.people.count(),
-      unreadable: store.templates.unreadable().length,
-      receiptKey: store.receiptKey.publicKey(),
-    });
-  });
+  const status = () => protectionStatus(parts.store(), parts.secretChange().progress);
+  serve(protection.status, () => ok(status()));
 
-  serve(protection.renew, (_nothing, context) => {
-    const store = parts.store();
-    const renewed = store.transact(() => {
-      const done = store.templates.renewProtection();
-      if (done !== undefined)
-        store.audit.append({ kind: 'templates-renewed', actor: actorOf(context), details: { ...done } });
-      return done;
-    });
-    if (renewed === undefined)
-      return fail(
-        'templates-unreadable',
-        `${store.templates.unreadable().length} people have templates that do not open any more.`,
-      );
-    parts.onRenewed();
-    return ok(renewed);
+  serve(protection.renew, async (_nothing, context) => {
+    const begun = await parts.secretChange().begin(actorOf(context));
+    return begun.ok ? ok(status()) : begun;
   });
 
   serve(protection.receipt, ({ id }, context) => {

@@ -1,7 +1,5 @@
 import { fail, ok, type Result } from '#app/result.ts';
 import type { AuditLog } from '#main/audit/interface.ts';
-import { TemplateProtection } from '#main/gallery/interface.ts';
-import type { Template } from '#main/inference/interface.ts';
 import { auditRecords } from './audit-records.ts';
 import { createBackups } from './backup/back-up.ts';
 import type { Connection } from './connection.ts';
@@ -11,7 +9,6 @@ import { openStore } from './open.ts';
 import { operatorRecords } from './operator-records.ts';
 import { PersonKeys } from './person-keys/person-keys.ts';
 import { receiptKey } from './person-keys/receipt-key.ts';
-import { newProtection, templateSecret } from './person-keys/template-secret.ts';
 import { rememberedSettings } from './remembered-settings.ts';
 import { forgetReplaced, lastReplacement } from './replacement.ts';
 import { createReports } from './report/reports.ts';
@@ -25,16 +22,9 @@ import { findErasure, noteErasure } from './repositories/erasures.ts';
 import { countPhotos, insertPhoto, photosOf, removePhotos } from './repositories/kept-photos.ts';
 import * as people from './repositories/people.ts';
 import * as retention from './repositories/retention.ts';
-import { shotsOf } from './repositories/shots.ts';
-import {
-  galleryTemplates,
-  insertShot,
-  peopleWithTemplates,
-  removeShots,
-  templatesOf,
-} from './repositories/templates.ts';
 import { openSealKeys } from './seal-key-file.ts';
 import { claimFolder } from './single-writer.ts';
+import { templateRecords } from './template-records.ts';
 import { openUnknownFaces } from './unknown-faces/unknown-faces.ts';
 
 /** Makes the log over its records: main/audit's `createAuditLog`, handed in because parts do not know each other. */
@@ -86,9 +76,6 @@ function assemble(db: Connection, makeAuditLog: AuditLogMaker, release: () => vo
   const sealKeys = openSealKeys(db);
   const personKeys = PersonKeys.of(db);
   personKeys.sweep();
-  /** Whose row of the gallery, or whose shots, did not open when they were last read. */
-  let unreadableRows = new Set<string>();
-  const unreadableShots = new Set<string>();
   let hasErased = false;
   let erasures = 0;
   /** Other threads that read the database just now: backups and reports. */
@@ -119,20 +106,10 @@ function assemble(db: Connection, makeAuditLog: AuditLogMaker, release: () => vo
   /** A failure delays it to the next commit or start; until then the receipt says that the key is still there. */
   function destroyErasedKeys(): void {
     try {
-      for (const personId of personKeys.destroyDoomed()) {
-        unreadableRows.delete(personId);
-        unreadableShots.delete(personId);
-      }
+      for (const personId of personKeys.destroyDoomed()) templates.forget(personId);
     } catch (error) {
       if (!(error instanceof StoreProblem)) throw error;
     }
-  }
-
-  function readTemplates(personId: string): Template[] {
-    const templates = templatesOf(db, personKeys, personId);
-    if (templates === undefined) unreadableShots.add(personId);
-    else unreadableShots.delete(personId);
-    return templates ?? [];
   }
 
   /** Goes by what is committed, never by what was meant. A failure delays it to the next commit or start. */
@@ -158,6 +135,13 @@ function assemble(db: Connection, makeAuditLog: AuditLogMaker, release: () => vo
   }
 
   const consentNowMs = () => Math.max(Date.now(), retention.retentionClock(db)?.trustedAtMs ?? 0);
+  const templates = templateRecords(db, personKeys, {
+    transact,
+    onRemoved: () => {
+      hasErased = true;
+    },
+    consentNowMs,
+  });
   const reports = createReports({ db, onReading: othersRead });
   const records = auditRecords(db, sealKeys, {
     transact,
@@ -251,39 +235,7 @@ function assemble(db: Connection, makeAuditLog: AuditLogMaker, release: () => vo
       destroyOne: (sequence) => settled(() => unknownFaces.destroyOne(sequence)),
       destroyEnded: (nowMs, days) => settled(() => unknownFaces.destroyEnded(nowMs, days)),
     },
-    templates: {
-      shotsOf: (personId) => shotsOf(db, personId),
-      insertShot: (shot) => insertShot(db, personKeys, shot),
-      removeShots: (personId) =>
-        transact(() => {
-          // What the log still holds of them goes as what was erased does.
-          hasErased = true;
-          removeShots(db, personKeys, personId);
-        }),
-      byPerson: readTemplates,
-      forGallery: () => {
-        const consented = consents.peopleWithConsent(db, consentNowMs());
-        unreadableRows = new Set();
-        const all = galleryTemplates(db, personKeys, (personId) => unreadableRows.add(personId));
-        return all.filter(({ personId }) => consented.has(personId));
-      },
-      unreadable: () => [...unreadableRows.union(unreadableShots)],
-      protection: () => {
-        const secret = templateSecret(db);
-        return { secret, id: new TemplateProtection(secret).id };
-      },
-      renewProtection: () => {
-        const renewed = transact(() => {
-          // What the log still holds of the old ones goes as what was erased does.
-          hasErased = true;
-          return newProtection(db);
-        });
-        if (renewed === undefined) for (const id of peopleWithTemplates(db)) readTemplates(id);
-        return renewed === undefined
-          ? undefined
-          : { people: peopleWithTemplates(db).length, templates: renewed };
-      },
-    },
+    templates,
     attempts: {
       insert: (attempt) => insertAttempt(db, attempt),
       isAttempt: (sequence) => marks.isAttempt(db, sequence),

@@ -27,6 +27,8 @@ export interface TemplateStore {
   removeShots(personId: string): void;
   /** What is kept of a person's shots, oldest first. */
   shotsOf(personId: string): ShotFacts[];
+  /** Ids of everybody with a template. */
+  people(): string[];
   /** Oldest shot first; the arrays belong to the caller. None when they do not open: see `unreadable`. */
   byPerson(personId: string): Template[];
   /**
@@ -44,12 +46,29 @@ export interface TemplateStore {
    * for nobody else. See docs/template-protection.md.
    */
   protection(): { readonly secret: Uint8Array; readonly id: string };
+  /** The way to another secret; undefined when none is under way. `protection` is the one of before until it ends. */
+  renewal(): RenewalProgress | undefined;
+  /** Draws the secret to come. @throws when one is under way. */
+  beginRenewal(actor: string): void;
   /**
-   * Draws another secret and turns every template into its rotation, all or none. Blocks for about 2 s per thousand people.
-   * @returns how many; undefined, leaving all as it was, when some do not open: see `unreadable`.
+   * Turns the next people, in one transaction.
+   * @param most people; one with 10 shots takes 2 ms, and the commit.
    */
-  renewProtection(): { readonly people: number; readonly templates: number } | undefined;
+  turnSome(most: number): RenewalStep;
+  /** Once all are turned: the secret to come is that of the store, and the one of before is gone. @returns templates. */
+  finishRenewal(): number;
 }
+
+export interface RenewalProgress {
+  /** Who wanted it. */
+  readonly actor: string;
+  readonly people: number;
+  /** Of these, whose templates are under the secret to come. */
+  readonly turned: number;
+}
+
+/** `all`: everybody is turned. `unreadable`: of those left the templates do not open. */
+export type RenewalStep = 'more' | 'all' | 'unreadable';
 
 /** What a person's own key seals. The key lies in a file of its own; erasing the person destroys it. */
 export interface PersonSeals {

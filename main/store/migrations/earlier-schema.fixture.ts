@@ -136,6 +136,10 @@ const rows: Readonly<Record<number, (db: Connection, hashRow: HashRow) => void>>
     db.run(`INSERT INTO kept_photos VALUES ('p1-s1', 'p1', 7000, ?)`, randomBytes(60));
     db.run(`INSERT INTO unknown_faces VALUES (2, 'k1', 7000, 8000, ?)`, randomBytes(60));
   },
+  290(db) {
+    db.run(`INSERT INTO template_renewal VALUES (1, ?, 'op-o1')`, randomBytes(32));
+    db.run(`INSERT INTO turned_people VALUES ('p2')`);
+  },
 };
 
 /** The database as it was at this version. */

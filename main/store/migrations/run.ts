@@ -20,6 +20,7 @@ import { addClaims } from './0252-claims.ts';
 import { addSecondFactors } from './0270-second-factors.ts';
 import { addRetention } from './0280-retention.ts';
 import { addKeptPictures } from './0285-kept-pictures.ts';
+import { addTemplateRenewal } from './0290-template-renewal.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -43,6 +44,7 @@ export const migrations: readonly Migration[] = [
   addSecondFactors,
   addRetention,
   addKeptPictures,
+  addTemplateRenewal,
 ];
 
 /** "Lntl": tells our databases from other people's. */

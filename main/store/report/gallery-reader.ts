@@ -3,6 +3,7 @@ import type { Connection } from '../connection.ts';
 import { StoreProblem } from '../interface.ts';
 import { connectStore } from '../open.ts';
 import { PersonKeys } from '../person-keys/person-keys.ts';
+import { TemplateRenewal } from '../person-keys/template-renewal.ts';
 import { peopleWithConsent } from '../repositories/consents.ts';
 import { peopleWithTemplates, shotsOfModel } from '../repositories/templates.ts';
 
@@ -43,15 +44,22 @@ export function answerReport(
     const open = connectStore(source, key);
     db = open;
     open.pragma('query_only = ON');
+    // As the database is at one moment: templates of before and after a new secret must not meet.
+    open.run('BEGIN');
     const value = work({
       *gallery(modelId, length, nowMs) {
         try {
           const consented = peopleWithConsent(open, nowMs);
           keys = PersonKeys.of(open);
+          const renewal = new TemplateRenewal(open, keys);
           for (const personId of peopleWithTemplates(open)) {
             if (!consented.has(personId)) continue;
-            const shots = shotsOfModel(open, keys, personId, modelId, length);
-            if (shots.length > 0) yield { personId, shots };
+            const stored = shotsOfModel(open, keys, personId, modelId, length);
+            const shots = renewal.asPresent(
+              personId,
+              stored.map((values) => ({ modelId, values })),
+            );
+            if (shots.length > 0) yield { personId, shots: shots.map(({ values }) => values) };
           }
         } finally {
           close();

@@ -108,37 +108,25 @@ export function galleryTemplates(
 /** What becomes of one template: a new vector of the same length. */
 type Change = (modelId: string, values: Float32Array) => Float32Array;
 
-const WholeRow = SealedRow.extend({ person_id: z.string() });
-
-/** Changes one template where it lies. @returns false, leaving it, when it does not open. */
-export function mapTemplate(db: WritableDb, seals: PersonSeals, rowid: number, change: Change): boolean {
-  const row = db.get('SELECT person_id, shot_id, model_id, sealed FROM templates WHERE rowid = ?', rowid);
-  const { person_id: personId, shot_id: shotId, model_id: modelId, sealed } = parseRow(WholeRow, row);
-  const context = templateContext(shotId, modelId);
-  const bytes = seals.open(personId, context, sealed);
-  if (bytes === undefined) return false;
-  const changed = encodeVector(change(modelId, decodeVector(bytes)));
-  db.run('UPDATE templates SET sealed = ? WHERE rowid = ?', seals.seal(personId, context, changed), rowid);
-  return true;
-}
-
-/** Changes every row of the gallery. @returns false at the first that does not open. */
-export function mapGalleryTemplates(db: WritableDb, seals: PersonSeals, change: Change): boolean {
-  for (const personId of peopleWithTemplates(db)) {
-    const row = db.get('SELECT sealed FROM gallery_templates WHERE person_id = ?', personId);
-    const { sealed } = parseRow(SealedRow.pick({ sealed: true }), row);
-    const bytes = seals.open(personId, galleryContext, sealed);
-    if (bytes === undefined) return false;
-    const changed = unpackTemplates(bytes).map(({ modelId, values }) => ({
-      modelId,
-      values: change(modelId, values),
-    }));
+/** Changes all templates of a person where they lie, and their row of the gallery. @returns false, leaving all, when one does not open. */
+export function mapTemplates(db: WritableDb, seals: PersonSeals, personId: string, change: Change): boolean {
+  const opened = db
+    .all('SELECT shot_id, model_id, sealed FROM templates WHERE person_id = ?', personId)
+    .map((row) => {
+      const { shot_id: shotId, model_id: modelId, sealed } = parseRow(SealedRow, row);
+      return { shotId, modelId, bytes: seals.open(personId, templateContext(shotId, modelId), sealed) };
+    });
+  if (opened.some(({ bytes }) => bytes === undefined)) return false;
+  for (const { shotId, modelId, bytes = new Uint8Array() } of opened) {
+    const changed = encodeVector(change(modelId, decodeVector(bytes)));
     db.run(
-      'UPDATE gallery_templates SET sealed = ? WHERE person_id = ?',
-      seals.seal(personId, galleryContext, packTemplates(changed)),
-      personId,
+      'UPDATE templates SET sealed = ? WHERE shot_id = ? AND model_id = ?',
+      seals.seal(personId, templateContext(shotId, modelId), changed),
+      shotId,
+      modelId,
     );
   }
+  if (opened.length > 0) sealGalleryTemplate(db, seals, personId);
   return true;
 }
 
@@ -147,6 +135,10 @@ export function peopleWithTemplates(db: ReadableDb): string[] {
   return db
     .all('SELECT person_id AS id FROM gallery_templates ORDER BY rowid')
     .map((row) => parseRow(z.object({ id: z.string() }), row).id);
+}
+
+export function countTemplates(db: ReadableDb): number {
+  return parseRow(z.object({ n: z.number() }), db.get('SELECT count(*) AS n FROM templates')).n;
 }
 
 /** For each template: length of the model's id, 2 bytes big-endian; the id; count of the numbers, 4 bytes big-endian; the numbers. */

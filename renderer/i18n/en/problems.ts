@@ -291,6 +291,10 @@ export const problems: Readonly<Record<ProblemCode, ProblemText>> = {
     title: 'Some templates do not open any more',
     advice: 'Erase these people and enroll them again first: the log says who they are. Nothing was changed.',
   },
+  'secret-changing': {
+    title: 'A new secret is being brought in already',
+    advice: 'Wait until it is: Settings > Security shows how far it is.',
+  },
   'nothing-changed': { title: 'Nothing was changed', advice: 'This is the text in use.' },
   'not-this-person': {
     title: 'These shots look like somebody else',

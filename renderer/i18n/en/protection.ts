@@ -1,5 +1,14 @@
 const number = new Intl.NumberFormat('en');
 
+/** 4 ms of work for each person, and as long for the door. */
+function duration(people: number): string {
+  const seconds = people / 125;
+  if (seconds <= 1) return 'which takes a second or less';
+  return seconds <= 60
+    ? `which takes about ${Math.ceil(seconds)} seconds`
+    : `which takes about ${Math.ceil(seconds / 60)} minutes`;
+}
+
 export const protection = {
   title: 'Protection of the templates',
   intro:
@@ -14,12 +23,18 @@ export const protection = {
     'When templates may have been stolen: what was taken fits here no more. Nobody has to be enrolled again.',
   renewTitle: 'Draw a new secret?',
   renewText: (people: number) =>
-    `The templates of ${number.format(people)} ${people === 1 ? 'person' : 'people'} are written anew under another secret, which takes ${people <= 500 ? 'a second or less' : `about ${number.format(Math.ceil(people / 500))} seconds`}. Until then the door decides nothing. An enrollment that is running is cancelled.`,
+    `The templates of ${number.format(people)} ${people === 1 ? 'person' : 'people'} are written anew under another secret, ${duration(people)}. The door and enrollment go on meanwhile.`,
   renewBackups:
     'Backups made before hold the old secret with the old templates: make a new backup afterwards and remove the older ones.',
   renewConfirm: 'Draw a new secret',
+  renewing: (turned: number, people: number) =>
+    `A new secret is being brought in: ${number.format(turned)} of ${number.format(people)} ${people === 1 ? 'person' : 'people'}`,
+  renewingText:
+    'The door goes on under the secret of before until everybody is under the new one. The last step waits for an enrollment that is running. After a restart it goes on by itself.',
+  renewingStuck:
+    'It does not go on: the templates of those left do not open, or the disk is full. Erase and enroll them again, or make room. It is tried again every minute.',
   renewed: (people: number) =>
-    `The templates of ${number.format(people)} ${people === 1 ? 'person are' : 'people are'} under the new secret.`,
+    `The templates of ${number.format(people)} ${people === 1 ? 'person' : 'people'} are under the new secret.`,
   receiptKey: 'Key of erasure receipts',
   receiptKeyHint:
     'Hand it to whoever wants to check a receipt: lintel --verify-receipt FILE --key KEY. It stays the same.',

@@ -29,6 +29,7 @@ const kinds: Readonly<Record<AuditKind, string>> = {
   'erasure-released': 'Erasures released',
   'erasure-list-exported': 'List of erasures exported',
   'templates-unreadable': 'Templates do not open',
+  'templates-renewal-began': 'New secret drawn',
   'templates-renewed': 'Templates under a new secret',
   'consent-given': 'Consent renewed',
   'claim-changed': 'PIN or badge changed',

@@ -1,6 +1,5 @@
-import { Alert, Button, Code, CopyButton, Group, Stack, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { Alert, Button, Code, CopyButton, Group, Progress, Stack, Text } from '@mantine/core';
+import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { FormDialog } from '#renderer/components/dialogs/FormDialog.tsx';
@@ -14,13 +13,14 @@ import classes from './settings.module.css';
 export function ProtectionPanel() {
   const status = useStore(stores.protection, (s) => s.status);
   const problem = useStore(stores.protection, (s) => s.problem);
+  const renewed = useStore(stores.protection, (s) => s.renewed);
   const [isAsking, setIsAsking] = useState(false);
   const { load } = stores.protection.getState();
   useEffect(() => void load(), [load]);
   if (status.state === 'loading') return <Loading />;
   if (status.state === 'failed')
     return <ProblemNotice title={t.protection.failed} problem={status.problem} onRetry={() => void load()} />;
-  const { people, unreadable, receiptKey } = status.value;
+  const { people, unreadable, receiptKey, renewal } = status.value;
   return (
     <Card title={t.protection.title}>
       <Stack>
@@ -37,12 +37,21 @@ export function ProtectionPanel() {
           </Alert>
         )}
         {problem !== undefined && <ProblemNotice problem={problem} />}
-        <Group justify="space-between" wrap="nowrap" gap="lg">
-          <Text size="sm">{t.protection.renewHint}</Text>
-          <Button variant="default" className={classes.act ?? ''} onClick={() => setIsAsking(true)}>
-            {t.protection.renew}
-          </Button>
-        </Group>
+        {renewed !== undefined && (
+          <Alert color="green" icon={<IconCheck aria-hidden />} role="status">
+            {t.protection.renewed(renewed)}
+          </Alert>
+        )}
+        {renewal === undefined ? (
+          <Group justify="space-between" wrap="nowrap" gap="lg">
+            <Text size="sm">{t.protection.renewHint}</Text>
+            <Button variant="default" className={classes.act ?? ''} onClick={() => setIsAsking(true)}>
+              {t.protection.renew}
+            </Button>
+          </Group>
+        ) : (
+          <Renewal {...renewal} />
+        )}
         <div>
           <Text fw={600} size="sm">
             {t.protection.receiptKey}
@@ -67,12 +76,31 @@ export function ProtectionPanel() {
   );
 }
 
+function Renewal(props: { people: number; turned: number; isStuck: boolean }) {
+  const { people, turned, isStuck } = props;
+  const title = t.protection.renewing(turned, people);
+  return (
+    <Stack gap="xs">
+      <Text size="sm" fw={600}>
+        {title}
+      </Text>
+      <Progress
+        value={people === 0 ? 100 : (turned / people) * 100}
+        color={isStuck ? 'amber' : 'lintel'}
+        aria-label={title}
+      />
+      <Text size="sm" c="dimmed">
+        {isStuck ? t.protection.renewingStuck : t.protection.renewingText}
+      </Text>
+    </Stack>
+  );
+}
+
 function RenewDialog(props: { people: number; isOpen: boolean; onClose: () => void }) {
   const isSaving = useStore(stores.protection, (s) => s.isSaving);
   const renew = async () => {
-    const people = await stores.protection.getState().renew();
+    await stores.protection.getState().renew();
     props.onClose();
-    if (people !== undefined) notifications.show({ color: 'green', message: t.protection.renewed(people) });
   };
   return (
     <FormDialog
