@@ -1,6 +1,6 @@
 /**
  * `npm run eval -- --images images.csv --out DIR [--pairs pairs.csv] [--pack fast|precise] [--enroll K --gallery N]`: error rates
- * on labelled photos, through the product's own inference process. See docs/evaluation.md.
+ * on labelled photos, through the product's own inference process. `-- --covers` paints over faces instead. See docs/evaluation.md.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -22,6 +22,16 @@ if (process.argv.includes('--attacks')) {
   process.exit();
 }
 
+const startedAtMs = performance.now();
+let toldAtMs = 0;
+
+/** Says how far it is, every ten seconds and at the end. */
+function tell(done: number, all: number): void {
+  if (done < all && performance.now() - toldAtMs < 10_000) return;
+  toldAtMs = performance.now();
+  console.error(`eval: ${done} of ${all} photos, ${((performance.now() - startedAtMs) / 1000).toFixed(0)} s`);
+}
+
 const { values } = parseArgs({
   options: {
     images: { type: 'string' },
@@ -33,10 +43,11 @@ const { values } = parseArgs({
     tuning: { type: 'boolean', default: false },
     centre: { type: 'boolean', default: false },
     distil: { type: 'boolean', default: false },
+    covers: { type: 'boolean', default: false },
   },
 });
 const usage =
-  'Usage: npm run eval -- --images images.csv --out DIR [--pairs pairs.csv] [--pack fast|precise] [--enroll K [--gallery N]] [--tuning] [--centre] [--distil]';
+  'Usage: npm run eval -- --images images.csv --out DIR [--pairs pairs.csv] [--pack fast|precise] [--enroll K [--gallery N]] [--tuning] [--centre] [--distil]\n   or: npm run eval -- --covers --images images.csv';
 const cards = { fast: builtInPack.fast, precise: builtInPack.precise };
 const card = values.pack === 'fast' || values.pack === 'precise' ? cards[values.pack] : undefined;
 const enroll = values.enroll === undefined ? undefined : Number(values.enroll);
@@ -46,6 +57,13 @@ const areCountsSound =
   (enroll === undefined || isCount(enroll)) &&
   (values.gallery === undefined || (enroll !== undefined && isCount(gallery)));
 
+if (values.covers && values.images !== undefined) {
+  const { coverLines, measureCovers } = await import('./eval/covers.ts');
+  const covered = await measureCovers(readLists(values.images, undefined).photos, values.images, tell);
+  for (const line of coverLines(covered)) console.log(line);
+  process.exit(0);
+}
+
 if (values.images === undefined || values.out === undefined || card === undefined || !areCountsSound) {
   console.error(usage);
   process.exit(2);
@@ -54,7 +72,6 @@ if (values.images === undefined || values.out === undefined || card === undefine
 const { photos, pairs } = readLists(values.images, values.pairs);
 const out = values.out;
 
-const startedAtMs = performance.now();
 const embeddings = await embed(out, card);
 
 /** Both lists, or the end of the program with one line that says what is wrong with them. */
@@ -72,7 +89,6 @@ function readLists(images: string, pairsFile: string | undefined) {
 /** Embeds all photos, telling how far it is. */
 async function embed(folder: string, wanted: EmbeddingCard, networks = networkCards) {
   mkdirSync(folder, { recursive: true });
-  let toldAtMs = 0;
   return embedAll({
     photos,
     list: values.images ?? '',
@@ -85,13 +101,7 @@ async function embed(folder: string, wanted: EmbeddingCard, networks = networkCa
       console.error(
         `eval: the photo on line ${row + 2} of the list cannot be read (${why}); it counts as a failure to acquire`,
       ),
-    onProgress: (done, all) => {
-      if (done < all && performance.now() - toldAtMs < 10_000) return;
-      toldAtMs = performance.now();
-      console.error(
-        `eval: ${done} of ${all} photos, ${((performance.now() - startedAtMs) / 1000).toFixed(0)} s`,
-      );
-    },
+    onProgress: tell,
   });
 }
 

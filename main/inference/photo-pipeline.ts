@@ -5,7 +5,7 @@ import { fail, ok, type Result } from '#app/result.ts';
 import { decodePhoto } from './decode-photo.ts';
 import type { FaceFinder, FoundFace } from './face-finder.ts';
 import type { EnrollmentShot, MeasuredPhoto, PhotoFailure } from './interface.ts';
-import { chooseFace } from './shot.ts';
+import { chooseFace, nearestCentre } from './shot.ts';
 import type { TemplateMaker } from './template-maker.ts';
 
 /** From an image file to templates. One photo at a time. */
@@ -38,9 +38,7 @@ export class PhotoPipeline {
     const photo = await this.#facesOf(bytes);
     if (!photo.ok) return photo;
     const { found, width, height } = photo.value;
-    const offCentre = ({ box }: FoundFace) =>
-      Math.hypot(box.x + box.width / 2 - width / 2, box.y + box.height / 2 - height / 2);
-    const face = found.toSorted((a, b) => offCentre(a) - offCentre(b))[0];
+    const face = nearestCentre(found, width, height);
     if (face === undefined) return fail('no-face');
     const templates = await this.#maker.makeAll(this.#pyramid, { mesh: face.mesh, views: new Map() });
     if (templates === undefined) return fail('no-face');

@@ -81,6 +81,33 @@ describe('photos', () => {
     expect(shot.templates).toHaveLength(2);
   });
 
+  test.each([
+    ['a surgical mask', '<path d="M38 96 Q80 62 122 96 L114 146 Q80 176 46 146 Z" fill="#a9c4dd"/>'],
+    [
+      'dark glasses',
+      '<path d="M36 66 h38 v14 q-4 14 -19 14 q-15 0 -19 -14 Z M86 66 h38 v14 q-4 14 -19 14 q-15 0 -19 -14 Z M30 66 h100 v4 h-100 Z" fill="#14141a"/>',
+    ],
+  ])('a photo of somebody who wears %s is refused as covered', async (_, drawing) => {
+    // On the upright thumbnail of the shot the face is at a known place: eyes at about a third, mouth at two thirds.
+    const { width, height } = await sharp(ada.thumbnailJpeg).metadata();
+    const cover = Buffer.from(
+      `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 160">${drawing}</svg>`,
+    );
+    const worn = await sharp(ada.thumbnailJpeg)
+      .composite([{ input: cover, top: 0, left: 0 }])
+      .png()
+      .toBuffer();
+    expect([width, height]).toEqual([160, 160]);
+    expect(await inference.analysePhoto(await sharp(ada.thumbnailJpeg).png().toBuffer())).toMatchObject({
+      ok: true,
+    });
+    expect(await inference.analysePhoto(worn)).toMatchObject({
+      ok: false,
+      code: 'low-quality',
+      detail: 'covered',
+    });
+  });
+
   const jpeg = async () => (await portrait('ada')).jpeg().toBuffer();
   const svg = Buffer.from(
     '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="300"><rect width="300" height="300"/></svg>',

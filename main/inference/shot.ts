@@ -24,6 +24,17 @@ export function chooseFace(faces: readonly FoundFace[]): Result<FoundFace, 'no-f
   return ok(largest);
 }
 
+/** The face nearest the centre of a picture: in labelled photos the one that the label is of. Sides in pixels. */
+export function nearestCentre(
+  faces: readonly FoundFace[],
+  width: number,
+  height: number,
+): FoundFace | undefined {
+  const offCentre = ({ box }: FoundFace) =>
+    Math.hypot(box.x + box.width / 2 - width / 2, box.y + box.height / 2 - height / 2);
+  return faces.toSorted((a, b) => offCentre(a) - offCentre(b))[0];
+}
+
 /** The face upright with some room around it, 160 x 160 JPEG. */
 export async function thumbnailOf(pyramid: ImagePyramid, mesh: FaceMesh): Promise<Uint8Array> {
   // Outer eye corners, image-left first: the picture is turned so that they lie level.

@@ -26,6 +26,7 @@ const components: Readonly<Record<string, string>> = {
   'under-exposure-prevention': 'Bright enough',
   'over-exposure-prevention': 'Not too bright',
   'eyes-open': 'Eyes open',
+  'eyes-visible': 'Eyes visible',
   'face-occlusion-prevention': 'Face uncovered',
 };
 

@@ -75,7 +75,8 @@ function photoFiles(photos: string): string[] {
     .map((file) => join(photos, file));
 }
 
-async function openFinder(): Promise<FaceFinder> {
+/** The product's detector and mesh, on the CPU. @throws when they cannot be loaded. */
+export async function openFinder(): Promise<FaceFinder> {
   const opened = await openNetworks(
     {
       modelsDir: ensureModels().dir,
