@@ -6,11 +6,11 @@ import { fail, ok, type Result } from '#app/result.ts';
 import { DataWork } from './data-work.ts';
 import { KeyDesk } from './key-desk.ts';
 import { readReceipt } from './privacy/erasure-receipt.ts';
-import { type Secrets, SecretsUnavailable } from './shell/interface.ts';
 import { type FailedCode, type Stage, StageMachine } from './stage.ts';
 import { createRestorer } from './store/restore/restorer.ts';
-import { somebody, someSettings } from './store/store.fixture.ts';
-import { type OpenStore, Vault } from './vault.ts';
+import { somebody } from './store/store.fixture.ts';
+import { install, newVault, noSurprise, passphrase } from './vault.fixture.ts';
+import type { OpenStore } from './vault.ts';
 
 const threadFile = join(import.meta.dirname, 'store', 'backup', 'backup-thread.ts');
 const folders: string[] = [];
@@ -25,30 +25,15 @@ function newFolder(): string {
   return made;
 }
 
-const noKeychain: Secrets = {
-  backend: 'none',
-  forBackend: () => undefined,
-  isAvailable: async () => false,
-  wrap: async () => {
-    throw new SecretsUnavailable('There is none.');
-  },
-  unwrap: async () => {
-    throw new SecretsUnavailable('There is none.');
-  },
-};
-const passphrase = 'a long enough passphrase';
 const by = { actor: 'ada' };
 const key = (text: string) => ({ kind: 'passphrase', passphrase: text }) as const;
-const surprise = (what: string, error: unknown) => {
-  throw new Error(what, { cause: error });
-};
 
 /** Main without shell, camera and door: a set-up store, and what works on the whole of it. */
 async function program(dataFolder = newFolder()) {
   const stages = new StageMachine();
   const seen: Stage['stage'][] = [];
   stages.onChange(({ stage }) => seen.push(stage));
-  const vault = new Vault(dataFolder, noKeychain, surprise);
+  const vault = newVault(dataFolder);
   let open: OpenStore | undefined;
   const close = async () => {
     open?.sessions.close();
@@ -64,7 +49,7 @@ async function program(dataFolder = newFolder()) {
   const beginsAs = (result: typeof begun) => {
     begun = result;
   };
-  const work = new DataWork({ stages, vault, close, begin, logSurprise: surprise });
+  const work = new DataWork({ stages, vault, close, begin, logSurprise: noSurprise });
   let nowMs = Date.now();
   let followed = 0;
   const store = () => {
@@ -107,18 +92,11 @@ async function program(dataFolder = newFolder()) {
 
 async function setUpProgram() {
   const made = await program();
-  const created = await made.vault.create({
-    siteName: 'Testhouse',
-    administrator: { name: 'ada', password: 'correct horse battery' },
-    key: key(passphrase),
-    camera: { kind: 'demo' },
-    door: someSettings.door,
-  });
-  if (!created.ok) throw new Error(created.code);
-  await made.begin(created.value.opened);
+  const { opened, recoveryWords } = await install(made.vault);
+  await made.begin(opened);
   made.stages.enter({ stage: 'ready' });
   made.store().people.insert(somebody('Ada'));
-  return { ...made, words: created.value.recoveryWords };
+  return { ...made, words: recoveryWords };
 }
 
 test('a new key: the data closes, opens again under it, and the log says who', async () => {

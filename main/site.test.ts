@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import sharp from 'sharp';
 import { afterAll, expect, test } from 'vitest';
 import { likelihoodOf } from '#app/recognition/likelihood.ts';
 import { builtInPack } from '#native-models/cards/packs.ts';
 import { createAuditLog } from './audit/audit-log.ts';
 import { createCameras } from './camera/cameras.ts';
+import type { Cameras } from './camera/interface.ts';
 import { PageCamera } from './camera/page-camera.ts';
 import { createClaimCodes } from './claims/claim-codes.ts';
 import { createDoorDrivers } from './doors/create-drivers.ts';
@@ -146,3 +148,53 @@ test.skipIf(!existsSync(demoClip))(
     expect(store.audit.page({ kinds: ['unknown-face-erased'] }, undefined, 5).rows).toHaveLength(1);
   },
 );
+
+test('cameras changed twice at once, and while the site closes: one runs at any time, and none in the end', async () => {
+  const { store, folder } = newStore((records) => createAuditLog(records));
+  closers.push(
+    () => removeFolder(folder),
+    () => store.close(),
+  );
+  const running = new Set<unknown>();
+  let most = 0;
+  const cameras: Cameras = {
+    list: () => Promise.reject(new Error('Nobody asks.')),
+    open: (choice) => ({
+      choice,
+      start() {
+        running.add(choice);
+        most = Math.max(most, running.size);
+      },
+      next: async () => undefined,
+      droppedFrames: 0,
+      state: { state: 'starting' },
+      onState: () => () => undefined,
+      async close() {
+        await nextTurn();
+        running.delete(choice);
+      },
+    }),
+  };
+  const site = await openSite({
+    store,
+    inference: realInference(),
+    cameras,
+    drivers: createDoorDrivers(),
+    claims: createClaimCodes(store),
+    push: () => undefined,
+    likelihood: likelihoodOf([builtInPack.fast, builtInPack.precise]),
+    onGalleryChanged: () => undefined,
+    diskWarnings: () => [],
+    mayShowNames: () => true,
+    onErased: () => undefined,
+    logSurprise: (what, error) => console.error(what, error),
+  });
+  const settings = store.settings.get();
+  const at = (device: string) => ({ ...settings, camera: { kind: 'usb', device } as const });
+  await Promise.all([site.apply(settings, at('a')), site.apply(at('a'), at('b'))]);
+  expect([...running]).toEqual([at('b').camera]);
+  const changing = site.apply(at('b'), at('c'));
+  await site.close();
+  await changing;
+  expect([running.size, most]).toEqual([0, 1]);
+});

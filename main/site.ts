@@ -4,18 +4,15 @@ import type { z } from 'zod';
 import { contract } from '#app/contract/contract.ts';
 import type { LiveStatus } from '#app/contract/live.ts';
 import type { Settings } from '#app/domain/settings.ts';
-import { allowsMatching } from '#app/policy/consent.ts';
 import { lockingFailures } from '#app/policy/retry-delay.ts';
 import type { LogLikelihood } from '#app/recognition/likelihood.ts';
-import { thresholdOf } from '#app/recognition/thresholds.ts';
 import { AccessControl } from './access/access-control.ts';
 import { createDoorController } from './access/door-controller.ts';
 import type { LiveFaceView } from './access/interface.ts';
 import { LiveLoop } from './access/live-loop.ts';
 import { Preview } from './access/preview.ts';
 import { createAccessRecord } from './access/store-record.ts';
-import { watchAlike } from './alike/alike-watch.ts';
-import type { AlikeBar, AlikeWatch } from './alike/interface.ts';
+import type { AlikeWatch } from './alike/interface.ts';
 import type { CameraState, Cameras } from './camera/interface.ts';
 import type { ClaimBook } from './claims/interface.ts';
 import type { DiskWarning } from './disk-space/interface.ts';
@@ -23,12 +20,13 @@ import type { DoorDrivers } from './doors/interface.ts';
 import { createEnrollment } from './enrollment/enrollment.ts';
 import type { Enrollment } from './enrollment/interface.ts';
 import { replaceShots, saveEnrollment } from './enrollment/save.ts';
+import { keepGallery } from './gallery-keeper.ts';
 import type { Inference, InferenceState } from './inference/interface.ts';
 import type { Push } from './ipc/pusher.ts';
-import { watchConsents } from './privacy/consent-watch.ts';
-import { createErasureClock } from './privacy/erasure-clock.ts';
+import { LiveStatusTeller } from './live-status.ts';
 import type { ErasureClock } from './privacy/interface.ts';
 import { createUnknownFaces } from './privacy/unknown-faces.ts';
+import { startSiteClocks } from './site-clocks.ts';
 import type { Store } from './store/interface.ts';
 
 export interface SiteParts {
@@ -77,17 +75,9 @@ export function now(): number {
   return performance.timeOrigin + performance.now();
 }
 
-const statusEveryMs = 1000;
-const sealCheckEveryMs = 30_000;
-/** First an hour after the start: time to see that the clock is wrong before it removes what looks old. */
-const retentionEveryMs = 3_600_000;
-
 /** Opens camera, door and recognition for an open store. Returns at once; states arrive as events. */
 export async function openSite(parts: SiteParts): Promise<Site> {
   const { store, inference, push } = parts;
-  // First what may fail: nothing that would have to end again is running yet.
-  const atStart = store.templates.forGallery();
-  let problem: string | undefined;
   let cameraState: CameraState = { state: 'starting' };
   const preview = new Preview(now);
   const door = createDoorController(parts.drivers, () => Date.now());
@@ -112,15 +102,15 @@ export async function openSite(parts: SiteParts): Promise<Site> {
     isEnrollmentRunning: () => enrollment.isRunning,
     now,
     onDecision: (decision) => {
-      problem = undefined;
       if (decision.reason === 'stranger') unknownFaces.keep(decision.auditSequence, decision.trackId);
       push(contract.live.decided, parts.mayShowNames() ? decision : withoutPerson(decision));
-      pushStatus();
+      live.tellProblem(undefined);
     },
     onRecordFailed: (error) => {
-      problem = 'The log cannot be written, so the door stays locked. Check disk space and the data folder.';
       parts.logSurprise('writing an attempt', error);
-      pushStatus();
+      live.tellProblem(
+        'The log cannot be written, so the door stays locked. Check disk space and the data folder.',
+      );
     },
   });
 
@@ -146,7 +136,7 @@ export async function openSite(parts: SiteParts): Promise<Site> {
       const seen = access.observe(frame);
       const faces = parts.mayShowNames() ? seen.faces : seen.faces.map(withoutPerson<LiveFaceView>);
       push(contract.live.observed, { ...seen, faces: [...faces] });
-      keypadChanged();
+      live.keypadMayHaveChanged();
     },
     wantsShot: () => enrollment.wantsShot,
     comparison: () => access.comparison,
@@ -165,7 +155,7 @@ export async function openSite(parts: SiteParts): Promise<Site> {
       // Between losing and finding the camera again people may have changed places.
       if (state.state !== cameraState.state) access.reset();
       cameraState = state.state === 'starting' && wasLost ? cameraState : state;
-      pushStatus();
+      live.tell();
     },
     onError: (error) => parts.logSurprise('the live loop', error),
   });
@@ -176,14 +166,14 @@ export async function openSite(parts: SiteParts): Promise<Site> {
     if (state.state === 'ready') {
       if (inferenceWas === 'lost') log('inference-returned', { provider: state.provider });
       inferenceWas = 'ready';
-      alike.noteAllChanged();
+      gallery.alike.noteAllChanged();
     } else if (inferenceWas === 'ready') {
       inferenceWas = 'lost';
       access.reset();
       preview.clear();
       log('inference-lost', {});
     }
-    pushStatus();
+    live.tell();
   };
 
   function log(
@@ -208,143 +198,86 @@ export async function openSite(parts: SiteParts): Promise<Site> {
     }
   }
 
-  function status(): z.infer<typeof LiveStatus> {
-    const figures = loop.figures();
-    const { door: doorConfig } = store.settings.get();
-    const { state } = inference;
-    const disks = parts.diskWarnings();
-    return {
-      camera: cameraState,
-      inference:
-        state.state === 'ready'
-          ? { state: 'ready', provider: state.provider, skipped: [...state.skipped], pack: state.pack }
-          : state,
-      door: door.state,
-      doorName: doorConfig.name,
-      keypad: access.keypad,
-      peopleEnrolled: store.people.count(),
-      ...figures,
-      ...(problem === undefined ? {} : { problem }),
-      ...(disks.length === 0 ? {} : { disks: [...disks] }),
-    };
-  }
-
-  /** Keys appear and go with the face that they are for: the screens hear of it at once. */
-  let keypadWas = '';
-  function keypadChanged(): void {
-    const { asks, isChecking, waitMs } = access.keypad;
-    const key = `${asks} ${isChecking} ${waitMs > 0}`;
-    if (key === keypadWas) return;
-    keypadWas = key;
-    pushStatus();
-  }
-
-  function pushStatus(): void {
-    push(contract.live.statusChanged, status());
-  }
-
-  /** Once for each person and start: they must be enrolled again, and the log says who. */
-  const toldUnreadable = new Set<string>();
-  function tellUnreadable(): void {
-    for (const personId of store.templates.unreadable()) {
-      if (toldUnreadable.has(personId)) continue;
-      toldUnreadable.add(personId);
-      log('templates-unreadable', {}, personId);
-    }
-  }
-
-  const alike = watchAlike({
-    people: () => inference.people,
-    near: (modelId, personIds, minSimilarity) => inference.near(modelId, personIds, minSimilarity),
-    shotsOf: (personId, modelId) =>
-      store.templates
-        .byPerson(personId)
-        .filter((template) => template.modelId === modelId)
-        .map(({ values }) => values),
-    bar: () => alikeBar(store.settings.get()),
-    onChange: ({ state, pairs }) => push(contract.people.alikeChanged, { state, pairs: pairs.length }),
-    onError: (error) => parts.logSurprise('comparing people with each other', error),
+  const live = new LiveStatusTeller({
+    camera: () => cameraState,
+    inference: () => inference.state,
+    door: () => door.state,
+    doorName: () => store.settings.get().door.name,
+    keypad: () => access.keypad,
+    peopleEnrolled: () => store.people.count(),
+    figures: () => loop.figures(),
+    diskWarnings: parts.diskWarnings,
+    push,
   });
 
-  function loadGallery(entries = store.templates.forGallery()): void {
-    tellUnreadable();
-    inference
-      .loadGallery(entries, store.templates.protection().secret)
-      .catch((error) => parts.logSurprise('loading the gallery', error));
-    alike.noteAllChanged();
-  }
+  const gallery = keepGallery({
+    store,
+    inference,
+    push,
+    onUnreadable: (personId) => log('templates-unreadable', {}, personId),
+    logSurprise: parts.logSurprise,
+  });
 
   function onPersonChanged(id: string, what: 'enrolled' | 'changed' | 'erased'): void {
-    const person = store.people.get(id);
-    const change =
-      person !== undefined && allowsMatching(person.consent, store.consents.nowMs())
-        ? inference.upsertPerson({ personId: id, templates: store.templates.byPerson(id) })
-        : inference.removePerson(id);
-    change.catch((error) => parts.logSurprise('updating the gallery', error));
-    alike.noteChanged(id);
+    gallery.update(id);
     parts.onGalleryChanged();
-    // A consent given now may be the next to end.
-    consentWatch.check();
+    clocks.consentsChanged();
     push(contract.people.changed, { id, what });
-    pushStatus();
+    live.tell();
   }
 
-  const settings = store.settings.get();
-  const unsubscribers = [
-    inference.onState(inferenceChanged),
-    door.onState(pushStatus),
-    store.onLogged((sequence) => push(contract.audit.appended, { sequence })),
-  ];
-  inferenceChanged(inference.state);
-  loadGallery(atStart);
-  await door.use(settings.door);
-  await loop.use(parts.cameras.open(settings.camera));
-  const timer = setInterval(pushStatus, statusEveryMs);
-  const removeOld = () => {
-    const days = store.settings.get().auditRetentionDays ?? 0;
-    if (days === 0) return;
-    store.audit
-      .removeOlderThan(Date.now() - days * 86_400_000, 'lintel')
-      .catch((error) => parts.logSurprise('removing old rows of the log', error));
-  };
-  const retentionTimer = setInterval(removeOld, retentionEveryMs);
-  const consentWatch = watchConsents({
-    endingBetween: (afterMs, untilMs) => store.consents.endingBetween(afterMs, untilMs),
-    nextEnd: (afterMs) => store.consents.nextEnd(afterMs),
-    onEnded(id) {
-      inference
-        .removePerson(id)
-        .catch((error) => parts.logSurprise('taking a person out of the gallery', error));
+  // Before the gallery is loaded: no consent may end unseen between the two.
+  const clocks = startSiteClocks({
+    store,
+    onConsentEnded(id) {
+      gallery.remove(id);
       parts.onGalleryChanged();
       push(contract.people.changed, { id, what: 'changed' });
-      store.audit.append({ kind: 'consent-ended', actor: 'lintel', personId: id, details: {} });
-    },
-    onError: (error) => parts.logSurprise('watching the ends of consents', error),
-  });
-  const erasures = createErasureClock({
-    store,
-    erase(id, reason) {
-      store.people.erase(id);
-      store.audit.append({
-        kind: 'person-erased',
-        actor: 'lintel',
-        personId: id,
-        details: { reason: 'retention', rule: reason },
-      });
     },
     onErased(id) {
       onPersonChanged(id, 'erased');
       parts.onErased();
     },
-    onError: (error) => parts.logSurprise('erasing by the clock', error),
+    logSurprise: parts.logSurprise,
   });
-  const sealTimer = setInterval(() => {
-    try {
-      store.audit.sealWhenDue();
-    } catch (error) {
-      parts.logSurprise('sealing the log', error);
-    }
-  }, sealCheckEveryMs);
+  const unsubscribers = [
+    inference.onState(inferenceChanged),
+    door.onState(() => live.tell()),
+    store.onLogged((sequence) => push(contract.audit.appended, { sequence })),
+  ];
+
+  /** Taking a relay or a camera into use: one after the other, or two cameras would run. */
+  let devices: Promise<void> = Promise.resolve();
+  function withDevices(work: () => Promise<void>): Promise<void> {
+    const mine = devices.then(work);
+    devices = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async function close(): Promise<void> {
+    gallery.close();
+    live.close();
+    await clocks.close();
+    unknownFaces.close();
+    for (const unsubscribe of unsubscribers) unsubscribe();
+    enrollment.cancel();
+    await withDevices(() => loop.stop());
+    await access.settled();
+    await door.close();
+  }
+
+  try {
+    inferenceChanged(inference.state);
+    gallery.load();
+    const settings = store.settings.get();
+    await withDevices(async () => {
+      await door.use(settings.door);
+      await loop.use(parts.cameras.open(settings.camera));
+    });
+  } catch (error) {
+    await close();
+    throw error;
+  }
 
   return {
     enrollment,
@@ -352,56 +285,44 @@ export async function openSite(parts: SiteParts): Promise<Site> {
     preview,
     enterCode(code) {
       const result = access.enterCode(code);
-      keypadChanged();
+      live.keypadMayHaveChanged();
       return result;
     },
-    erasures,
-    alike,
-    status,
+    erasures: clocks.erasures,
+    alike: gallery.alike,
+    status: () => live.status,
     async apply(before, after) {
-      if (JSON.stringify(before.door) !== JSON.stringify(after.door)) await door.use(after.door);
-      if (JSON.stringify(before.camera) !== JSON.stringify(after.camera)) {
+      await withDevices(async () => {
+        if (JSON.stringify(before.door) !== JSON.stringify(after.door)) await door.use(after.door);
+        if (JSON.stringify(before.camera) === JSON.stringify(after.camera)) return;
         enrollment.cancel();
         cameraState = { state: 'starting' };
         await loop.use(parts.cameras.open(after.camera));
-      }
+      });
       access.reset();
-      if (JSON.stringify(alikeBar(before)) !== JSON.stringify(alikeBar(after))) alike.noteAllChanged();
-      if (JSON.stringify(before.retention) !== JSON.stringify(after.retention)) void erasures.look();
+      gallery.settingsChanged(before, after);
+      if (JSON.stringify(before.retention) !== JSON.stringify(after.retention)) void clocks.erasures.look();
       if (before.unknownFaceDays !== after.unknownFaceDays) unknownFaces.look();
-      pushStatus();
+      live.tell();
     },
     onPersonChanged,
     onManyConsentsChanged() {
-      loadGallery();
+      gallery.load();
       parts.onGalleryChanged();
     },
-    onProtectionRenewed: () => loadGallery(),
-    async close() {
-      alike.close();
-      clearInterval(timer);
-      consentWatch.close();
-      await erasures.close();
-      unknownFaces.close();
-      clearInterval(sealTimer);
-      clearInterval(retentionTimer);
-      for (const unsubscribe of unsubscribers) unsubscribe();
-      enrollment.cancel();
-      await loop.stop();
-      await access.settled();
-      await door.close();
-    },
+    onProtectionRenewed: () => gallery.load(),
+    close,
   };
 }
 
-/** People count as alike from the margin below the threshold that this door decides by: there a search says "not sure". */
-function alikeBar({ match, door }: Settings): AlikeBar {
-  const threshold = thresholdOf(match, door.mode === 'claim-and-face' ? 'verification' : 'identification');
-  return { modelId: match.modelId, minSimilarity: threshold - match.minMargin };
+interface AboutSomebody {
+  readonly personId?: string | undefined;
+  readonly name?: string | undefined;
+  readonly similarity?: number | undefined;
 }
 
 /** The same fact without saying who: for a screen at which nobody is signed in. */
-function withoutPerson<T extends { name?: string | undefined; similarity?: number | undefined }>(fact: T): T {
-  const { name: _name, similarity: _similarity, ...rest } = fact;
+function withoutPerson<T extends AboutSomebody>(fact: T): T {
+  const { personId: _personId, name: _name, similarity: _similarity, ...rest } = fact;
   return rest as T;
 }

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAuditLog } from '#main/audit/audit-log.ts';
 import { createBackups } from '#main/backup/backups.ts';
-import { type Secrets, SecretsUnavailable } from '#main/shell/interface.ts';
 import { StoreProblem } from '#main/store/interface.ts';
 import { createUnlocker } from '#main/store/keys/unlock.ts';
 import { openLintelStore } from '#main/store/lintel-store.ts';
 import { migrations } from '#main/store/migrations/run.ts';
 import { databaseFile, openStore } from '#main/store/open.ts';
 import { setUpStore } from '#main/store/set-up.ts';
+import { noKeychain } from '#main/vault.fixture.ts';
 import { Vault } from '#main/vault.ts';
 import { settingsOfSite } from '../site.ts';
 import { type Base, tablesOf } from './base.ts';
@@ -47,14 +47,6 @@ class Told {
     return { failure, expected, told: [...new Set(this.#codes)].join(', '), trials: this.#codes.length };
   }
 }
-
-const noKeychain: Secrets = {
-  backend: 'none',
-  forBackend: () => undefined,
-  isAvailable: async () => false,
-  wrap: () => Promise.reject(new SecretsUnavailable('There is none.')),
-  unwrap: () => Promise.reject(new SecretsUnavailable('There is none.')),
-};
 
 const setUp = (folder: string) =>
   setUpStore({

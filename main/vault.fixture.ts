@@ -1,0 +1,36 @@
+import { type Secrets, SecretsUnavailable } from './shell/interface.ts';
+import { someSettings } from './store/store.fixture.ts';
+import { type OpenStore, Vault } from './vault.ts';
+
+/** A computer without any keychain. */
+export const noKeychain: Secrets = {
+  backend: 'none',
+  forBackend: () => undefined,
+  isAvailable: async () => false,
+  wrap: () => Promise.reject(new SecretsUnavailable('There is none.')),
+  unwrap: () => Promise.reject(new SecretsUnavailable('There is none.')),
+};
+
+export const passphrase = 'a long enough passphrase';
+
+/** What nobody expects fails the test. */
+export function noSurprise(what: string, error: unknown): never {
+  throw new Error(what, { cause: error });
+}
+
+export function newVault(folder: string): Vault {
+  return new Vault(folder, noKeychain, noSurprise);
+}
+
+/** Sets up an empty folder, under the passphrase above. */
+export async function install(vault: Vault): Promise<{ opened: OpenStore; recoveryWords: string }> {
+  const made = await vault.create({
+    siteName: 'Testhouse',
+    administrator: { name: 'ada', password: 'correct horse battery' },
+    key: { kind: 'passphrase', passphrase },
+    camera: { kind: 'demo' },
+    door: someSettings.door,
+  });
+  if (!made.ok) throw new Error(made.code);
+  return made.value;
+}
