@@ -1,8 +1,8 @@
 import { GraphWriter } from '../onnx/graph-writer.ts';
 import type { AttributeValue } from '../onnx/model-proto.ts';
-import { nchw, type Padding, permute, windowed } from './axes.ts';
+import { nchw, type Padding, windowed } from './axes.ts';
+import { convolution, depthwiseConvolution, perChannel, zeroPadded } from './convolution.ts';
 import {
-  type Convolution,
   channelDims,
   foldBias,
   foldClamp,
@@ -12,10 +12,8 @@ import {
   requireShape,
   type Value,
 } from './value.ts';
+import { ValueWriter } from './value-writer.ts';
 import type { Weight } from './weights.ts';
-
-/** Zeros before and after. */
-type Sides = readonly [number, number];
 
 /**
  * Writes layers of a TensorFlow network as ONNX nodes. A layer whose operands have shapes that it was not written for
@@ -23,10 +21,11 @@ type Sides = readonly [number, number];
  */
 export class NetworkBuilder {
   readonly #graph: GraphWriter;
-  readonly #written = new Map<Value, string>();
+  readonly #values: ValueWriter;
 
   constructor(name: string) {
     this.#graph = new GraphWriter(name);
+    this.#values = new ValueWriter(this.#graph);
   }
 
   /** @param dims [1, H, W, C]; the ONNX input is [1, C, H, W], float32. */
@@ -37,7 +36,7 @@ export class NetworkBuilder {
 
   /** The ONNX output has `value`'s own shape; rank 4 comes as NCHW. */
   output(name: string, value: Value): void {
-    this.#graph.output(name, this.#write(value), nchw(value.dims));
+    this.#graph.output(name, this.#values.write(value), nchw(value.dims));
   }
 
   /** A value that is the same for every picture. Below rank 4, where the axes are in ONNX's order as they are. */
@@ -54,16 +53,7 @@ export class NetworkBuilder {
     padding: Padding,
     dilations: readonly [number, number] = [1, 1],
   ): Value {
-    const [h = 1, w = 1, inputs = 1, outputs = 1] = filters.dims;
-    return this.#convolve(
-      input,
-      permute(filters, [3, 2, 0, 1]),
-      [outputs, inputs, h, w],
-      1,
-      strides,
-      padding,
-      dilations,
-    );
+    return convolution(input, filters, { strides, padding, dilations });
   }
 
   /** @param filters [h, w, C, multiplier]. */
@@ -74,42 +64,7 @@ export class NetworkBuilder {
     padding: Padding,
     dilations: readonly [number, number] = [1, 1],
   ): Value {
-    const [h = 1, w = 1, channels = 1, multiplier = 1] = filters.dims;
-    const dims = [channels * multiplier, 1, h, w];
-    return this.#convolve(input, permute(filters, [2, 3, 0, 1]), dims, channels, strides, padding, dilations);
-  }
-
-  #convolve(
-    input: Value,
-    filters: Float32Array,
-    filterDims: readonly number[],
-    groups: number,
-    strides: readonly [number, number],
-    padding: Padding,
-    dilations: readonly [number, number],
-  ): Value {
-    const [n = 1, height = 0, width = 0, channels = 0] = input.dims;
-    const [outputs = 1, perGroup = 1, h = 1, w = 1] = filterDims;
-    requireShape(
-      input.dims.length === 4 && channels === perGroup * groups,
-      `A convolution of ${perGroup * groups} channels over dims ${input.dims}`,
-    );
-    const vertical = windowed(height, (h - 1) * dilations[0] + 1, strides[0], padding);
-    const horizontal = windowed(width, (w - 1) * dilations[1] + 1, strides[1], padding);
-    return {
-      kind: 'convolution',
-      dims: [n, vertical.size, horizontal.size, outputs],
-      convolution: {
-        input,
-        filters,
-        filterDims,
-        bias: new Float32Array(outputs),
-        strides,
-        dilations,
-        pads: [vertical.before, horizontal.before, vertical.after, horizontal.after],
-        groups,
-      },
-    };
+    return depthwiseConvolution(input, filters, { strides, padding, dilations });
   }
 
   /** Adds one number per channel, or one for all. */
@@ -127,7 +82,7 @@ export class NetworkBuilder {
   /** Adds two values of the same dims. */
   add(a: Value, b: Value): Value {
     requireShape(a.dims.join() === b.dims.join(), `A sum of dims ${a.dims} and ${b.dims}`);
-    return this.#node('Add', [this.#write(a), this.#write(b)], a.dims);
+    return this.#node('Add', [this.#values.write(a), this.#values.write(b)], a.dims);
   }
 
   /** Clamps to [low, high]; Relu is [0, Infinity]. */
@@ -147,58 +102,27 @@ export class NetworkBuilder {
     requirePerChannel(value, slopes);
     if (value.dims.length !== 4 || slopes.data.length === 1) {
       const slope = this.#graph.constant(slopes.data, channelDims(value, slopes));
-      return this.#node('PRelu', [this.#write(value), slope], value.dims);
+      return this.#node('PRelu', [this.#values.write(value), slope], value.dims);
     }
-    const negated = this.#perChannel(
+    const negated = perChannel(
       value,
       slopes.data.map(() => -1),
     );
-    const below = this.#perChannel(
+    const below = perChannel(
       this.clamp(negated, 0, Number.POSITIVE_INFINITY),
       slopes.data.map((slope) => -slope),
     );
     return this.add(this.clamp(value, 0, Number.POSITIVE_INFINITY), below);
   }
 
-  /** A depthwise convolution of one pixel: every channel times its factor, zeros around. @param pads top, left, bottom, right. */
-  #perChannel(value: Value, factors: Float32Array, pads: readonly number[] = [0, 0, 0, 0]): Value {
-    return this.#onePixel(value, factors, [factors.length, 1, 1, 1], factors.length, pads);
-  }
-
-  #onePixel(
-    input: Value,
-    filters: Float32Array,
-    filterDims: readonly number[],
-    groups: number,
-    pads: readonly number[],
-  ): Value {
-    const [n = 1, height = 0, width = 0] = input.dims;
-    const [outputs = 1] = filterDims;
-    const [top = 0, left = 0, bottom = 0, right = 0] = pads;
-    return {
-      kind: 'convolution',
-      dims: [n, height + top + bottom, width + left + right, outputs],
-      convolution: {
-        input,
-        filters,
-        filterDims,
-        bias: new Float32Array(outputs),
-        strides: [1, 1],
-        dilations: [1, 1],
-        pads,
-        groups,
-      },
-    };
-  }
-
   sigmoid(value: Value): Value {
-    return this.#node('Sigmoid', [this.#write(value)], value.dims);
+    return this.#node('Sigmoid', [this.#values.write(value)], value.dims);
   }
 
   /** Over the last axis of a rank-2 value. */
   softmax(value: Value): Value {
     requireShape(value.dims.length === 2, `Softmax over dims ${value.dims}`);
-    return this.#node('Softmax', [this.#write(value)], value.dims, { axis: { int: -1 } });
+    return this.#node('Softmax', [this.#values.write(value)], value.dims, { axis: { int: -1 } });
   }
 
   maxPool(
@@ -210,7 +134,7 @@ export class NetworkBuilder {
     const pooled = this.#pool('MaxPool', value, size, strides, padding);
     const channels = value.dims[3] ?? 0;
     // The blocked layout pools whole blocks only; a convolution that changes nothing leads others back into it.
-    return channels % 16 === 0 ? pooled : this.#perChannel(pooled, new Float32Array(channels).fill(1));
+    return channels % 16 === 0 ? pooled : perChannel(pooled, new Float32Array(channels).fill(1));
   }
 
   averagePool(
@@ -233,36 +157,16 @@ export class NetworkBuilder {
     const [n = 1, height = 0, width = 0, channels = 1] = value.dims;
     const vertical = windowed(height, size[0], strides[0], padding);
     const horizontal = windowed(width, size[1], strides[1], padding);
-    return this.#node(op, [this.#write(value)], [n, vertical.size, horizontal.size, channels], {
+    return this.#node(op, [this.#values.write(value)], [n, vertical.size, horizontal.size, channels], {
       kernel_shape: { ints: size },
       strides: { ints: strides },
       pads: { ints: [vertical.before, horizontal.before, vertical.after, horizontal.after] },
     });
   }
 
-  /**
-   * Pads with zeros. Written as a convolution that changes nothing, the same numbers: a Pad would leave ONNX Runtime's blocked
-   * layout, and the sum that follows could not join the convolution before it.
-   * @param amounts [before, after] for each of N, H, W, C; not for N.
-   */
+  /** Pads with zeros. @param amounts [before, after] for each of N, H, W, C; not for N. */
   pad(value: Value, amounts: readonly (readonly [number, number])[]): Value {
-    requireShape(
-      amounts.length === 4 && value.dims.length === 4,
-      `Padding of ${amounts.length} axes of ${value.dims}`,
-    );
-    const [batch, [top, bottom], [left, right], [before, after]] = amounts as readonly [
-      Sides,
-      Sides,
-      Sides,
-      Sides,
-    ];
-    requireShape(batch[0] === 0 && batch[1] === 0, 'Padding of the batch');
-    const pads = [top, left, bottom, right];
-    const channels = value.dims[3] ?? 0;
-    if (before === 0 && after === 0) return this.#perChannel(value, new Float32Array(channels).fill(1), pads);
-    const filters = new Float32Array((before + channels + after) * channels);
-    for (let c = 0; c < channels; c++) filters[(before + c) * channels + c] = 1;
-    return this.#onePixel(value, filters, [before + channels + after, channels, 1, 1], 1, pads);
+    return zeroPadded(value, amounts);
   }
 
   /** Mean over height and width: [N, H, W, C] -> [N, C]. */
@@ -270,7 +174,7 @@ export class NetworkBuilder {
     requireShape(value.dims.length === 4, `The mean over height and width of dims ${value.dims}`);
     const [n = 1, , , channels = 1] = value.dims;
     const attributes = { axes: { ints: [2, 3] }, keepdims: { int: 0 } };
-    return this.#node('ReduceMean', [this.#write(value)], [n, channels], attributes);
+    return this.#node('ReduceMean', [this.#values.write(value)], [n, channels], attributes);
   }
 
   /** @param axis TensorFlow's (N,H,W,C order for rank 4). */
@@ -288,7 +192,7 @@ export class NetworkBuilder {
     const onnxAxis = first.length === 4 ? ([0, 2, 3, 1][normal] ?? normal) : normal;
     return this.#node(
       'Concat',
-      values.map((v) => this.#write(v)),
+      values.map((v) => this.#values.write(v)),
       dims,
       { axis: { int: onnxAxis } },
     );
@@ -302,7 +206,7 @@ export class NetworkBuilder {
       value.dims.length === 2 && weights.dims.length === 2 && length === inputsOfWeights,
       `A product of dims ${value.dims} and ${weights.dims}`,
     );
-    const inputs = [this.#write(value), this.#graph.constant(weights.data, weights.dims)];
+    const inputs = [this.#values.write(value), this.#graph.constant(weights.data, weights.dims)];
     if (bias !== undefined) inputs.push(this.#graph.constant(bias.data, [outputs]));
     return this.#node('Gemm', inputs, [n, outputs]);
   }
@@ -316,7 +220,7 @@ export class NetworkBuilder {
       dims.every(Number.isInteger) && dims.reduce((product, side) => product * side, 1) === count,
       `A reshape of dims ${value.dims} to ${wanted}`,
     );
-    const source = this.#write(value);
+    const source = this.#values.write(value);
     const flat = hasMovedAxes(value.dims)
       ? this.#graph.node('Transpose', [source], { perm: { ints: [0, 2, 3, 1] } })
       : source;
@@ -333,41 +237,9 @@ export class NetworkBuilder {
     return this.#graph.encode();
   }
 
-  /** Writes a value's node, once, and says its name. */
-  #write(value: Value): string {
-    if (value.kind === 'ready') return value.name;
-    const known = this.#written.get(value);
-    if (known !== undefined) return known;
-    const name = value.kind === 'clamp' ? this.#writeClamp(value) : this.#writeConvolution(value.convolution);
-    this.#written.set(value, name);
-    return name;
-  }
-
-  #writeClamp({ of, low, high }: Value & { kind: 'clamp' }): string {
-    const input = this.#write(of);
-    if (low === 0 && high === Number.POSITIVE_INFINITY) return this.#graph.node('Relu', [input]);
-    const bound = (value: number) =>
-      Number.isFinite(value) ? this.#graph.constant(Float32Array.of(value), []) : '';
-    return this.#graph.node('Clip', [input, bound(low), bound(high)]);
-  }
-
-  #writeConvolution(c: Convolution): string {
-    const inputs = [
-      this.#write(c.input),
-      this.#graph.constant(c.filters, c.filterDims),
-      this.#graph.constant(c.bias, [c.bias.length]),
-    ];
-    return this.#graph.node('Conv', inputs, {
-      strides: { ints: c.strides },
-      dilations: { ints: c.dilations },
-      pads: { ints: c.pads },
-      group: { int: c.groups },
-    });
-  }
-
   #withConstant(op: string, value: Value, constant: Weight): Value {
     const name = this.#graph.constant(constant.data, channelDims(value, constant));
-    return this.#node(op, [this.#write(value), name], value.dims);
+    return this.#node(op, [this.#values.write(value), name], value.dims);
   }
 
   #node(
