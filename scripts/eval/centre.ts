@@ -1,11 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { seededRandom } from '#app/recognition/error-rates/seeded-random.ts';
 import type { EmbeddingCard, EmbeddingPart } from '#app/recognition/model-card.ts';
 import { fuse, makeUnit } from '#app/recognition/template.ts';
-import { embeddingOf, type PersonRows, rowsByPerson, shuffled } from './cohort.ts';
 import type { Embeddings } from './embed.ts';
-import { figuresOf } from './held-out.ts';
+import { printHeldOut } from './held-out.ts';
+import { embeddingOf, type PersonRows, rowsByPerson } from './person-rows.ts';
 import type { LabelledPhoto, PhotoPair } from './photo-set.ts';
 
 /**
@@ -108,27 +107,14 @@ export function runCentre(
     part.network === 'faceres' ? before.faceres : 1,
   );
   const weightOf = (part: EmbeddingPart) => chosen[part.network]?.squaredWeight ?? 1;
-  const random = seededRandom(1);
   console.log(
     `${card.id}: ${splits} random halves of ${everybody.length} people; centres from one half, errors counted on the other, both ways`,
   );
-  console.log(
-    '| split | TAR at FMR 1e-3, without | with | TAR at FMR 1e-4, without | with | 10-fold, without | with |',
-  );
-  console.log('| --- | --- | --- | --- | --- | --- | --- |');
-  for (let split = 1; split <= splits; split++) {
-    const people = shuffled(everybody, random);
-    const middle = people.length >> 1;
-    for (const [fitted, judged] of [
-      [people.slice(0, middle), people.slice(middle)],
-      [people.slice(middle), people.slice(0, middle)],
-    ] as const) {
-      const centred = rejoined(card, of, parts, fitCentres(card, fitted, parts), weightOf);
-      const cells = [plain, centred].map((embeddings) => figuresOf(photos, pairs, embeddings, judged));
-      const line = [0, 1, 2].flatMap((figure) => cells.map((cell) => cell[figure] ?? ''));
-      console.log(`| ${[split, ...line].join(' | ')} |`);
-    }
-  }
+  printHeldOut(photos, pairs, everybody, {
+    splits,
+    names: ['without', 'with'],
+    learn: (fitted) => [plain, rejoined(card, of, parts, fitCentres(card, fitted, parts), weightOf)],
+  });
   const file = join(folder, 'centres.json');
   writeFileSync(file, `${JSON.stringify(Object.fromEntries(fitCentres(card, everybody, parts)))}\n`);
   console.log(`Centres of everybody: ${file}`);

@@ -3,10 +3,7 @@ import { rateVariation, type StrangerSearches } from '#app/recognition/stranger-
 import { unitMean } from '#app/recognition/template.ts';
 import { RowBlock } from '#main/gallery/dot-kernel.ts';
 import type { Embeddings } from './embed.ts';
-import type { LabelledPhoto } from './photo-set.ts';
-
-/** Rows of the embeddings of one person, acquired photos only. */
-export type PersonRows = readonly number[];
+import { embeddingOf, type PersonRows } from './person-rows.ts';
 
 /** Galleries that one stranger is searched in at most: more of them would say nothing new about that stranger. */
 const galleriesPerStranger = 8;
@@ -18,17 +15,6 @@ const claimsPerStranger = 1000;
 const variationShare = { searches: 0.01, comparisons: 1e-4 };
 const variationErrors = 30;
 
-export function rowsByPerson(photos: readonly LabelledPhoto[], of: Embeddings): PersonRows[] {
-  const people = new Map<string, number[]>();
-  for (const [row, { identity }] of photos.entries()) {
-    if (of.acquired[row] !== true) continue;
-    const rows = people.get(identity);
-    if (rows === undefined) people.set(identity, [row]);
-    else rows.push(row);
-  }
-  return [...people.values()];
-}
-
 /** Uniform order (Fisher and Yates). */
 export function shuffled<T>(all: readonly T[], random: () => number): T[] {
   const out = [...all];
@@ -38,10 +24,6 @@ export function shuffled<T>(all: readonly T[], random: () => number): T[] {
     if (a !== undefined && b !== undefined) [out[i], out[j]] = [b, a];
   }
   return out;
-}
-
-export function embeddingOf(of: Embeddings, row: number): Float32Array {
-  return of.rows.subarray(row * of.length, (row + 1) * of.length);
 }
 
 /** Templates of people: the unit mean of the first `shots` photos, as the product enrolls them. */

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { cosineSimilarity, makeUnit } from '#app/recognition/template.ts';
 import type { Weight } from '#native-models/convert/weights.ts';
-import { embeddingOf, type PersonRows } from './cohort.ts';
 import { embedWith, fitLastLayer } from './distil.ts';
 import type { Embeddings } from './embed.ts';
+import { embeddingOf, type PersonRows } from './person-rows.ts';
 
 const [signals, inputs, people, photosEach] = [160, 200, 120, 5];
 

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { seededRandom } from '#app/recognition/error-rates/seeded-random.ts';
 import type { EmbeddingCard, NetworkCard } from '#app/recognition/model-card.ts';
 import { makeUnit } from '#app/recognition/template.ts';
 import { networkCards } from '#native-models/cards/networks.ts';
@@ -8,7 +7,6 @@ import { builtInPack } from '#native-models/cards/packs.ts';
 import { dlibLastLayer } from '#native-models/convert/face-api-nets.ts';
 import { lastLayerFile } from '#native-models/convert/last-layer.ts';
 import type { Weight } from '#native-models/convert/weights.ts';
-import { type PersonRows, rowsByPerson, shuffled } from './cohort.ts';
 import {
   largestDirections,
   type Matrix,
@@ -18,7 +16,8 @@ import {
   transposedProduct,
 } from './dense-matrix.ts';
 import type { Embeddings } from './embed.ts';
-import { figuresOf } from './held-out.ts';
+import { printHeldOut } from './held-out.ts';
+import { type PersonRows, rowsByPerson } from './person-rows.ts';
 import type { LabelledPhoto, PhotoPair } from './photo-set.ts';
 
 /*
@@ -157,29 +156,17 @@ export function runDistil(
 ): void {
   const own = dlibLastLayer(manifest);
   const everybody = rowsByPerson(photos, lesson.targets);
-  const random = seededRandom(1);
   console.log(
     `${splits} random halves of ${everybody.length} people; the layer from one half, errors counted on the other, both ways`,
   );
-  console.log(
-    '| split | TAR at FMR 1e-3, dlib | distilled | TAR at FMR 1e-4, dlib | distilled | 10-fold, dlib | distilled |',
-  );
-  console.log('| --- | --- | --- | --- | --- | --- | --- |');
-  for (let split = 1; split <= splits; split++) {
-    const people = shuffled(everybody, random);
-    const middle = people.length >> 1;
-    for (const [fitted, judged] of [
-      [people.slice(0, middle), people.slice(middle)],
-      [people.slice(middle), people.slice(0, middle)],
-    ] as const) {
-      const layer = fitLastLayer(fitted, lesson, own);
-      const cells = [own, layer].map((one) =>
-        figuresOf(photos, pairs, embedWith(one, lesson.cells, judged, 'judged'), judged),
-      );
-      const line = [0, 1, 2].flatMap((figure) => cells.map((cell) => cell[figure] ?? ''));
-      console.log(`| ${[split, ...line].join(' | ')} |`);
-    }
-  }
+  printHeldOut(photos, pairs, everybody, {
+    splits,
+    names: ['dlib', 'distilled'],
+    learn: (fitted, judged) => [
+      embedWith(own, lesson.cells, judged, 'judged'),
+      embedWith(fitLastLayer(fitted, lesson, own), lesson.cells, judged, 'judged'),
+    ],
+  });
   const file = join(folder, 'last-layer.json');
   const layer = fitLastLayer(everybody, lesson, own);
   writeFileSync(file, lastLayerFile(layer));

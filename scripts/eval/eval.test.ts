@@ -8,9 +8,9 @@ import type { Template } from '#main/inference/interface.ts';
 import { builtInPack } from '#native-models/cards/packs.ts';
 import { ensureDemoClip } from '../../resources/build-demo-clip.ts';
 import { demoEnrollmentPhotos } from '../../resources/demo-cast.ts';
-import { embeddingOf } from './cohort.ts';
 import { embedAll } from './embed.ts';
 import { allAgainstAll, atFmrs, judgePairs, openSet, scorePairs } from './measure.ts';
+import { embeddingOf } from './person-rows.ts';
 import type { LabelledPhoto } from './photo-set.ts';
 import { againstMean, rejectCurves } from './reject.ts';
 

@@ -4,6 +4,7 @@ import { countBelow, thresholdAtFmr } from '#app/recognition/error-rates/sorted-
 import { cosineSimilarity, unitMean } from '#app/recognition/template.ts';
 import type { Embeddings } from './embed.ts';
 import { foldAccuracy } from './fold-accuracy.ts';
+import { embeddingOf, rowsByIdentity, rowsByPerson } from './person-rows.ts';
 import type { LabelledPhoto, PhotoPair } from './photo-set.ts';
 
 /** A rate with its 95 % interval and what it was counted from. */
@@ -74,7 +75,7 @@ export function allAgainstAll(
   photos: readonly LabelledPhoto[],
   of: Embeddings,
 ): { same: Float32Array; different: Float32Array } {
-  const people = [...byPerson(photos, of).values()];
+  const people = rowsByPerson(photos, of);
   const same: number[] = [];
   for (const rows of people)
     for (let i = 0; i < Math.min(rows.length, photosPerPerson); i++)
@@ -110,7 +111,7 @@ export function openSet(
   shots: number,
   people: number,
 ): OpenSet | undefined {
-  const enrolled = [...byPerson(photos, of)].filter(([, rows]) => rows.length > shots).slice(0, people);
+  const enrolled = [...rowsByIdentity(photos, of)].filter(([, rows]) => rows.length > shots).slice(0, people);
   if (enrolled.length === 0) return undefined;
   const gallery = enrolled.map(([identity, rows]) => ({
     identity,
@@ -177,17 +178,8 @@ function complement({ value, low, high, errors, count }: Rate): Rate {
   return { value: 1 - value, low: 1 - high, high: 1 - low, errors, count };
 }
 
-function byPerson(photos: readonly LabelledPhoto[], of: Embeddings): Map<string, number[]> {
-  const people = new Map<string, number[]>();
-  for (const [row, { identity }] of photos.entries())
-    if (of.acquired[row] === true) people.set(identity, [...(people.get(identity) ?? []), row]);
-  return people;
-}
-
 function rowAt(of: Embeddings, row: number | undefined): Float32Array | undefined {
-  return row === undefined || of.acquired[row] !== true
-    ? undefined
-    : of.rows.subarray(row * of.length, (row + 1) * of.length);
+  return row === undefined || of.acquired[row] !== true ? undefined : embeddingOf(of, row);
 }
 
 /** Four sums, straight from the block of rows: this runs millions of times. */

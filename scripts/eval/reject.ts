@@ -3,6 +3,7 @@ import { qualityGates } from '#app/recognition/quality.ts';
 import { cosineSimilarity, unitMean } from '#app/recognition/template.ts';
 import type { Embeddings } from './embed.ts';
 import { type Rate, rate } from './measure.ts';
+import { embeddingOf, rowsByIdentity } from './person-rows.ts';
 import type { LabelledPhoto } from './photo-set.ts';
 
 /** FNMR at a fixed threshold when the worst photos are left out: error versus reject (Grother and Tabassi 2007; ISO/IEC 29794-1). */
@@ -120,7 +121,7 @@ function matedPairs(photos: readonly LabelledPhoto[], of: Embeddings) {
     const some = rows.slice(0, photosPerPerson);
     for (const [i, a] of some.entries())
       for (const b of some.slice(i + 1))
-        pairs.push({ a, b, similarity: cosineSimilarity(templateAt(of, a), templateAt(of, b)) });
+        pairs.push({ a, b, similarity: cosineSimilarity(embeddingOf(of, a), embeddingOf(of, b)) });
   }
   return pairs;
 }
@@ -152,14 +153,14 @@ export function againstMean(
   const same: number[] = [];
   const different: number[] = [];
   for (const [identity, rows] of enrolled) {
-    const mean = unitMean(rows.slice(0, shots).map((row) => templateAt(of, row)));
+    const mean = unitMean(rows.slice(0, shots).map((row) => embeddingOf(of, row)));
     if (mean === undefined) continue;
     for (const row of rows.slice(shots, shots + photosPerPerson))
-      same.push(cosineSimilarity(mean, templateAt(of, row)));
+      same.push(cosineSimilarity(mean, embeddingOf(of, row)));
     // One photo of each stranger: those with hundreds would decide everything.
     for (const [other, otherRows] of everybody)
       if (other !== identity && otherRows[0] !== undefined)
-        different.push(cosineSimilarity(mean, templateAt(of, otherRows[0])));
+        different.push(cosineSimilarity(mean, embeddingOf(of, otherRows[0])));
   }
   const [mated, nonMated] = [Float32Array.from(same).sort(), Float32Array.from(different).sort()];
   return {
@@ -173,19 +174,4 @@ export function againstMean(
       return [{ fmr, threshold, fnmr: rate(countBelow(mated, threshold), mated.length) }];
     }),
   };
-}
-
-function rowsByIdentity(photos: readonly LabelledPhoto[], of: Embeddings): Map<string, number[]> {
-  const people = new Map<string, number[]>();
-  for (const [row, { identity }] of photos.entries()) {
-    if (of.acquired[row] !== true) continue;
-    const rows = people.get(identity);
-    if (rows === undefined) people.set(identity, [row]);
-    else rows.push(row);
-  }
-  return people;
-}
-
-function templateAt(of: Embeddings, row: number): Float32Array {
-  return of.rows.subarray(row * of.length, (row + 1) * of.length);
 }

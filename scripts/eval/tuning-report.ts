@@ -2,8 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { seededRandom } from '#app/recognition/error-rates/seeded-random.ts';
 import type { StrangerSearches } from '#app/recognition/stranger-searches.ts';
-import { cohortSearches, mateScores, rowsByPerson } from './cohort.ts';
+import { cohortSearches, mateScores } from './cohort.ts';
 import type { Embeddings } from './embed.ts';
+import { rowsByPerson } from './person-rows.ts';
 import type { LabelledPhoto } from './photo-set.ts';
 import { type SplitResult, type TuningOptions, tuneOnHalves, tuningDefaults } from './tuning.ts';
 

@@ -1,15 +1,8 @@
 import { seededRandom } from '#app/recognition/error-rates/seeded-random.ts';
 import { impostorEvidence, type WorkingPoint, workingPoint } from '#app/recognition/working-point.ts';
-import {
-  cohortSearches,
-  embeddingOf,
-  enrolled,
-  mateScores,
-  type PersonRows,
-  rowsByPerson,
-  shuffled,
-} from './cohort.ts';
+import { cohortSearches, enrolled, mateScores, shuffled } from './cohort.ts';
 import type { Embeddings } from './embed.ts';
+import { embeddingOf, type PersonRows, rowsByPerson } from './person-rows.ts';
 import type { LabelledPhoto } from './photo-set.ts';
 
 /** What one split showed for one number of shots and one target. */
