@@ -21,6 +21,8 @@ export interface GalleryKeeperParts {
 export interface GalleryKeeper {
   /** People who look alike to Lintel. */
   readonly alike: AlikeWatch;
+  /** Whether this person's consent is valid now. */
+  mayHold(personId: string): boolean;
   /** Loads everybody anew. */
   load(): void;
   /** Enrolled, changed, or gone. */
@@ -53,8 +55,14 @@ export function keepGallery({
     onError: (error) => logSurprise('comparing people with each other', error),
   });
 
+  function mayHold(id: string): boolean {
+    const person = store.people.get(id);
+    return person !== undefined && allowsMatching(person.consent, store.consents.nowMs());
+  }
+
   return {
     alike,
+    mayHold,
     load() {
       const entries = store.templates.forGallery();
       for (const personId of store.templates.unreadable()) {
@@ -68,11 +76,9 @@ export function keepGallery({
       alike.noteAllChanged();
     },
     update(id) {
-      const person = store.people.get(id);
-      const change =
-        person !== undefined && allowsMatching(person.consent, store.consents.nowMs())
-          ? inference.upsertPerson({ personId: id, templates: store.templates.byPerson(id) })
-          : inference.removePerson(id);
+      const change = mayHold(id)
+        ? inference.upsertPerson({ personId: id, templates: store.templates.byPerson(id) })
+        : inference.removePerson(id);
       change.catch((error) => logSurprise('updating the gallery', error));
       alike.noteChanged(id);
     },

@@ -120,6 +120,7 @@ export async function openSite(parts: SiteParts): Promise<Site> {
     matching: match,
     protection: () => store.templates.protection().id,
     nameOf: (id) => store.people.nameOf(id),
+    hasConsent: (id) => gallery.mayHold(id),
     save: (request, shots, operatorName, lookAlikes) =>
       saveEnrollment(store, request, shots, operatorName, lookAlikes),
     templatesOf: (personId) => store.templates.byPerson(personId),

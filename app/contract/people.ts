@@ -145,7 +145,7 @@ export const enrollment = {
       personId: PersonId.optional(),
     }),
     out: EnrollmentState,
-    fails: ['camera-not-ready', 'busy', 'not-found'],
+    fails: ['camera-not-ready', 'busy', 'not-found', 'consent-needed'],
     access: staffKeepers,
   }),
   changed: event({ data: EnrollmentState }),
@@ -192,11 +192,11 @@ export const enrollment = {
     fails: ['not-started', 'too-few-shots', 'duplicate', 'consent-text-replaced'],
     access: staffKeepers,
   }),
-  /** Puts the shots taken in the place of a person's former ones. `not-this-person`: they do not look like those. */
+  /** Puts the shots taken in the place of a person's former ones. `not-this-person`: they do not look like those. `consent-needed`: it has ended meanwhile. */
   replaceShots: call({
     in: z.void(),
     out: Person,
-    fails: ['not-started', 'too-few-shots', 'not-this-person', 'not-found'],
+    fails: ['not-started', 'too-few-shots', 'not-this-person', 'not-found', 'consent-needed'],
     access: staffKeepers,
   }),
   cancel: call({ in: z.void(), out: z.void(), access: staffKeepers }),

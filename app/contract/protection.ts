@@ -30,6 +30,7 @@ export const protection = {
     out: ProtectionStatus,
     fails: ['templates-unreadable', 'secret-changing'],
     access: ['administrator'],
+    secondPerson: 'key-action',
   }),
   /** A signed text that says what was destroyed of somebody who was erased, as a file to hand over. */
   receipt: call({

@@ -86,7 +86,7 @@ export const restore = {
     out: z.void(),
     fails: ['restore-not-open', 'keychain-unavailable', 'wrong-password', 'wait', 'backup-running'],
     access: 'restore',
-    secondPerson: 'key-action',
+    secondPerson: 'restore',
   }),
   /** Throws away what was opened. */
   cancel: call({ in: z.void(), out: z.void(), access: 'restore' }),

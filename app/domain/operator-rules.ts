@@ -6,9 +6,9 @@ export type TwoPersonAction = z.infer<typeof TwoPersonAction>;
 
 /**
  * What a call asks a second person for: one of the actions above, `operators` (who could add a second self could confirm
- * alone) or `rules` (taking the rule away).
+ * alone), `rules` (taking the rule away) or `restore` (a backup brings back the operators and rules of its day).
  */
-export type SecondPersonFor = TwoPersonAction | 'operators' | 'rules';
+export type SecondPersonFor = TwoPersonAction | 'operators' | 'rules' | 'restore';
 
 /** How operators are held to account at this site. Without any: nothing is asked for. */
 export const OperatorRules = z.strictObject({

@@ -10,7 +10,7 @@ export function needsSecondPerson(
   rules: OperatorRules,
   wished?: OperatorRules,
 ): boolean {
-  if (action === 'operators') return rules.twoPersons.length > 0;
+  if (action === 'operators' || action === 'restore') return rules.twoPersons.length > 0;
   if (action !== 'rules') return rules.twoPersons.includes(action);
   if (rules.twoPersons.length === 0) return false;
   // In doubt it is taken for a loosening.

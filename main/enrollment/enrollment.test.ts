@@ -82,7 +82,11 @@ function frameWith(issues: QualityIssue[]): FrameObserved {
 /** An enrollment with a clock of its own, and what it stored. */
 function desk(
   source: 'camera' | 'photos',
-  enrolled: { readonly personId?: string; readonly former?: EnrollmentShot['templates'] } = {},
+  enrolled: {
+    readonly personId?: string;
+    readonly former?: EnrollmentShot['templates'];
+    readonly hasConsent?: () => boolean;
+  } = {},
 ) {
   const names: Record<string, string> = { ada: 'Ada', eve: 'Eve' };
   const former = enrolled.former ?? [];
@@ -96,6 +100,7 @@ function desk(
     matching: () => ({ modelId, minSimilarity: 0.9 }),
     protection: () => ownProtection,
     nameOf: (id) => names[id],
+    hasConsent: enrolled.hasConsent ?? (() => true),
     templatesOf: () => former,
     replace: (_id, shots) => {
       stored.push(...shots);
@@ -306,5 +311,17 @@ describe('better shots of somebody enrolled', () => {
     await plain.photo({ view: 1 });
     expect(plain.enrollment.replaceShots('desk')).toMatchObject({ code: 'not-started' });
     expect(plain.enrollment.start('photos', 'desk', 'nobody')).toMatchObject({ code: 'not-found' });
+  });
+
+  test('are not taken of somebody without a valid consent, nor kept when it ends meanwhile', async () => {
+    let isValid = true;
+    const at = desk('photos', { personId: 'ada', former, hasConsent: () => isValid });
+    await at.photo({ view: 1 });
+    isValid = false;
+    expect(at.enrollment.replaceShots('desk')).toMatchObject({ code: 'consent-needed' });
+    expect(at.stored).toEqual([]);
+    at.enrollment.cancel();
+    expect(at.enrollment.start('photos', 'desk', 'ada')).toMatchObject({ code: 'consent-needed' });
+    expect(at.enrollment.isRunning).toBe(false);
   });
 });

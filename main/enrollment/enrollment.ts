@@ -15,6 +15,8 @@ export interface EnrollmentParts {
   /** Id of the protection under which the store keeps templates; undefined where there is no store. */
   readonly protection: () => string | undefined;
   readonly nameOf: (personId: string) => string | undefined;
+  /** Whether this person's consent lets their face be compared just now. */
+  readonly hasConsent: (personId: string) => boolean;
   /** Writes person, templates and audit row in one transaction. */
   readonly save: (
     request: FinishRequest,
@@ -133,6 +135,7 @@ export function createEnrollment(parts: EnrollmentParts): Enrollment {
       const name = personId === undefined ? undefined : parts.nameOf(personId);
       if (personId !== undefined && name === undefined)
         return fail('not-found', 'This person is not enrolled any more.');
+      if (personId !== undefined && !parts.hasConsent(personId)) return consentNeeded();
       if (source === 'camera' && !parts.isCameraLive())
         return fail('camera-not-ready', 'The camera gives no picture. Check it, or enroll from photos.');
       const now = parts.now();
@@ -225,6 +228,7 @@ export function createEnrollment(parts: EnrollmentParts): Enrollment {
       const wanted = minShots[of.source];
       if (of.shots.length < wanted) return fail('too-few-shots', `At least ${wanted} good shots are needed.`);
       const { id } = of.person;
+      if (!parts.hasConsent(id)) return consentNeeded();
       if (!areOf(parts.templatesOf(id), of.shots, parts.matching().modelId))
         return fail('not-this-person', 'These shots do not look like the person enrolled.');
       const person = parts.replace(id, of.shots, operatorName);
@@ -241,6 +245,9 @@ export function createEnrollment(parts: EnrollmentParts): Enrollment {
     },
   };
 }
+
+const consentNeeded = () =>
+  fail('consent-needed', 'Without a valid consent no shots are taken: record one first.');
 
 const hintForMisfit = { 'shots-differ': 'somebody-else', 'shots-alike': 'vary' } as const;
 

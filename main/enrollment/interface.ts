@@ -36,7 +36,7 @@ export interface Enrollment {
     operatorName: string,
     /** Somebody enrolled, whose shots are to be replaced. */
     personId?: string,
-  ): Result<EnrollmentView, 'camera-not-ready' | 'busy' | 'not-found'>;
+  ): Result<EnrollmentView, 'camera-not-ready' | 'busy' | 'not-found' | 'consent-needed'>;
   /** A camera frame was judged for enrollment. */
   offer(shot: Result<EnrollmentShot, PhotoFailure>, frame: FrameObserved): void;
   addPhoto(
@@ -52,7 +52,7 @@ export interface Enrollment {
   /** For an enrollment that was started for somebody enrolled. */
   replaceShots(
     operatorName: string,
-  ): Result<Person, 'not-started' | 'too-few-shots' | 'not-this-person' | 'not-found'>;
+  ): Result<Person, 'not-started' | 'too-few-shots' | 'not-this-person' | 'not-found' | 'consent-needed'>;
   cancel(): void;
   onChange(listener: (view: EnrollmentView) => void): () => void;
 }

@@ -34,6 +34,7 @@ beforeEach(() => {
     matching: () => store.settings.get().match,
     protection: () => undefined,
     nameOf: (id) => store.people.nameOf(id),
+    hasConsent: () => true,
     templatesOf: (id) => store.templates.byPerson(id),
     save: (request, shots, operatorName, lookAlikes) =>
       saveEnrollment(store, request, shots, operatorName, lookAlikes),

@@ -144,7 +144,7 @@ test('the second person needs a role that may do it, a password of their own, an
 
 test('without rules one person is enough; a rule needs two administrators, and two people to take it away', async () => {
   const { operators, approvals, request, confirm } = await site({ ...allRules, twoPersons: [] });
-  for (const action of ['override', 'photo-export', 'key-action', 'operators', 'rules'] as const)
+  for (const action of ['override', 'photo-export', 'key-action', 'operators', 'rules', 'restore'] as const)
     expect(approvals.admit(request('Ada', action))).toEqual({ ok: true, value: undefined });
   expect(operators.setRules(allRules, { name: 'Ada' }).ok).toBe(true);
   const off = { ...allRules, twoPersons: [] };

@@ -59,6 +59,7 @@ export async function enroll(
     matching: () => match,
     protection: () => undefined,
     nameOf: () => undefined,
+    hasConsent: () => true,
     templatesOf: () => [],
     replace: () => undefined,
     save: (_request, shots) => {

@@ -23,6 +23,8 @@ export const secondPerson = {
       'Changing the keys takes two people here. Another administrator confirms, within two minutes.',
     operators: 'Changing operators takes two people here. Somebody else confirms, within two minutes.',
     rules: 'Making the rules looser takes two people. Another administrator confirms, within two minutes.',
+    restore:
+      'Putting back a backup takes two people here. Another administrator confirms, within two minutes.',
   } satisfies Record<SecondPersonFor, string>,
   name: 'Name of the second person',
   password: 'Their password',
@@ -33,11 +35,11 @@ export const rules = {
   heading: 'Rules for operators',
   twoPersons: 'Two people for',
   twoPersonsHint:
-    'A second person confirms with name and password at the same screen. The rule needs two administrators; while it stands, operators are changed by two people as well, and taking it away needs two.',
+    'A second person confirms with name and password at the same screen. The rule needs two administrators; while it stands, operators are changed and backups put back by two people as well, and taking it away needs two.',
   actions: {
     override: 'Opening the door by hand',
     'photo-export': 'Exporting photos or templates of a person',
-    'key-action': 'Changing keys, passphrase or recovery words',
+    'key-action': 'Changing keys, passphrase, recovery words or the secret of the templates',
   } satisfies Record<TwoPersonAction, string>,
   secondFactor: 'Administrators must use an authenticator',
   secondFactorHint: 'Whoever has none sets it up at the next sign-in.',

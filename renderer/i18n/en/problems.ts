@@ -300,6 +300,10 @@ export const problems: Readonly<Record<ProblemCode, ProblemText>> = {
     title: 'These shots look like somebody else',
     advice: 'Take them of the person named. If these are right, erase the person and enroll them anew.',
   },
+  'consent-needed': {
+    title: 'This person’s consent is missing or has ended',
+    advice: 'Record a new consent in People first. Until then no shots are taken of this face.',
+  },
   duplicate: {
     title: 'Somebody enrolled already looks like this',
     advice: 'Open that person, or let an administrator say why it is another one.',

@@ -246,9 +246,10 @@ export const audit = {
   confirmed: {
     override: 'opening the door',
     'photo-export': 'exporting photos or templates',
-    'key-action': 'changing keys or words',
+    'key-action': 'changing keys, words or a secret',
     operators: 'changing operators',
     rules: 'loosening the rules',
+    restore: 'putting back a backup',
   } satisfies Record<SecondPersonFor, string>,
   verify: 'Verify the log',
   verifying: 'Recomputing every seal…',
