@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +9,7 @@ import { KeyDesk } from './key-desk.ts';
 import { readReceipt } from './privacy/erasure-receipt.ts';
 import { type FailedCode, type Stage, StageMachine } from './stage.ts';
 import { createRestorer } from './store/restore/restorer.ts';
-import { somebody } from './store/store.fixture.ts';
+import { randomTemplate, shotOf, somebody } from './store/store.fixture.ts';
 import { install, newVault, noSurprise, passphrase } from './vault.fixture.ts';
 import type { OpenStore } from './vault.ts';
 
@@ -155,24 +156,33 @@ test('a keychain that is not there is refused before anything is closed', async 
   expect(store().people.count()).toBe(1);
 });
 
-test('a backup put back is told in the log, with who was erased again', async () => {
+test('a backup put back is told in the log, with who was erased again, and photos erased since', async () => {
   const { work, store, kinds, dataFolder } = await setUpProgram();
   const backups = newFolder();
   const ben = somebody('Ben');
   store().people.insert(ben);
+  const cyn = somebody('Cyn');
+  const shot = shotOf(cyn.id, randomTemplate());
+  store().people.insert(cyn);
+  store().templates.insertShot(shot);
+  store().photos.insert({ shotId: shot.shotId, personId: cyn.id, keptAtMs: 5, jpeg: randomBytes(99) });
   const made = await store().backups.make(backups, threadFile, Date.now());
   if (!made.ok) throw new Error(made.code);
   store().people.erase(ben.id);
+  store().photos.remove();
   const restorer = createRestorer({ dataFolder, threadFile, readReceipt });
   const { keys } = store();
   const present = { state: 'open', keys, erased: store().backups.erased() } as const;
   const source = { folder: backups, file: made.value.file };
   const opened = await restorer.open(source, { kind: 'present-key' }, present);
-  expect(opened).toMatchObject({ value: { people: 1, erasedSince: 1 } });
+  expect(opened).toMatchObject({ value: { people: 2, erasedSince: 1 } });
   const done = await work.run('restoring', keys.copyKey(), () => restorer.commit(undefined, by));
   expect(done).toEqual({ ok: true, value: undefined });
-  expect(store().people.count()).toBe(1);
-  expect(kinds().slice(0, 2)).toEqual(['person-erased', 'store-restored']);
+  expect(store().people.count()).toBe(2);
+  // The photos were in the backup; their key is gone.
+  expect(store().photos.count()).toEqual({ photos: 0, people: 0 });
+  expect(store().templates.byPerson(cyn.id)).toHaveLength(2);
+  expect(kinds().slice(0, 3)).toEqual(['photos-erased', 'person-erased', 'store-restored']);
   expect(store().backups.erased()).toContain(ben.id);
   expect(store().audit.verify().isIntact).toBe(true);
 });

@@ -170,6 +170,7 @@ export function serveCalls(serve: Serve, desk: CallParts): void {
       open().site.onPersonChanged(id, what);
       if (what === 'erased') void open().backups.noteErased();
     },
+    onPhotosErased: () => void open().backups.noteErased(),
   });
 
   servePrivacy(serve, {
@@ -186,6 +187,7 @@ export function serveCalls(serve: Serve, desk: CallParts): void {
   servePictures(serve, {
     store: () => open().store,
     onPersonChanged: (id) => open().site.onPersonChanged(id, 'changed'),
+    onPhotosErased: () => void open().backups.noteErased(),
   });
 
   serveErasures(serve, {

@@ -206,6 +206,9 @@ function tellOfReplacement(store: Store): void {
             personId,
             details: { why: 'restore' },
           });
+        const photos = store.photos.removeWithoutKey();
+        if (photos > 0)
+          store.audit.append({ kind: 'photos-erased', actor: 'lintel', details: { photos, why: 'restore' } });
       }
     }
   });

@@ -48,6 +48,7 @@ beforeEach(() => {
     lackOfRoom: () => undefined,
     alike: () => ({ state: 'ready', bar: { modelId: 'm', minSimilarity: 0.87 }, pairs }),
     onPersonChanged: () => undefined,
+    onPhotosErased: () => undefined,
   });
 });
 afterEach(() => desk.close());

@@ -18,6 +18,8 @@ export interface PeopleParts {
   readonly alike: () => AlikeView;
   /** The gallery of the inference process must follow what the store holds. */
   readonly onPersonChanged: (id: string, what: 'enrolled' | 'changed' | 'erased') => void;
+  /** Photos that were kept are gone here: what lies beside the backups follows. */
+  readonly onPhotosErased: () => void;
 }
 
 /** Of people who look alike; who has more has a threshold that is too low. */
@@ -150,7 +152,10 @@ export function servePeople(serve: Serve, parts: PeopleParts): void {
     const lack = parts.lackOfRoom();
     if (lack !== undefined) return fail('disk-full', lack);
     const result = parts.enrollment().replaceShots(actorOf(context));
-    if (result.ok) parts.onPersonChanged(result.value.id, 'changed');
+    if (!result.ok) return result;
+    parts.onPersonChanged(result.value.id, 'changed');
+    // Where photos are kept, those of before went with their shots.
+    parts.onPhotosErased();
     return result;
   });
   serve(enrollment.addPhoto, ({ photoBase64 }) =>

@@ -10,12 +10,20 @@ let desk: Desk;
 let store: Store;
 let ask: Desk['ask'];
 let changed: string[];
+let erasures: number;
 
 beforeEach(() => {
   desk = newDesk();
   ({ store, ask } = desk);
   changed = [];
-  servePictures(desk.serve, { store: () => store, onPersonChanged: (id) => changed.push(id) });
+  erasures = 0;
+  servePictures(desk.serve, {
+    store: () => store,
+    onPersonChanged: (id) => changed.push(id),
+    onPhotosErased: () => {
+      erasures += 1;
+    },
+  });
 });
 afterEach(() => desk.close());
 
@@ -67,6 +75,8 @@ describe('photos of staff over the bridge', () => {
     expect(await ask('pictures.erasePhotos', {})).toMatchObject({ value: { erased: 2 } });
     expect(await ask('pictures.erasePhotos', { id: 'nobody' })).toMatchObject({ code: 'not-found' });
     expect(changed).toEqual([ada]);
+    // Beside the backups as well, where there was something to erase.
+    expect(erasures).toBe(2);
     expect(store.people.count()).toBe(3);
     expect(logged()).toEqual([
       ['photos-erased', 'desk', { photos: 2 }],

@@ -7,6 +7,8 @@ import type { Serve } from './interface.ts';
 export interface PictureParts {
   readonly store: () => Store;
   readonly onPersonChanged: (personId: string) => void;
+  /** Photos are gone here: what lies beside the backups follows. */
+  readonly onPhotosErased: () => void;
 }
 
 /** Serves pictures.*: photos of staff and faces of strangers, where a site keeps them. */
@@ -38,6 +40,7 @@ export function servePictures(serve: Serve, parts: PictureParts): void {
         });
       return photos;
     });
+    if (erased > 0) parts.onPhotosErased();
     if (id !== undefined && erased > 0) parts.onPersonChanged(id);
     return ok({ erased });
   });

@@ -9,6 +9,7 @@ import { openStore } from './open.ts';
 import { operatorRecords } from './operator-records.ts';
 import { PersonKeys } from './person-keys/person-keys.ts';
 import { receiptKey } from './person-keys/receipt-key.ts';
+import { sealPhotosAnew } from './person-keys/seal-photos-anew.ts';
 import { rememberedSettings } from './remembered-settings.ts';
 import { forgetReplaced, lastReplacement } from './replacement.ts';
 import { createReports } from './report/reports.ts';
@@ -19,7 +20,13 @@ import * as seals from './repositories/audit-seals.ts';
 import * as claims from './repositories/claims.ts';
 import * as consents from './repositories/consents.ts';
 import { findErasure, noteErasure } from './repositories/erasures.ts';
-import { countPhotos, insertPhoto, photosOf, removePhotos } from './repositories/kept-photos.ts';
+import {
+  countPhotos,
+  insertPhoto,
+  photosOf,
+  removePhotos,
+  removePhotosWithoutKey,
+} from './repositories/kept-photos.ts';
 import * as people from './repositories/people.ts';
 import * as retention from './repositories/retention.ts';
 import { openSealKeys } from './seal-key-file.ts';
@@ -76,6 +83,7 @@ function assemble(db: Connection, makeAuditLog: AuditLogMaker, release: () => vo
   const sealKeys = openSealKeys(db);
   const personKeys = PersonKeys.of(db);
   personKeys.sweep();
+  sealPhotosAnew(db, personKeys);
   let hasErased = false;
   let erasures = 0;
   /** Other threads that read the database just now: backups and reports. */
@@ -221,7 +229,7 @@ function assemble(db: Connection, makeAuditLog: AuditLogMaker, release: () => vo
       putClock: (clock) => retention.putRetentionClock(db, clock),
     },
     photos: {
-      insert: (photo) => insertPhoto(db, personKeys, photo),
+      insert: (photo) => transact(() => insertPhoto(db, personKeys, photo)),
       ofPerson: (personId) => photosOf(db, personKeys, personId),
       count: () => countPhotos(db),
       remove: (personId) =>
@@ -229,6 +237,7 @@ function assemble(db: Connection, makeAuditLog: AuditLogMaker, release: () => vo
           hasErased = true;
           return removePhotos(db, personId);
         }),
+      removeWithoutKey: () => transact(() => removePhotosWithoutKey(db, personKeys)),
     },
     unknownFaces: {
       ...unknownFaces,

@@ -117,7 +117,7 @@ export interface KeptPhoto {
   readonly jpeg: Uint8Array;
 }
 
-/** Pictures of enrollment shots, sealed under the person's key: they are erased with the person, backups included. */
+/** Pictures of enrollment shots, sealed under a key for a person's photos: with them, or the person, it is destroyed, so that older backups hold none either. */
 export interface PhotoStore {
   /** @throws for an unknown shot. */
   insert(photo: KeptPhoto): void;
@@ -126,6 +126,8 @@ export interface PhotoStore {
   count(): { readonly photos: number; readonly people: number };
   /** @param personId left out: everybody's. @returns photos removed. */
   remove(personId?: string): number;
+  /** After a restore: those that had been erased since the backup was made, so that they do not open. @returns photos removed. */
+  removeWithoutKey(): number;
 }
 
 /** Faces of strangers, each sealed under a key of its own that is destroyed at its end. */

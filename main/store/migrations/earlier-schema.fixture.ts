@@ -140,6 +140,9 @@ const rows: Readonly<Record<number, (db: Connection, hashRow: HashRow) => void>>
     db.run(`INSERT INTO template_renewal VALUES (1, ?, 'op-o1')`, randomBytes(32));
     db.run(`INSERT INTO turned_people VALUES ('p2')`);
   },
+  295(db) {
+    db.run(`INSERT INTO ended_photo_keys VALUES ('photos of before')`);
+  },
 };
 
 /** The database as it was at this version. */

@@ -21,6 +21,7 @@ import { addSecondFactors } from './0270-second-factors.ts';
 import { addRetention } from './0280-retention.ts';
 import { addKeptPictures } from './0285-kept-pictures.ts';
 import { addTemplateRenewal } from './0290-template-renewal.ts';
+import { addPhotoKeys } from './0295-photo-keys.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -45,6 +46,7 @@ export const migrations: readonly Migration[] = [
   addRetention,
   addKeptPictures,
   addTemplateRenewal,
+  addPhotoKeys,
 ];
 
 /** "Lntl": tells our databases from other people's. */

@@ -11,6 +11,13 @@ import type { Connection } from '../connection.ts';
 import { type PersonSeals, StoreProblem } from '../interface.ts';
 import { problem } from '../problem.ts';
 import { erasures, markKeyDestroyed } from '../repositories/erasures.ts';
+import {
+  endedPhotoKeys,
+  forgetEndedPhotoKey,
+  isPhotoKeyId,
+  isPhotoKeyUsed,
+  photoKeyIds,
+} from '../repositories/kept-photos.ts';
 import { peopleIds, personExists } from '../repositories/people.ts';
 import { siteSecret } from '../repositories/site-secrets.ts';
 import { openUnder, personKeyBytes, sealUnder } from './person-seal.ts';
@@ -20,7 +27,7 @@ import { bringUpToDate, isTaken, SlotFile, slotMagicBytes, takenSlot } from './s
 export const personKeyFile = 'lintel-people.keys';
 
 /**
- * A slot: "LPK1" | 16 bytes of HMAC-SHA256 of the person's id under the wrapping key | made at, ms, 6 bytes big-endian | nonce, 12 |
+ * A slot: "LPK1" | 16 bytes of HMAC-SHA256 of the id of the person, or of the photos, under the wrapping key | made at, ms, 6 bytes big-endian | nonce, 12 |
  * wrapped key, 32 | tag, 16 | 'C' once the person's enrollment has committed, 'P' before | random. AES-256-GCM under the wrapping key, with
  * all that stands before the nonce as associated data.
  */
@@ -48,10 +55,10 @@ interface Known {
 const openKeys = new WeakMap<Connection, PersonKeys>();
 
 /**
- * A random 256-bit key for each person, in a file of slots, wrapped under a key that the database holds.
+ * A random 256-bit key for each person, and one for the photos that a site keeps of them, in a file of slots, wrapped under a key that the database holds.
  *
- * Order: a key is in the file before the transaction that enrolls its person commits, and is wiped after the one that erases
- * the person has. A crash between the two leaves a key without a person, which the next start wipes: one of somebody erased, or one
+ * Order: a key is in the file before the transaction that enrolls its person, or keeps the first photo, commits, and is wiped after the one that erases
+ * the person, or the photos, has. A crash between the two leaves a key without a person, which the next start wipes: one of somebody erased, or one
  * that was never confirmed. Nobody who was acknowledged is ever without.
  */
 export class PersonKeys implements PersonSeals {
@@ -109,10 +116,10 @@ export class PersonKeys implements PersonSeals {
     return key === undefined ? undefined : openUnder(key, personId, context, sealed);
   };
 
-  /** Makes a key for a person who is being enrolled. Inside the transaction that does it. */
-  create(personId: string): void {
+  /** Makes a key for a person who is being enrolled, or for photos. Inside the transaction that does it. */
+  create(id: string): void {
     if (!this.#db.isInTransaction) throw new Error('A key is made inside the transaction that enrolls.');
-    this.#fresh.set(personId, randomBytes(personKeyBytes));
+    this.#fresh.set(id, randomBytes(personKeyBytes));
   }
 
   /** Destroys the key of somebody who is erased, once that is committed: see `destroyDoomed`. */
@@ -121,19 +128,25 @@ export class PersonKeys implements PersonSeals {
   }
 
   /**
-   * After a commit: wipes the keys of those who are erased now. Goes by what is committed, never by what was meant.
+   * After a commit: wipes the keys of those who are erased now, and of photos. Goes by what is committed, never by what was meant.
    * @returns people whose keys are gone from the disk.
    * @throws StoreProblem; they are tried again the next time.
    */
   destroyDoomed(): string[] {
     for (const personId of this.#doomed) if (personExists(this.#db, personId)) this.#doomed.delete(personId);
     const gone = [...this.#doomed];
-    this.#wipe(gone.map((personId) => this.#name(personId)));
+    const ended = endedPhotoKeys(this.#db);
+    const unused = ended.filter((keyId) => !isPhotoKeyUsed(this.#db, keyId));
+    this.#wipe([...gone, ...unused].map((id) => this.#name(id)));
     const nowMs = Date.now();
     for (const personId of gone) {
       markKeyDestroyed(this.#db, personId, nowMs);
       this.#names.delete(personId);
       this.#doomed.delete(personId);
+    }
+    for (const keyId of ended) {
+      forgetEndedPhotoKey(this.#db, keyId);
+      this.#names.delete(keyId);
     }
     return gone;
   }
@@ -179,12 +192,17 @@ export class PersonKeys implements PersonSeals {
     this.#free.reverse();
   }
 
+  /** Whether there is somebody, or a photo, whose key has this id. */
+  #isOwned(id: string): boolean {
+    return isPhotoKeyId(id) ? isPhotoKeyUsed(this.#db, id) : personExists(this.#db, id);
+  }
+
   /** Before the commit: the keys of those who are enrolled by it go into the file. */
   #flush(): void {
     const found = new Map<string, { readonly bytes: Buffer; readonly key: Uint8Array }>();
     for (const [personId, key] of this.#fresh) {
       // A savepoint may have been taken back, or the person erased again.
-      if (!personExists(this.#db, personId)) continue;
+      if (!this.#isOwned(personId)) continue;
       const name = this.#name(personId);
       found.set(name, { bytes: this.#wrap(name, key), key });
     }
@@ -193,9 +211,9 @@ export class PersonKeys implements PersonSeals {
     this.#put(found);
   }
 
-  /** Keys of living people that are missing here and lie in a copy. */
+  /** Keys of living people, and of their photos, that are missing here and lie in a copy. */
   #takeFrom(copy: SlotFile): void {
-    const lost = peopleIds(this.#db).filter((id) => !this.has(id));
+    const lost = [...peopleIds(this.#db), ...photoKeyIds(this.#db)].filter((id) => !this.has(id));
     if (lost.length === 0) return;
     const there = new Map(
       copy
@@ -271,7 +289,7 @@ export class PersonKeys implements PersonSeals {
 
   /** At a start: wipes what a crash between a commit and the wiping has left, and keys of people who never came about. @throws StoreProblem */
   sweep(): void {
-    const living = new Set(peopleIds(this.#db).map((id) => this.#name(id)));
+    const living = new Set([...peopleIds(this.#db), ...photoKeyIds(this.#db)].map((id) => this.#name(id)));
     const erased = new Map(
       erasures(this.#db).map(({ personId, ...facts }) => [this.#name(personId), { personId, ...facts }]),
     );

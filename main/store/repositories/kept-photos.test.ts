@@ -1,8 +1,24 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { createAuditLog } from '#main/audit/audit-log.ts';
-import { openStore } from '../open.ts';
-import { newStore, randomTemplate, removeFolder, shotOf, somebody } from '../store.fixture.ts';
+import type { Store } from '../interface.ts';
+import { assembleStore, openLintelStore } from '../lintel-store.ts';
+import { createStore, databaseFile, openStore } from '../open.ts';
+import { PersonKeys, personKeyFile } from '../person-keys/person-keys.ts';
+import { isTaken, slotBytes } from '../person-keys/slot-file.ts';
+import {
+  createStoreBefore,
+  newFolder,
+  newStore,
+  randomTemplate,
+  removeFolder,
+  shotOf,
+  somebody,
+} from '../store.fixture.ts';
+import { insertPerson } from './people.ts';
+import { insertShot } from './templates.ts';
 
 const made: ReturnType<typeof newStore>[] = [];
 afterEach(() => {
@@ -67,4 +83,114 @@ test('an unknown shot is refused', () => {
   expect(() =>
     store.photos.insert({ shotId: 'none', personId: ada.id, keptAtMs: 1, jpeg: randomBytes(9) }),
   ).toThrow();
+});
+
+/** Slots in use in the people's key file of this folder. */
+function keysIn(folder: string): Buffer[] {
+  const bytes = readFileSync(join(folder, personKeyFile));
+  return Array.from({ length: bytes.length / slotBytes }, (_, i) =>
+    bytes.subarray(i * slotBytes, (i + 1) * slotBytes),
+  ).filter(isTaken);
+}
+
+function opened(folder: string, key: Uint8Array): Store {
+  const result = openLintelStore(folder, key, createAuditLog);
+  if (!result.ok) throw new Error(result.code);
+  return result.value;
+}
+
+test('erased without the person, photos open nowhere any more: their key is overwritten, and an older database has none to show', () => {
+  const { store, folder, key, ada, ben, jpegs } = withPhotos();
+  store.close();
+  const old = readFileSync(join(folder, databaseFile));
+  const now = opened(folder, key);
+  expect(keysIn(folder)).toHaveLength(4);
+  expect(now.photos.remove(ada.id)).toBe(1);
+  expect(keysIn(folder)).toHaveLength(3);
+  now.close();
+  writeFileSync(join(folder, databaseFile), old);
+  const before = opened(folder, key);
+  expect(before.photos.ofPerson(ada.id)).toEqual([]);
+  expect(before.photos.ofPerson(ben.id)).toMatchObject([{ jpeg: jpegs[1] }]);
+  expect(before.templates.byPerson(ada.id)).toHaveLength(2);
+  expect(before.photos.count()).toEqual({ photos: 2, people: 2 });
+  expect(before.photos.removeWithoutKey()).toBe(1);
+  expect(before.photos.removeWithoutKey()).toBe(0);
+  expect(before.photos.count()).toEqual({ photos: 1, people: 1 });
+  before.close();
+});
+
+test('better shots bring photos under a new key, and the one before is overwritten; taken back, the photos of before stay', () => {
+  const { store, folder, ada, jpegs } = withPhotos();
+  const slots = keysIn(folder);
+  const replace = () => {
+    const shot = shotOf(ada.id, randomTemplate());
+    store.templates.removeShots(ada.id);
+    store.templates.insertShot(shot);
+    store.photos.insert({ shotId: shot.shotId, personId: ada.id, keptAtMs: 6, jpeg: Buffer.from('anew') });
+  };
+  expect(() =>
+    store.transact(() => {
+      replace();
+      throw new Error('changed my mind');
+    }),
+  ).toThrow('changed my mind');
+  expect(store.photos.ofPerson(ada.id)).toMatchObject([{ jpeg: jpegs[0] }]);
+  expect(keysIn(folder)).toHaveLength(4);
+  store.transact(replace);
+  expect(store.photos.ofPerson(ada.id)).toMatchObject([{ jpeg: Buffer.from('anew') }]);
+  const now = keysIn(folder);
+  expect(now).toHaveLength(4);
+  expect(slots.filter((slot) => now.some((one) => one.equals(slot)))).toHaveLength(3);
+});
+
+/** One person with a photo, over a connection that the test holds as well. */
+function photographed(version?: number) {
+  const folder = newFolder();
+  const key = randomBytes(32);
+  const db = version === undefined ? createStore(folder, key) : createStoreBefore(version, folder, key);
+  const person = somebody('Ada');
+  return { folder, key, db, person, shot: shotOf(person.id, randomTemplate()) };
+}
+
+test('a crash before the key of erased photos was overwritten: the next start does it', () => {
+  const { folder, key, db, person, shot } = photographed();
+  const store = assembleStore(db, createAuditLog, () => undefined);
+  made.push({ store, folder, key });
+  store.people.insert(person);
+  store.templates.insertShot(shot);
+  store.photos.insert({ shotId: shot.shotId, personId: person.id, keptAtMs: 5, jpeg: randomBytes(99) });
+  expect(keysIn(folder)).toHaveLength(2);
+  // Past the store, which would overwrite it: as a kill right after the commit leaves it.
+  db.run('DELETE FROM kept_photos');
+  expect(keysIn(folder)).toHaveLength(2);
+  store.close();
+  const next = opened(folder, key);
+  expect(keysIn(folder)).toHaveLength(1);
+  expect(next.templates.byPerson(person.id)).toHaveLength(2);
+  next.close();
+});
+
+test('photos from before they had a key of their own are sealed anew by the first start, and go with the person', () => {
+  const { folder, key, db, person, shot } = photographed(295);
+  const keys = PersonKeys.of(db);
+  db.transact(() => {
+    insertPerson(db, person);
+    keys.create(person.id);
+    insertShot(db, keys, shot);
+    const sealed = keys.seal(person.id, ['photo', shot.shotId], Buffer.from('of before'));
+    db.run('INSERT INTO kept_photos VALUES (?, ?, 5, ?)', shot.shotId, person.id, sealed);
+  });
+  const { sealed }: { sealed: Buffer } = Object(db.get('SELECT sealed FROM kept_photos'));
+  keys.close();
+  db.close();
+  const store = opened(folder, key);
+  made.push({ store, folder, key });
+  expect(store.photos.ofPerson(person.id)).toMatchObject([{ jpeg: Buffer.from('of before') }]);
+  expect(keysIn(folder)).toHaveLength(2);
+  const pages = openStore(folder, key);
+  expect(pages.pages().includes(sealed)).toBe(false);
+  pages.close();
+  store.people.erase(person.id);
+  expect(keysIn(folder)).toHaveLength(0);
 });

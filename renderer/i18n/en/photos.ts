@@ -6,7 +6,7 @@ export const photos = {
   photo: (number: number, when: string) => `Photo ${number}, kept since ${when}`,
   eraseOne: 'Erase these photos',
   eraseOneText: (name: string) =>
-    `The photos of ${name} are erased. The templates stay: recognition goes on.`,
+    `The photos of ${name} are erased, in backups made before as well. The templates stay: recognition goes on.`,
   eraseTitle: 'Erase kept photos?',
   eraseConfirm: 'Erase for good',
   erased: (photos: number) => (photos === 1 ? '1 photo was erased.' : `${photos} photos were erased.`),
@@ -14,13 +14,13 @@ export const photos = {
   kept: (photos: number, people: number) =>
     photos === 0
       ? 'None yet: photos are kept of people who are enrolled from now on.'
-      : `${count(photos)} of ${people === 1 ? '1 person' : `${people} people`}, each sealed under the person’s own key.`,
+      : `${count(photos)} of ${people === 1 ? '1 person' : `${people} people`}, sealed under a key for each person’s photos.`,
   eraseAll: 'Erase all kept photos',
   eraseAllText: (photos: number) =>
-    `${count(photos)} kept so far are erased from the data of this PC; backups made before hold them until they are replaced or the person is erased. Templates stay: recognition goes on.`,
+    `${count(photos)} kept so far are erased, in backups made before as well: a backup disk that is away follows with its next backup. Templates stay: recognition goes on.`,
   keep: 'Keep photos of staff',
   keepHint:
-    'Small pictures of the enrollment shots, sealed with the person’s own key, for operators to see who somebody is. The consent text has to say so.',
+    'Small pictures of the enrollment shots, sealed under a key for each person’s photos, for operators to see who somebody is. The consent text has to say so.',
   unknownDays: 'Keep faces of refused strangers (days)',
   unknownDaysHint:
     '1 to 30; empty: they are not kept. A small picture, sealed under a key of its own that is destroyed at its end. Ask somebody who knows your law first: these people agreed to nothing.',

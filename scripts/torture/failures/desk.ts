@@ -76,6 +76,7 @@ export function openDesk(store: Store, administrator: string): Desk {
     lackOfRoom: nothing,
     alike: never,
     onPersonChanged: nothing,
+    onPhotosErased: nothing,
   });
   servePrivacy(serve, {
     store: () => store,
