@@ -43,7 +43,7 @@ export function App() {
       cssVariablesResolver={cssVariables}
       forceColorScheme={wanted === 'auto' ? ofSystem : wanted}
     >
-      <Notifications position="bottom-center" autoClose={5000} />
+      <Notifications position="bottom-left" autoClose={5000} />
       <ScreenBoundary>
         <Stage />
         <SecondPersonDialog />

@@ -2,6 +2,7 @@ import './state/zod-jitless.ts';
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import './theme/global.css';
+import { notifications } from '@mantine/notifications';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
 import { captureApi } from './capture/capture-api.ts';
@@ -12,7 +13,7 @@ import { stores } from './state/stores.ts';
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root.');
 
-forgetOnSignOut(stores, (ms, work) => {
+forgetOnSignOut(stores, notifications.clean, (ms, work) => {
   const timer = setTimeout(work, ms);
   return () => clearTimeout(timer);
 });

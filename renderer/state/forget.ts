@@ -27,10 +27,12 @@ const notKept: readonly RouteName[] = ['live', 'enroll', 'sign-in'];
  * When an operator leaves, what that operator saw leaves too: names, log rows, an enrollment half done. The screen
  * goes back to the camera, so that the next person signs in to Live and not into somebody else's work. A screen that was
  * locked waits, hidden, for the operator who left it.
+ * @param clearNotices takes away notices that still stand: they name people too.
  * @param after runs something later; returns the cancel.
  */
 export function forgetOnSignOut(
   stores: Forgetful,
+  clearNotices: () => void,
   after: (ms: number, work: () => void) => () => void,
 ): () => void {
   let stopTimer: () => void = () => undefined;
@@ -56,6 +58,7 @@ export function forgetOnSignOut(
       return;
     }
     if (!before.operator || operator?.id === before.operator.id) return;
+    clearNotices();
     void stores.enroll.getState().cancel();
     // A PIN is shown once, and not again to whoever unlocks the screen.
     stores.claims.getState().forget();

@@ -79,7 +79,7 @@ function forgetfulStores(wish: RouteName) {
     audit: createStore(() => ({ forget: note('audit') })),
     enroll: createStore(() => ({ cancel: async () => note('enrollment')() })),
   };
-  forgetOnSignOut(stores, (_ms, work) => {
+  forgetOnSignOut(stores, note('notices'), (_ms, work) => {
     timers.add(work);
     return () => void timers.delete(work);
   });
@@ -91,6 +91,7 @@ const everything = [
   'audit',
   'decisions',
   'enrollment',
+  'notices',
   'people',
   'to live',
   'who looks alike',
@@ -110,10 +111,10 @@ test('a locked screen waits for its operator and is there again', () => {
   const { session, kept, route, gone, timers } = forgetfulStores('people');
   session.setState({ operator: null, endedBy: 'idle' });
   expect(kept.getState().kept).toEqual({ operator: ada, wish: 'people' });
-  expect(gone).toEqual(['enrollment', 'a shown PIN']);
+  expect(gone).toEqual(['notices', 'enrollment', 'a shown PIN']);
   route.setState({ wish: 'sign-in' });
   session.setState({ operator: { ...ada }, endedBy: undefined });
-  expect(gone).toEqual(['enrollment', 'a shown PIN', 'to people']);
+  expect(gone).toEqual(['notices', 'enrollment', 'a shown PIN', 'to people']);
   expect(kept.getState().kept).toBeUndefined();
   expect(timers.size).toBe(0);
 });
@@ -127,6 +128,7 @@ test('a locked screen is nobody else’s, and is given up after a while', () => 
     'audit',
     'decisions',
     'enrollment',
+    'notices',
     'people',
     'who looks alike',
   ]);
@@ -139,6 +141,7 @@ test('a locked screen is nobody else’s, and is given up after a while', () => 
     'audit',
     'decisions',
     'enrollment',
+    'notices',
     'people',
     'who looks alike',
   ]);
