@@ -1,5 +1,4 @@
 import type { Contract } from '#app/contract/contract.ts';
-import type { LiveStatus } from '#app/contract/live.ts';
 import type { AppStage } from '#app/contract/setup.ts';
 import type { AnyCall, CallShape, CommonFailure } from '#app/contract/shape.ts';
 
@@ -29,8 +28,6 @@ export interface Problem {
   /** Main's own sentence, when it says more than the code. */
   readonly detail?: string;
 }
-
-export type CameraStatus = LiveStatus['camera'];
 
 type Reply<T, C extends string> =
   | { readonly ok: true; readonly value: T }

@@ -2,6 +2,7 @@ import {
   type CSSVariablesResolver,
   createTheme,
   Drawer,
+  Loader,
   type MantineColorsTuple,
   Modal,
   Notification,
@@ -106,6 +107,8 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
+    // The primary shade is too dim on a dark page.
+    Loader: Loader.extend({ defaultProps: { color: 'var(--lintel-accent)' } }),
     // Mantine takes the eye out of the tab order; whoever cannot use a mouse mistypes too.
     PasswordInput: PasswordInput.extend({
       defaultProps: { visibilityToggleButtonProps: { 'aria-label': t.common.showTyped, tabIndex: 0 } },

@@ -15,7 +15,7 @@ export type KeyDraftErrors = Partial<Record<keyof KeyDraft, string>>;
 
 /** What is wrong, by the contract's own rules. */
 export function keyErrors({ keyKind, passphrase, repeatedPassphrase }: KeyDraft): KeyDraftErrors {
-  if (keyKind === undefined) return { keyKind: t.common.required };
+  if (keyKind === undefined) return { keyKind: t.setup.key.chooseOne };
   if (keyKind === 'keychain') return {};
   if (!Passphrase.safeParse(passphrase).success) return { passphrase: t.fields.passwordShort };
   return passphrase === repeatedPassphrase ? {} : { repeatedPassphrase: t.fields.passwordsDiffer };

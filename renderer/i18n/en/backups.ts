@@ -22,7 +22,7 @@ export const backups = {
   now: 'Back up now',
   making: 'Copying and verifying…',
   made: (people: number, rows: number) =>
-    `A backup was made and verified: ${number.format(people)} people, ${number.format(rows)} rows of the log.`,
+    `A backup was made and verified: ${people === 1 ? '1 person' : `${number.format(people)} people`}, ${number.format(rows)} rows of the log.`,
   unplanned: 'No backups are made yet. If this disk breaks, everybody has to be enrolled again.',
   none: 'There is no copy in this folder yet.',
   late: 'The newest copy is older than planned.',

@@ -38,6 +38,9 @@ export const going = {
   intro: 'These people are erased by the rules in Settings > Privacy, on the day named at the earliest.',
   reasons,
   holds,
+  releaseTitle: (count: number) => `Erase ${people(count)}?`,
+  releaseText:
+    'Everybody on the list whose date has come is erased, with templates and photos. No backup brings them back.',
   administratorsOnly: 'An administrator has to look at this.',
   columns: { name: 'Name', why: 'Why', when: 'Erased on', keep: 'Keep' },
   due: 'due now',

@@ -130,7 +130,6 @@ export const live = {
   nobodyEnrolled: 'Nobody is enrolled yet',
   nobodyEnrolledText: 'Until somebody is, everybody is a stranger and the door stays locked.',
   enrollFirst: 'Enroll the first person',
-  enrollmentPauses: 'An enrollment is running: door decisions are paused.',
   status: 'Status',
   provider: 'Provider',
   /** Execution provider as people know it. */

@@ -44,8 +44,6 @@ export const enroll = {
   decisionsPause: 'While an enrollment runs, no door decisions are made.',
   startCamera: 'Start with the camera',
   startPhotos: 'Start with photos',
-  starting: 'Starting…',
-  startOver: 'Start over',
   shots: 'Shots',
   shotCount: (taken: number, wanted: number) => `${taken} of ${wanted} shots`,
   shot: (number: number, quality: number) => `Shot ${number}, quality ${Math.round(quality)} of 100`,
@@ -87,7 +85,6 @@ export const enroll = {
   replacedTitle: (name: string) => `${name} has new shots`,
   similarity: (value: number) => `similarity ${value.toFixed(3)}`,
   finish: 'Enroll',
-  finishing: 'Storing…',
   tooFew: (least: number) => `At least ${least} shots are needed.`,
   successTitle: (name: string) => `${name} is enrolled`,
   successText: (shots: number) =>
@@ -95,14 +92,10 @@ export const enroll = {
   successNoPhoto: 'No photo was kept.',
   successPhotos: (photos: number) =>
     photos === 1 ? '1 small photo is kept with them.' : `${photos} small photos are kept with them.`,
-  nextSteps: 'What next?',
   tryLive: 'Try it at the camera',
   another: 'Enroll another person',
   seePeople: 'See all people',
-  leaveTitle: 'Cancel this enrollment?',
-  leaveText: 'The shots taken so far are thrown away.',
   leave: 'Cancel enrollment',
-  stay: 'Go on',
 };
 
 export const people = {
@@ -151,7 +144,6 @@ export const people = {
   eraseType: (name: string) => `Type “${name}” to confirm`,
   eraseConfirm: 'Erase for good',
   erased: 'The person was erased.',
-  gone: 'This person is not enrolled any more.',
 };
 
 /** What a person shows besides, or before, the face. */

@@ -164,7 +164,6 @@ export const audit = {
     row: 'row',
     mark: 'mark',
     markBefore: 'mark before',
-    wasConfirmedNotDuplicate: 'confirmed as another person',
     lookAlikes: 'people who look alike',
     anotherPersonBecause: 'another person, because',
     shotsBefore: 'shots before',
@@ -228,9 +227,6 @@ export const audit = {
     validUntil: { open: 'no end' },
     why: {
       asked: 'asked to',
-      idle: 'nobody touched the screen',
-      locked: 'screen locked',
-      replaced: 'somebody else signed in',
       clock: 'the date is in doubt',
       many: 'unusually many at once',
       restore: 'erased since the restored backup',

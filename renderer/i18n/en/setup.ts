@@ -38,6 +38,7 @@ export const setup = {
     passphraseField: 'Passphrase',
     passphraseHint: 'At least 12 characters.',
     repeat: 'Repeat the passphrase',
+    chooseOne: 'Choose where the key is kept.',
   },
   camera: { heading: 'Which camera looks at the door?' },
   door: {
@@ -46,7 +47,6 @@ export const setup = {
       'Start with the simulated door if the relay is not there yet. You can change this in Settings at any time.',
   },
   finish: 'Finish set-up',
-  finishing: 'Creating the key and the encrypted store…',
   words: {
     heading: 'Write down these 24 words',
     why: 'They open the data when the passphrase is forgotten or the keychain is lost. They are shown only now. Anybody who has them and the data can open it: keep them on paper, away from this computer.',

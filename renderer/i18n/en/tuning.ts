@@ -88,7 +88,6 @@ export const tuning = {
   detCounted: 'Counted',
   detBand: '95 % interval',
   detEstimated: 'Estimated',
-  detPoint: 'Tried threshold',
   detCaption: (strangers: number, photos: number, ownShots: boolean) =>
     `Down to the left is better. Strangers: ${number.format(strangers)} distinct people; staff: ${number.format(photos)} ${ownShots ? 'of your own pictures' : 'photos of other people'}. Where no error was counted no line is drawn; the dashed one is an estimate and proves nothing. One picture and one try: a door takes several.`,
 

@@ -58,6 +58,7 @@ const isoTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 const terms: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ...t.audit.terms,
   reason: { ...t.live.reasons, ...t.audit.terms.reason },
+  why: { ...t.sessions.whys, ...t.audit.terms.why },
   rule: t.going.reasons,
   role: t.common.roles,
   // Where an operator's role changed; models and thresholds are shown as they are.

@@ -1,7 +1,7 @@
 import { ActionIcon, Alert, Badge, Button, Group, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconId, IconKey, IconTrash } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { useStore } from 'zustand';
 import { contract } from '#app/contract/contract.ts';
 import { BadgeNumber, type ClaimKind, isWeakPin, Pin } from '#app/domain/claim-code.ts';
@@ -133,6 +133,7 @@ function Line(props: {
 function CodeForm(props: { kind: ClaimKind; person: Person; onClose: () => void }) {
   const { kind, person } = props;
   const isRunning = useStore(stores.claims, (s) => s.isRunning);
+  const hint = useId();
   const [code, setCode] = useState('');
   const [error, setError] = useState<string | undefined>();
   const submit = async () => {
@@ -147,9 +148,8 @@ function CodeForm(props: { kind: ClaimKind; person: Person; onClose: () => void 
       <Group align="flex-start" gap="sm" wrap="nowrap">
         <TextInput
           aria-label={t.claims.kinds[kind]}
+          aria-describedby={hint}
           placeholder={t.claims.placeholder[kind]}
-          description={t.claims.hint[kind]}
-          inputWrapperOrder={['input', 'description', 'error']}
           value={code}
           error={error}
           maxLength={kind === 'pin' ? 8 : 60}
@@ -167,6 +167,9 @@ function CodeForm(props: { kind: ClaimKind; person: Person; onClose: () => void 
           {t.common.save}
         </Button>
       </Group>
+      <Text id={hint} size="xs" c="dimmed" mt={4}>
+        {t.claims.hint[kind]}
+      </Text>
     </Form>
   );
 }

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { contract } from '#app/contract/contract.ts';
 import type { PlannedErasure } from '#app/domain/retention.ts';
+import { FormDialog } from '#renderer/components/dialogs/FormDialog.tsx';
 import { Card } from '#renderer/components/frame/Card.tsx';
 import { startDownload } from '#renderer/components/frame/start-download.ts';
 import { Empty, Loading, ProblemNotice, StaleNotice } from '#renderer/components/notices/Notices.tsx';
@@ -71,7 +72,12 @@ export function GoingPanel() {
 function HoldNotice({ hold }: { hold: NonNullable<Going['hold']> }) {
   const role = useStore(stores.session, (s) => s.operator?.role);
   const isSaving = useStore(stores.going, (s) => s.isSaving);
+  const [isAsking, setAsking] = useState(false);
   const text = t.going.holds[hold.why];
+  const release = async () => {
+    await stores.going.getState().release(hold.why);
+    setAsking(false);
+  };
   return (
     <Alert color="amber" role="alert" icon={<IconClockPause aria-hidden />} title={text.title(hold.people)}>
       <Stack gap="sm" align="flex-start">
@@ -81,7 +87,8 @@ function HoldNotice({ hold }: { hold: NonNullable<Going['hold']> }) {
             size="sm"
             variant="default"
             loading={isSaving}
-            onClick={() => void stores.going.getState().release(hold.why)}
+            // Saying that the date is right erases nobody yet: too many at once are held all the same.
+            onClick={() => (hold.why === 'many' ? setAsking(true) : void release())}
           >
             {text.confirm(hold.people)}
           </Button>
@@ -89,6 +96,17 @@ function HoldNotice({ hold }: { hold: NonNullable<Going['hold']> }) {
           <Text size="sm">{t.going.administratorsOnly}</Text>
         )}
       </Stack>
+      <FormDialog
+        isOpen={isAsking}
+        title={t.going.releaseTitle(hold.people)}
+        text={t.going.releaseText}
+        problem={undefined}
+        confirm={text.confirm(hold.people)}
+        isDangerous
+        isBusy={isSaving}
+        onSubmit={release}
+        onClose={() => setAsking(false)}
+      />
     </Alert>
   );
 }

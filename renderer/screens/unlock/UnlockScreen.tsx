@@ -43,6 +43,7 @@ export function UnlockScreen({ keyKind, keptBy = '', failure }: Locked) {
             <ByKeychain
               text={hasKeyElsewhere ? undefined : text.keychainText(keptBy)}
               failure={hasKeyElsewhere ? undefined : failure?.detail}
+              isHopeful={!hasKeyElsewhere}
             />
           )}
           {problem !== undefined && <ProblemNotice problem={problem} />}
@@ -83,7 +84,8 @@ function ByPassphrase() {
   );
 }
 
-function ByKeychain({ text, failure }: { text: string | undefined; failure: string | undefined }) {
+function ByKeychain(props: { text: string | undefined; failure: string | undefined; isHopeful: boolean }) {
+  const { text, failure } = props;
   const isRunning = useStore(stores.unlock, (s) => s.isRunning);
   return (
     <>
@@ -94,7 +96,7 @@ function ByKeychain({ text, failure }: { text: string | undefined; failure: stri
         </Text>
       )}
       <Button
-        variant="default"
+        variant={props.isHopeful ? 'filled' : 'default'}
         loading={isRunning}
         onClick={() => void stores.unlock.getState().retryKeychain()}
       >
