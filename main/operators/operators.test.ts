@@ -295,6 +295,7 @@ describe('sessions', () => {
       operators: made.operators,
       audit: made.store.audit,
       idleMinutes: () => idle.minutes,
+      clock: () => made.clock.nowMs,
       timers: {
         after(ms, fire) {
           const timer = { ms, fire };
@@ -326,6 +327,19 @@ describe('sessions', () => {
     expect(sessions.isAnybodySignedIn).toBe(false);
     expect(changes).toEqual(['w1 Ada signed-in', 'w1 - signed-out']);
     expect(log().slice(1)).toEqual(['signed-in Ada', 'sign-in-failed Ada', 'signed-out Ada']);
+  });
+
+  test('a PC that slept through the idle time, timers and all, wakes with nobody signed in', async () => {
+    const { sessions, clock, changes, log } = await sessionsAtDesk();
+    await sessions.signIn('w1', { name: 'Ada', password });
+    clock.nowMs += 599_999;
+    expect(sessions.isAnybodySignedIn).toBe(true);
+    sessions.stillHere('w1');
+    clock.nowMs += 600_000;
+    // The first touch of whoever woke it is no sign of life of Ada.
+    sessions.stillHere('w1');
+    expect([sessions.current('w1'), sessions.isAnybodySignedIn]).toEqual([undefined, false]);
+    expect([changes.at(-1), log().at(-1)]).toEqual(['w1 - idle', 'signed-out Ada']);
   });
 
   test('an idle operator is signed out; every sign of life starts the time anew', async () => {

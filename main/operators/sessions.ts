@@ -16,6 +16,8 @@ export interface SessionParts {
   /** Read at each sign of life, so a changed setting counts from then on. */
   readonly idleMinutes: () => number;
   readonly timers?: Timers;
+  /** Wall clock, ms: a timer stands still while the PC sleeps. */
+  readonly clock?: () => number;
   /** The row of a sign-out by the clock could not be written; nobody waits for it who could be told. */
   readonly onLogFailed: (error: unknown) => void;
 }
@@ -23,7 +25,8 @@ export interface SessionParts {
 interface Session {
   readonly operatorId: string;
   readonly operatorName: string;
-  stopTimer: () => void;
+  /** When idle sign-out began to count, and for how long it does. */
+  idle: { readonly sinceMs: number; readonly afterMs: number; readonly stop: () => void };
 }
 
 const systemTimers: Timers = {
@@ -36,7 +39,7 @@ const systemTimers: Timers = {
 };
 
 export function createSessions(parts: SessionParts): Sessions {
-  const { operators, audit, timers = systemTimers } = parts;
+  const { operators, audit, timers = systemTimers, clock = Date.now } = parts;
   const sessions = new Map<string, Session>();
   const listeners = new Set<(change: SessionChange) => void>();
 
@@ -44,14 +47,25 @@ export function createSessions(parts: SessionParts): Sessions {
     for (const listener of listeners) listener(change);
   }
 
-  function startTimer(windowId: string): () => void {
-    return timers.after(parts.idleMinutes() * 60_000, () =>
-      reportingFailure(() => end(windowId, 'idle', 'idle')),
-    );
+  function countIdle(windowId: string): Session['idle'] {
+    const afterMs = parts.idleMinutes() * 60_000;
+    return { sinceMs: clock(), afterMs, stop: timers.after(afterMs, () => endIdle(windowId)) };
+  }
+
+  function endIdle(windowId: string): void {
+    reportingFailure(() => end(windowId, 'idle', 'idle'));
+  }
+
+  /** The session at a window, unless its time has passed while the PC slept: whoever wakes it is nobody yet. */
+  function sessionAt(windowId: string): Session | undefined {
+    const session = sessions.get(windowId);
+    if (session === undefined || clock() - session.idle.sinceMs < session.idle.afterMs) return session;
+    endIdle(windowId);
+    return undefined;
   }
 
   function current(windowId: string): Operator | undefined {
-    const session = sessions.get(windowId);
+    const session = sessionAt(windowId);
     const operator = session === undefined ? undefined : operators.get(session.operatorId);
     if (operator === undefined) return undefined;
     const duty = dutyOf(operator, operators.rules());
@@ -62,7 +76,7 @@ export function createSessions(parts: SessionParts): Sessions {
   function end(windowId: string, why: 'signed-out' | 'idle' | 'locked', reason: string): void {
     const session = sessions.get(windowId);
     if (session === undefined) return;
-    session.stopTimer();
+    session.idle.stop();
     sessions.delete(windowId);
     try {
       audit.append({ kind: 'signed-out', actor: session.operatorName, details: { why: reason } });
@@ -94,7 +108,7 @@ export function createSessions(parts: SessionParts): Sessions {
     current,
 
     get isAnybodySignedIn() {
-      return sessions.size > 0;
+      return [...sessions.keys()].some((windowId) => sessionAt(windowId) !== undefined);
     },
 
     async signIn(windowId, credentials) {
@@ -102,7 +116,7 @@ export function createSessions(parts: SessionParts): Sessions {
       if (!result.ok) return result;
       const { id, name } = result.value;
       end(windowId, 'signed-out', 'replaced');
-      sessions.set(windowId, { operatorId: id, operatorName: name, stopTimer: startTimer(windowId) });
+      sessions.set(windowId, { operatorId: id, operatorName: name, idle: countIdle(windowId) });
       const operator = current(windowId) ?? result.value;
       tell({ windowId, operator, why: 'signed-in' });
       return ok(operator);
@@ -113,10 +127,10 @@ export function createSessions(parts: SessionParts): Sessions {
     lock: (windowId) => end(windowId, 'locked', 'locked'),
 
     stillHere(windowId) {
-      const session = sessions.get(windowId);
+      const session = sessionAt(windowId);
       if (session === undefined) return;
-      session.stopTimer();
-      session.stopTimer = startTimer(windowId);
+      session.idle.stop();
+      session.idle = countIdle(windowId);
     },
 
     onChange(listener) {
