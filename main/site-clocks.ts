@@ -39,6 +39,8 @@ export function startSiteClocks({
       store.audit.append({ kind: 'consent-ended', actor: 'lintel', personId: id, details: {} });
     },
     onError: (error) => logSurprise('watching the ends of consents', error),
+    // Asked twice a minute at least, it has seen every time of the run.
+    clock: () => store.consents.nowMs(),
   });
 
   const erasures = createErasureClock({

@@ -101,6 +101,7 @@ export async function openSite(parts: SiteParts): Promise<Site> {
     findPerson: (id) => store.people.get(id),
     isEnrollmentRunning: () => enrollment.isRunning,
     now,
+    wallNowMs: () => store.consents.nowMs(),
     onDecision: (decision) => {
       if (decision.reason === 'stranger') unknownFaces.keep(decision.auditSequence, decision.trackId);
       push(contract.live.decided, parts.mayShowNames() ? decision : withoutPerson(decision));

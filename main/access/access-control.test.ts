@@ -98,6 +98,7 @@ async function desk(
     findPerson: (id) => people.get(id),
     isEnrollmentRunning: () => options.isEnrolling ?? false,
     now: () => nowMs,
+    wallNowMs: Date.now,
     onDecision: (decision) => {
       happened.push(`show ${decision.outcome}`);
       decisions.push(decision);

@@ -74,6 +74,7 @@ function desk(mode: AccessMode, presentation: PresentationPolicy = 'off') {
     findPerson: (id: string) => store.people.get(id),
     isEnrollmentRunning: () => isEnrolling,
     now: () => nowMs,
+    wallNowMs: () => store.consents.nowMs(),
     onDecision: (decision: LiveDecisionView) => void decisions.push(decision),
     onRecordFailed: () => undefined,
   };
@@ -146,6 +147,20 @@ function desk(mode: AccessMode, presentation: PresentationPolicy = 'off') {
 const like = (personId: string, similarity = 0.95, trackId = 1): Shown => ({
   trackId,
   who: [{ personId, similarity }],
+});
+
+test('whose validity has ended is let in no more, also with the clock set back a day', async () => {
+  const at = desk('face');
+  at.store.people.update(at.ada, { name: 'Ada', note: '', isActive: true, validUntilMs: Date.now() + 5000 });
+  await at.show(1000, like(at.ada));
+  expect(at.pulses).toBe(1);
+  at.pass(60_000);
+  await at.show(1000, like(at.ada, 0.95, 2));
+  vi.setSystemTime(Date.now() - 86_400_000);
+  at.restart();
+  await at.show(1000, like(at.ada, 0.95, 3));
+  expect(at.pulses).toBe(1);
+  expect(at.log().map(({ reason }) => reason)).toEqual([undefined, 'expired', 'expired']);
 });
 
 describe('a PIN after the face', () => {

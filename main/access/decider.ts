@@ -30,6 +30,8 @@ export interface DeciderParts {
   readonly isEnrollmentRunning: () => boolean;
   /** Monotonic, same origin as Frame.capturedAtMs. */
   readonly now: () => number;
+  /** Wall clock that consents and validity end by, ms; setting the clock back must bring nobody back. */
+  readonly wallNowMs: () => number;
   readonly onDecision: (decision: LiveDecisionView) => void;
   /** The log or the store failed: nothing opened. */
   readonly onRecordFailed: (error: unknown) => void;
@@ -239,7 +241,7 @@ export class Decider {
     return decide({
       person: this.#parts.findPerson(personId),
       isStranger: false,
-      nowMs: Date.now(),
+      nowMs: this.#parts.wallNowMs(),
       frameAgeMs: this.#parts.now() - atMs,
       maxFrameAgeMs: this.#parts.settings().maxFrameAgeMs,
       isEnrollmentRunning: this.#parts.isEnrollmentRunning(),

@@ -39,7 +39,7 @@ export function servePeople(serve: Serve, parts: PeopleParts): void {
         search: search ?? '',
         offset,
         limit,
-        ...(needsConsent === true ? { needsConsentAtMs: Date.now() } : {}),
+        ...(needsConsent === true ? { needsConsentAtMs: parts.store().consents.nowMs() } : {}),
       }),
     ),
   );

@@ -142,7 +142,12 @@ function assemble(db: Connection, makeAuditLog: AuditLogMaker, release: () => vo
     return value;
   }
 
-  const consentNowMs = () => Math.max(Date.now(), retention.retentionClock(db)?.trustedAtMs ?? 0);
+  /** The latest time that was seen in this run. */
+  let seenMs = 0;
+  function consentNowMs(): number {
+    seenMs = Math.max(seenMs, Date.now(), retention.retentionClock(db)?.trustedAtMs ?? 0);
+    return seenMs;
+  }
   const templates = templateRecords(db, personKeys, {
     transact,
     onRemoved: () => {

@@ -121,6 +121,7 @@ export async function approach(
     findPerson: personOf,
     isEnrollmentRunning: () => false,
     now: () => films.nowMs,
+    wallNowMs: Date.now,
     onDecision: () => undefined,
     onRecordFailed: (error) => {
       throw error;

@@ -73,8 +73,9 @@ export interface ConsentStore {
   /** The first end of a consent after this time. */
   nextEnd(afterMs: number): number | undefined;
   /**
-   * Wall clock for judging consents, ms: never before a time that erasure by the clock has seen and not doubted. A clock set
-   * back, also across a restart, makes no ended consent valid again.
+   * Wall clock for judging consents and validity, ms: never before a time that was asked for in this run, nor one that erasure by the
+   * clock has seen and not doubted. A clock set back makes nothing valid again that has ended; across a restart, nothing that ended
+   * before the last of those looks.
    */
   nowMs(): number;
 }

@@ -115,6 +115,7 @@ export function openDesk(store: Store, administrator: string): Desk {
       findPerson: (id) => store.people.get(id),
       isEnrollmentRunning: () => false,
       now: () => performance.now(),
+      wallNowMs: () => store.consents.nowMs(),
       onDecision: nothing,
       onRecordFailed: nothing,
     },
