@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { fail, ok, type Result } from '#app/result.ts';
+import { verifyCommand } from './audit/verify-command.ts';
 import { DataWork } from './data-work.ts';
 import { KeyDesk } from './key-desk.ts';
 import { readReceipt } from './privacy/erasure-receipt.ts';
@@ -99,6 +100,21 @@ async function setUpProgram() {
   made.store().people.insert(somebody('Ada'));
   return { ...made, words: recoveryWords };
 }
+
+test('set-up hands out the key with which the log is verified from then on', async () => {
+  const { opened, verificationKey } = await install(newVault(newFolder()));
+  try {
+    expect(verificationKey).toMatch(/^[0-9a-f]{64}$/);
+    opened.store.audit.seal();
+    const { body } = await opened.store.audit.exportInSlices('bundle', {});
+    const file = join(newFolder(), 'log');
+    writeFileSync(file, body);
+    expect(verifyCommand([file, '--key', verificationKey]).exitCode).toBe(0);
+    expect(verifyCommand([file, '--key', 'a'.repeat(64)]).exitCode).toBe(1);
+  } finally {
+    opened.store.close();
+  }
+});
 
 test('a new key: the data closes, opens again under it, and the log says who', async () => {
   const { desk, stages, seen, store, kinds, close, dataFolder } = await setUpProgram();

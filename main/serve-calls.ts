@@ -120,7 +120,8 @@ export function serveCalls(serve: Serve, desk: CallParts): void {
       const begun = await begin(created.value.opened);
       // The page shows the recovery words first, whatever comes then; it asks for the stage when they are confirmed.
       stages.enter(begun.ok ? { stage: 'ready' } : failedStage(begun.code, begun.detail ?? ''));
-      return { ok: true, value: { recoveryWords: created.value.recoveryWords } };
+      const { recoveryWords, verificationKey } = created.value;
+      return { ok: true, value: { recoveryWords, verificationKey } };
     },
     unlock: (passphrase) => stages.unlock(() => vault.withPassphrase(passphrase), begin),
     retryKeychain: () => stages.unlock(() => vault.withKeychain(), begin),

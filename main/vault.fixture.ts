@@ -23,7 +23,9 @@ export function newVault(folder: string): Vault {
 }
 
 /** Sets up an empty folder, under the passphrase above. */
-export async function install(vault: Vault): Promise<{ opened: OpenStore; recoveryWords: string }> {
+export async function install(
+  vault: Vault,
+): Promise<{ opened: OpenStore; recoveryWords: string; verificationKey: string }> {
   const made = await vault.create({
     siteName: 'Testhouse',
     administrator: { name: 'ada', password: 'correct horse battery' },

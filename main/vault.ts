@@ -82,7 +82,7 @@ export class Vault {
     answers: SetUpAnswers,
   ): Promise<
     Result<
-      { opened: OpenStore; recoveryWords: string },
+      { opened: OpenStore; recoveryWords: string; verificationKey: string },
       'already-set-up' | 'keychain-unavailable' | 'store-failed' | 'disk-full' | 'read-only'
     >
   > {
@@ -107,7 +107,9 @@ export class Vault {
       return made.code === 'already-set-up' || made.code === 'keychain-unavailable'
         ? fail(made.code, made.detail)
         : fail(asCallFailure(made.code), made.detail);
-    return ok({ opened: this.#withOperators(made.value.store), recoveryWords: made.value.recoveryWords });
+    const { store, recoveryWords } = made.value;
+    const [verificationKey = ''] = store.audit.verificationKeys();
+    return ok({ opened: this.#withOperators(store), recoveryWords, verificationKey });
   }
 
   withPassphrase(passphrase: string): Promise<Result<OpenStore, OpenFailure | 'wrong-passphrase' | 'wait'>> {

@@ -100,7 +100,11 @@ export const setup = {
       camera: CameraChoice,
       door: DoorConfig,
     }),
-    out: z.object({ recoveryWords: RecoveryWords }),
+    out: z.object({
+      recoveryWords: RecoveryWords,
+      /** Of the log, as sealing began: 64 hex digits, no secret. */
+      verificationKey: z.string().length(64),
+    }),
     fails: ['already-set-up', 'keychain-unavailable'],
     access: 'setup',
   }),

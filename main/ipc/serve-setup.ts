@@ -19,7 +19,7 @@ export interface SetupParts {
     request: SetupRequest,
   ) => Promise<
     Result<
-      { recoveryWords: string },
+      { recoveryWords: string; verificationKey: string },
       'already-set-up' | 'keychain-unavailable' | 'store-failed' | 'disk-full' | 'read-only'
     >
   >;

@@ -66,7 +66,10 @@ export function createSecretChange(parts: SecretChangeParts): SecretChange {
         finish();
         return undefined;
       }
-      if (left === 'all') return enrollmentLookMs;
+      if (left === 'all') {
+        if (performance.now() - toldAtMs >= tellEveryMs) tell();
+        return enrollmentLookMs;
+      }
       if (left === 'unreadable') return stuck();
       isStuck = false;
     } catch (error) {

@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, Group, Stack, Text } from '@mantine/core';
+import { Alert, Button, Checkbox, Code, Group, Stack, Text } from '@mantine/core';
 import { IconCopy, IconKey, IconPrinter } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { QrCode } from '#renderer/components/qr/QrCode.tsx';
@@ -9,6 +9,8 @@ import classes from './words-sheet.module.css';
 export function WordsSheet(props: {
   words: string;
   siteName: string;
+  /** Of the log, where it belongs on the same paper. */
+  verificationKey?: string | undefined;
   why: string;
   /** The button that goes on; it waits until the words are said to be written down. */
   goLabel: string;
@@ -49,6 +51,15 @@ export function WordsSheet(props: {
           <QrCode text={props.words} label={text.code} />
           <Text size="sm">{text.codeHint}</Text>
         </div>
+        {props.verificationKey !== undefined && (
+          <div className={classes.logKey}>
+            <Text size="sm" fw={600}>
+              {text.verificationKey}
+            </Text>
+            <Text size="sm">{text.verificationKeyHint}</Text>
+            <Code className={classes.digits}>{props.verificationKey}</Code>
+          </div>
+        )}
       </div>
       <Group gap="sm">
         <Button

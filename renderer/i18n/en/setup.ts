@@ -58,6 +58,9 @@ export const setup = {
     copyFailed: 'Copying is not possible here. Write the words down.',
     print: 'Print',
     printTitle: (site: string) => `Lintel recovery words: ${site}`,
+    verificationKey: 'Verification key of the log',
+    verificationKeyHint:
+      'With it anybody can prove later that no row of the log was changed. It is no secret, but it has to be from now: keep it with the words, or give it to whoever will check the log.',
     confirm: 'I have written down all 24 words and keep them in a safe place',
     go: 'Start using Lintel',
   },

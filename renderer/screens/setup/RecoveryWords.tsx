@@ -7,6 +7,7 @@ import { stores } from '#renderer/state/stores.ts';
 /** Shows the recovery words once, to be put on paper. */
 export function RecoveryWords() {
   const words = useStore(stores.setup, (s) => s.recoveryWords);
+  const verificationKey = useStore(stores.setup, (s) => s.verificationKey);
   const siteName = useStore(stores.appearance, (s) => s.siteName);
   // The paper names the site; main knows it since a moment ago.
   useEffect(() => void stores.appearance.getState().load(), []);
@@ -15,6 +16,7 @@ export function RecoveryWords() {
   return (
     <WordsSheet
       words={words}
+      verificationKey={verificationKey}
       siteName={siteName}
       why={why}
       goLabel={go}

@@ -3,6 +3,7 @@ import { cameraKey } from '#renderer/components/devices/camera-draft.ts';
 import { ScriptedBridge } from '#renderer/testing/scripted-bridge.ts';
 import { createSetupStore, setupErrors } from './store.ts';
 
+const verificationKey = 'a'.repeat(64);
 const words = Array.from({ length: 24 }, () => 'abandon').join(' ');
 
 /** A store that stands on its last step with everything filled in. */
@@ -55,10 +56,10 @@ describe('the wizard', () => {
     expect(withOne.getState().draft.keyKind).toBeUndefined();
   });
 
-  test('creates all in one call, then keeps the words and no secret', async () => {
+  test('creates all in one call, then keeps the words, the key of the log and no secret', async () => {
     const main = new ScriptedBridge().answer('setup', 'complete', {
       ok: true,
-      value: { recoveryWords: words },
+      value: { recoveryWords: words, verificationKey },
     });
     const store = await readyToFinish(main);
     expect(main.calls).toEqual([]);
@@ -80,7 +81,7 @@ describe('the wizard', () => {
         },
       },
     ]);
-    expect(store.getState()).toMatchObject({ step: 'words', recoveryWords: words });
+    expect(store.getState()).toMatchObject({ step: 'words', recoveryWords: words, verificationKey });
     expect(JSON.stringify(store.getState().draft)).not.toMatch(/twelve/);
     store.getState().back();
     expect(store.getState().step).toBe('words');

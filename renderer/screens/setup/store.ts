@@ -39,6 +39,8 @@ export interface SetupState {
   readonly problem: Problem | undefined;
   /** Kept only until they are confirmed as written down. */
   readonly recoveryWords: string | undefined;
+  /** Of the log, beside the words. */
+  readonly verificationKey: string | undefined;
   readonly load: () => Promise<void>;
   readonly change: (part: Partial<SetupDraft>) => void;
   readonly back: () => void;
@@ -89,6 +91,7 @@ export function createSetupStore(lintel: Pick<LintelBridge, 'setup'>) {
     isFinishing: false,
     problem: undefined,
     recoveryWords: undefined,
+    verificationKey: undefined,
     async load() {
       const reply = await ask(lintel.setup.options());
       const { draft } = get();
@@ -135,9 +138,10 @@ export function createSetupStore(lintel: Pick<LintelBridge, 'setup'>) {
         isFinishing: false,
         step: 'words',
         draft: emptyDraft(),
-        recoveryWords: reply.value.recoveryWords,
+        ...reply.value,
       });
     },
-    confirmWords: () => set({ recoveryWords: undefined, step: 'site', showErrors: false }),
+    confirmWords: () =>
+      set({ recoveryWords: undefined, verificationKey: undefined, step: 'site', showErrors: false }),
   }));
 }
