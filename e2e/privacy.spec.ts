@@ -49,10 +49,13 @@ test('consent is withdrawn, renewed, made to be renewed, and told of in the pers
 
   await openPerson(page, name);
   await page.getByRole('button', { name: t.privacy.withdraw }).click();
-  await page
-    .getByRole('dialog', { name: t.privacy.withdrawTitle(name) })
-    .getByRole('button', { name: t.privacy.withdraw })
-    .click();
+  const asking = page.getByRole('dialog', { name: t.privacy.withdrawTitle(name) });
+  // Escape closes the question, not the person behind it.
+  await page.keyboard.press('Escape');
+  await expect(asking).toBeHidden();
+  await expect(page.getByRole('heading', { name })).toBeVisible();
+  await page.getByRole('button', { name: t.privacy.withdraw }).click();
+  await asking.getByRole('button', { name: t.privacy.withdraw }).click();
   await expect(page.getByText(t.privacy.notMatched)).toBeVisible();
   const inAWeek = formatDate(Date.now() + 7 * 86_400_000);
   await expect(page.getByText(t.going.planned(inAWeek))).toBeVisible();

@@ -2,6 +2,7 @@ import type { LintelBridge } from '#app/contract/contract.ts';
 import { createAimsStore } from '#renderer/components/aims/aims-store.ts';
 import { createCameraStore } from '#renderer/components/devices/camera-store.ts';
 import { createDoorStore } from '#renderer/components/devices/door-store.ts';
+import { createDialogsStore } from '#renderer/components/dialogs/dialogs-store.ts';
 import { createKeypadStore } from '#renderer/components/keypad/keypad-store.ts';
 import { createMarksStore } from '#renderer/components/marks/marks-store.ts';
 import { createPhotosStore } from '#renderer/components/photos/photos-store.ts';
@@ -45,6 +46,7 @@ function createStores(bridge: LintelBridge) {
     appearance: createAppearanceStore(lintel),
     kept: createKeptStore(),
     route: createRouteStore(window),
+    dialogs: createDialogsStore(),
     observations: createObservationFeed(lintel),
     setup: createSetupStore(lintel),
     unlock: createUnlockStore(lintel),

@@ -1,9 +1,10 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { Form } from '#renderer/components/fields/Form.tsx';
 import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { t } from '#renderer/i18n/texts.ts';
 import type { Problem } from '#renderer/state/problem.ts';
+import { stores } from '#renderer/state/stores.ts';
 
 /**
  * A dialog that ends with doing something: text and fields, what failed, and the button that does it beside one that gives
@@ -29,6 +30,7 @@ export function FormDialog(props: {
   onClose: () => void;
 }) {
   const { isReady = true, isOnTop = false } = props;
+  useEffect(() => (props.isOpen ? stores.dialogs.getState().open() : undefined), [props.isOpen]);
   const close = () => !props.isBusy && props.onClose();
   return (
     <Modal

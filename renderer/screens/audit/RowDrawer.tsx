@@ -1,6 +1,7 @@
-import { Button, Code, Drawer, Stack, Text } from '@mantine/core';
+import { Button, Code, Stack, Text } from '@mantine/core';
 import { useStore } from 'zustand';
 import { contract } from '#app/contract/contract.ts';
+import { SideDrawer } from '#renderer/components/dialogs/SideDrawer.tsx';
 import { FactList } from '#renderer/components/facts/FactList.tsx';
 import { startDownload } from '#renderer/components/frame/start-download.ts';
 import { MarkButtons } from '#renderer/components/marks/MarkButtons.tsx';
@@ -33,13 +34,10 @@ export function RowDrawer() {
           ...factsOf(row).map(({ name, value }) => [capitalised(name), value] as const),
         ];
   return (
-    <Drawer
-      opened={row !== undefined}
-      onClose={() => openRow(undefined)}
-      position="right"
-      size="md"
+    <SideDrawer
+      isOpen={row !== undefined}
       title={row === undefined ? '' : t.audit.row(row.sequence)}
-      closeButtonProps={{ 'aria-label': t.common.close }}
+      onClose={() => openRow(undefined)}
     >
       {row !== undefined && (
         <Stack gap="md">
@@ -59,7 +57,7 @@ export function RowDrawer() {
           </div>
         </Stack>
       )}
-    </Drawer>
+    </SideDrawer>
   );
 }
 

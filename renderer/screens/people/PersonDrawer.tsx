@@ -1,4 +1,4 @@
-import { Button, Drawer, Group, Stack, Switch, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Switch, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -6,6 +6,7 @@ import { useStore } from 'zustand';
 import { contract } from '#app/contract/contract.ts';
 import { type Person, PersonName } from '#app/domain/person.ts';
 import { dayOf, endOfDay } from '#renderer/components/days.ts';
+import { SideDrawer } from '#renderer/components/dialogs/SideDrawer.tsx';
 import { FactList } from '#renderer/components/facts/FactList.tsx';
 import { Form } from '#renderer/components/fields/Form.tsx';
 import { Loading, ProblemNotice } from '#renderer/components/notices/Notices.tsx';
@@ -26,18 +27,15 @@ export function PersonDrawer() {
   const open = useStore(stores.people, (s) => s.open);
   const { closePerson } = stores.people.getState();
   return (
-    <Drawer
-      opened={open !== undefined}
-      onClose={closePerson}
-      position="right"
-      size="md"
+    <SideDrawer
+      isOpen={open !== undefined}
       title={open?.state === 'ready' ? open.value.name : t.people.detail}
-      closeButtonProps={{ 'aria-label': t.common.close }}
+      onClose={closePerson}
     >
       {open?.state === 'loading' && <Loading />}
       {open?.state === 'failed' && <ProblemNotice problem={open.problem} />}
       {open?.state === 'ready' && <PersonDetails key={open.value.id} person={open.value} />}
-    </Drawer>
+    </SideDrawer>
   );
 }
 
