@@ -132,7 +132,10 @@ function compareEyesWithCheeks(
   return eyes / Math.max(10, cheeks);
 }
 
-/** A quantile (0..1) of luma inside an upright ellipse; 0 where it lies outside of the picture. */
+/** Room for the pixels of the largest ellipse, and more. */
+const inside = new Float32Array(24 * 24);
+
+/** A quantile (0..1) of luma inside an upright ellipse; 0 where it lies outside of the picture. @param radiusX, radiusY at most 11. */
 function quantileWithin(
   picture: Float32Array,
   [centreX, centreY]: Point,
@@ -140,13 +143,12 @@ function quantileWithin(
   radiusY: number,
   quantile: number,
 ): number {
-  const inside: number[] = [];
+  let count = 0;
   const bottom = Math.min(greySide - 1, centreY + radiusY);
   const right = Math.min(greySide - 1, centreX + radiusX);
   for (let y = Math.max(0, Math.ceil(centreY - radiusY)); y <= bottom; y++)
     for (let x = Math.max(0, Math.ceil(centreX - radiusX)); x <= right; x++)
       if (((x - centreX) / radiusX) ** 2 + ((y - centreY) / radiusY) ** 2 <= 1)
-        inside.push(picture[y * greySide + x] as number);
-  inside.sort((a, b) => a - b);
-  return inside[Math.floor(quantile * inside.length)] ?? 0;
+        inside[count++] = picture[y * greySide + x] as number;
+  return inside.subarray(0, count).sort()[Math.floor(quantile * count)] ?? 0;
 }

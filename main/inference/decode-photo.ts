@@ -51,7 +51,9 @@ export async function decodePhoto(
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
     if (info.channels !== 3) return fail('image-damaged', 'The photo has colours that cannot be read.');
-    return ok({ width: info.width, height: info.height, data });
+    // Plain bytes: a Buffer's slice() would be the same memory.
+    const pixels = new Uint8Array(data.buffer, data.byteOffset, data.length);
+    return ok({ width: info.width, height: info.height, data: pixels });
   } catch {
     return fail('image-damaged', 'The photo is damaged or incomplete. Choose another copy.');
   }

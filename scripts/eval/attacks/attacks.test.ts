@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { i420ToRgb, type RgbImage } from '#app/recognition/rgb-image.ts';
 import { answerChallenge, mainPresentation, motionOf } from './judge.ts';
 import { handPath } from './path.ts';
-import { camera, toI420, wall } from './picture.ts';
+import { camera, readPhoto, toI420, wall } from './picture.ts';
 import { tasksOf } from './plays.ts';
 import { randomFrom } from './random.ts';
 import { triangulate } from './relief.ts';
@@ -67,6 +67,14 @@ describe('what attacks are made with', () => {
     const back = i420ToRgb(toI420(picture), camera.width, camera.height, 1);
     for (let i = 0; i < picture.data.length; i += 997)
       expect(Math.abs((back.data[i] ?? 0) - (picture.data[i] ?? 0))).toBeLessThanOrEqual(4);
+  });
+
+  test('leaves a photo as it is when a copy of it is painted on', async () => {
+    const photo = await readPhoto(join(import.meta.dirname, '../../../resources/icon.png'));
+    const sumOf = ({ data }: RgbImage) => data.reduce((sum, level) => sum + level, 0);
+    const before = sumOf(photo);
+    photo.data.slice().fill(7);
+    expect(sumOf(photo)).toBe(before);
   });
 
   test('covers a square with triangles once', () => {

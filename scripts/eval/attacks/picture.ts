@@ -14,7 +14,9 @@ export async function readPhoto(file: string): Promise<RgbImage> {
   const { data, info } = await sharp(file).rotate().toColourspace('srgb').removeAlpha().raw().toBuffer({
     resolveWithObject: true,
   });
-  return { width: info.width, height: info.height, data };
+  // A Buffer's slice() would be the same memory, where that of other bytes is a copy.
+  const pixels = new Uint8Array(data.buffer, data.byteOffset, data.length);
+  return { width: info.width, height: info.height, data: pixels };
 }
 
 /** Decodes a clip at {@link framesPerSecond} to the camera's size. Needs ffmpeg. */
