@@ -1,6 +1,16 @@
+import { builtInPack } from '#native-models/cards/packs.ts';
 import { type Secrets, SecretsUnavailable } from './shell/interface.ts';
+import { defaultSettings } from './store/default-settings.ts';
 import { someSettings } from './store/store.fixture.ts';
-import { type OpenStore, Vault } from './vault.ts';
+import { defaultThresholds, type OpenStore, Vault } from './vault.ts';
+
+/** As a new installation decides, at a simulated door. */
+export const newSettings = defaultSettings({
+  siteName: someSettings.siteName,
+  camera: someSettings.camera,
+  door: someSettings.door,
+  model: { id: builtInPack.precise.id, ...defaultThresholds },
+});
 
 /** A computer without any keychain. */
 export const noKeychain: Secrets = {

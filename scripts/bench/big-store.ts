@@ -7,8 +7,9 @@ import { createAuditLog } from '#main/audit/audit-log.ts';
 import { saveEnrollment } from '#main/enrollment/save.ts';
 import { assembleStore } from '#main/store/lintel-store.ts';
 import { createStore } from '#main/store/open.ts';
+import { newSettings } from '#main/vault.fixture.ts';
 import { type Dice, dice } from '../torture/dice.ts';
-import { anyShot, decidingModel, settingsOfSite } from '../torture/site.ts';
+import { anyShot, decidingModel } from '../torture/site.ts';
 
 /** What the bench makes: how much, and where. */
 export interface BigStore {
@@ -70,7 +71,7 @@ export function buildBigStore(attempts: number, people: number, seed: number): B
     (records) => createAuditLog(records, () => Math.floor(clockMs)),
     () => undefined,
   );
-  store.settings.put(settingsOfSite);
+  store.settings.put(newSettings);
   store.audit.beginSealing();
   const ids: string[] = [];
   for (let done = 0; done < people; done += peoplePerTransaction)

@@ -5,9 +5,10 @@ import { saveEnrollment } from '#main/enrollment/save.ts';
 import { createOperatorService } from '#main/operators/operator-service.ts';
 import type { Store } from '#main/store/interface.ts';
 import { setUpStore } from '#main/store/set-up.ts';
+import { someQuality } from '#main/store/store.fixture.ts';
+import { newSettings } from '#main/vault.fixture.ts';
 import { builtInPack } from '#native-models/cards/packs.ts';
 import { administrator, passphrase } from '../../e2e/fixtures/steps.ts';
-import { settingsOfSite, someQuality } from '../torture/site.ts';
 
 const { id: modelId, length } = builtInPack.precise;
 const peoplePerTransaction = 100;
@@ -89,7 +90,7 @@ export async function installSite(
     makeAuditLog: createAuditLog,
     fill: async (store) => {
       store.audit.beginSealing();
-      store.settings.put(settingsOfSite);
+      store.settings.put(newSettings);
       const added = await createOperatorService(store).add(
         { ...administrator, role: 'administrator' },
         'lintel',

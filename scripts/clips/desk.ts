@@ -7,26 +7,12 @@ import type { AttemptFacts } from '#main/access/access-record.ts';
 import { createEnrollment } from '#main/enrollment/enrollment.ts';
 import type { NewShot } from '#main/enrollment/interface.ts';
 import type { GalleryEntry, Inference } from '#main/inference/interface.ts';
-import { defaultSettings } from '#main/store/default-settings.ts';
-import { defaultThresholds } from '#main/vault.ts';
+import { newSettings } from '#main/vault.fixture.ts';
 import { builtInPack } from '#native-models/cards/packs.ts';
 import { type Films, framesPerSecond } from './film.ts';
 
 /** As a new installation decides. */
-export const { match } = defaultSettings({
-  siteName: '',
-  camera: { kind: 'demo' },
-  door: {
-    id: 'front',
-    name: 'Door',
-    driver: { kind: 'simulated' },
-    pulseSeconds: 1,
-    acknowledgeTimeoutMs: 1000,
-    presentation: 'off',
-    mode: 'face',
-  },
-  model: { id: builtInPack.precise.id, ...defaultThresholds },
-});
+export const { match } = newSettings;
 const likelihood = likelihoodOf([builtInPack.fast, builtInPack.precise]);
 /** Guided enrollment gives up here: a looped clip shows nothing new any more. */
 const enrollmentSeconds = 60;

@@ -1,34 +1,16 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FaceQuality } from '#app/recognition/observation.ts';
 import { createAuditLog } from '#main/audit/audit-log.ts';
 import type { Template } from '#main/inference/interface.ts';
-import { defaultSettings } from '#main/store/default-settings.ts';
 import type { Store } from '#main/store/interface.ts';
-import { assembleStore } from '#main/store/lintel-store.ts';
-import { createStore } from '#main/store/open.ts';
-import { defaultThresholds } from '#main/vault.ts';
+import { newStore, someQuality } from '#main/store/store.fixture.ts';
+import { newSettings } from '#main/vault.fixture.ts';
 import { builtInPack } from '#native-models/cards/packs.ts';
 import type { Dice } from './dice.ts';
 
-export const settingsOfSite = defaultSettings({
-  siteName: 'Torture',
-  camera: { kind: 'demo' },
-  door: {
-    id: 'front',
-    name: 'Door',
-    driver: { kind: 'simulated' },
-    pulseSeconds: 1,
-    acknowledgeTimeoutMs: 1000,
-    presentation: 'off',
-    mode: 'face',
-  },
-  model: { id: builtInPack.precise.id, ...defaultThresholds },
-});
-
-/** A new encrypted store with the settings of a site, in a temporary folder of its own. */
+/** A new encrypted store with the settings of a new installation, in a temporary folder of its own. */
 export interface NewSite {
   readonly folder: string;
   readonly key: Uint8Array;
@@ -36,12 +18,10 @@ export interface NewSite {
 }
 
 export function makeSite(name: string): NewSite {
-  const folder = mkdtempSync(join(tmpdir(), `lintel-${name}-`));
-  const key = randomBytes(32);
-  const store = assembleStore(createStore(folder, key), createAuditLog, () => undefined);
-  store.settings.put(settingsOfSite);
-  store.audit.beginSealing();
-  return { folder, key, store };
+  const site = newStore(createAuditLog, mkdtempSync(join(tmpdir(), `lintel-${name}-`)));
+  site.store.settings.put(newSettings);
+  site.store.audit.beginSealing();
+  return site;
 }
 
 /** Lengths of the templates that the built-in pack makes. */
@@ -60,15 +40,6 @@ export function anyShot(roll: Dice, id: string) {
   }));
   return { id, source: 'photo' as const, quality: someQuality, templates };
 }
-
-export const someQuality: FaceQuality = {
-  overall: 81,
-  components: { sharpness: 81 },
-  issues: [],
-  yawDegrees: 1,
-  pitchDegrees: 2,
-  rollDegrees: 3,
-};
 
 /** Tells one set of templates, as the store gives them out, from another. */
 export function fingerprint(templates: readonly Template[]): string {

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { LogOnDisk } from '#main/audit/log.fixture.ts';
 import { saveEnrollment } from '#main/enrollment/save.ts';
 import { removeFolder } from '#main/store/store.fixture.ts';
+import { newSettings } from '#main/vault.fixture.ts';
 import { type Dice, dice } from './dice.ts';
-import { anyShot, settingsOfSite } from './site.ts';
+import { anyShot } from './site.ts';
 import { Tally } from './tally.ts';
 import { tamperBytes } from './tamper-bytes.ts';
 import { tamperFiles } from './tamper-file.ts';
@@ -41,7 +42,7 @@ export async function tortureByTampering(
 /** A sealed log, people with templates, and pages that were freed when some of them were erased. */
 function someLog(roll: Dice): LogOnDisk {
   const log = new LogOnDisk().fill(6, 12);
-  log.store.settings.put(settingsOfSite);
+  log.store.settings.put(newSettings);
   const ids = Array.from({ length: 12 }, (_, i) => {
     const shots = Array.from({ length: 3 }, () => anyShot(roll, randomUUID()));
     const request = { name: `Person ${i}`, note: '' };

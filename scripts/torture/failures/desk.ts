@@ -13,8 +13,8 @@ import { createOperatorService } from '#main/operators/operator-service.ts';
 import { createSessions } from '#main/operators/sessions.ts';
 import type { Caller, Json } from '#main/shell/interface.ts';
 import type { Store } from '#main/store/interface.ts';
+import { newSettings } from '#main/vault.fixture.ts';
 import { explainFailure } from '#main/vault.ts';
-import { settingsOfSite } from '../site.ts';
 
 /** What a write came to: as its screen is told, or as the log of surprises would have it. */
 export interface Outcome {
@@ -110,7 +110,7 @@ export function openDesk(store: Store, administrator: string): Desk {
       },
       record: createAccessRecord(store),
       settings: () => store.settings.get().match,
-      doorConfig: () => settingsOfSite.door,
+      doorConfig: () => newSettings.door,
       isPinLocked: () => false,
       findPerson: (id) => store.people.get(id),
       isEnrollmentRunning: () => false,

@@ -10,9 +10,8 @@ import { openLintelStore } from '#main/store/lintel-store.ts';
 import { migrations } from '#main/store/migrations/run.ts';
 import { databaseFile, openStore } from '#main/store/open.ts';
 import { setUpStore } from '#main/store/set-up.ts';
-import { noKeychain } from '#main/vault.fixture.ts';
+import { newSettings, noKeychain, passphrase } from '#main/vault.fixture.ts';
 import { Vault } from '#main/vault.ts';
-import { settingsOfSite } from '../site.ts';
 import { type Base, tablesOf } from './base.ts';
 import type { TinyDisk } from './tiny-disk.ts';
 
@@ -25,7 +24,6 @@ export interface Seen {
   readonly trials: number;
 }
 
-const passphrase = 'a long enough passphrase';
 const backupThread = join(
   import.meta.dirname,
   '..',
@@ -53,7 +51,7 @@ const setUp = (folder: string) =>
     folder,
     protection: { kind: 'passphrase', passphrase },
     makeAuditLog: createAuditLog,
-    fill: async (store) => store.settings.put(settingsOfSite),
+    fill: async (store) => store.settings.put(newSettings),
   });
 
 /** Set-up, unlocking and backups on a disk without room, or one that cannot be written. */

@@ -1,7 +1,8 @@
 import { createAccessRecord } from '#main/access/store-record.ts';
 import { saveEnrollment } from '#main/enrollment/save.ts';
+import { newSettings } from '#main/vault.fixture.ts';
 import { dice } from '../dice.ts';
-import { anyShot, decidingModel, settingsOfSite } from '../site.ts';
+import { anyShot, decidingModel } from '../site.ts';
 import type { Desk, Outcome } from './desk.ts';
 
 /** What is in the store that a write is tried on. */
@@ -24,7 +25,7 @@ export interface WriteKind {
 }
 
 const [first, second] = [0, 1];
-const { match: _match, operatorRules: _rules, backup: _backup, ...ownSettings } = settingsOfSite;
+const { match: _match, operatorRules: _rules, backup: _backup, ...ownSettings } = newSettings;
 
 /** Every kind of write into the data folder. */
 export const writeKinds: readonly WriteKind[] = [
