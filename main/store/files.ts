@@ -7,8 +7,27 @@ import { asStoreProblem } from './problem.ts';
  * @throws StoreProblem
  */
 export function replaceFile(path: string, text: string): void {
+  prepareFile(path, text).use();
+}
+
+/** A file that lies beside the one it is to replace, on the disk. */
+export interface PreparedFile {
+  /** Needs no more room. @throws StoreProblem */
+  use(): void;
+  discard(): void;
+}
+
+/** The first half of {@link replaceFile}: the one that a full disk refuses. @throws StoreProblem */
+export function prepareFile(path: string, text: string): PreparedFile {
   const fresh = `${path}.new`;
-  try {
+  const guarded = (work: () => void) => {
+    try {
+      work();
+    } catch (error) {
+      throw asStoreProblem(error);
+    }
+  };
+  guarded(() => {
     rmSync(fresh, { force: true });
     const file = openSync(fresh, 'wx', 0o600);
     try {
@@ -17,10 +36,11 @@ export function replaceFile(path: string, text: string): void {
     } finally {
       closeSync(file);
     }
-    renameDurably(fresh, path);
-  } catch (error) {
-    throw asStoreProblem(error);
-  }
+  });
+  return {
+    use: () => guarded(() => renameDurably(fresh, path)),
+    discard: () => guarded(() => rmSync(fresh, { force: true })),
+  };
 }
 
 /** Returns when what was written to the file would survive a power cut. @throws of node:fs */

@@ -12,7 +12,7 @@ test(`full, read-only and damaged disks, two instances and a newer schema are to
   timeout: 240_000,
 }, async () => {
   const kinds = writeKinds.filter(({ name }) =>
-    ['enrollment', 'opening by hand', 'settings', 'erasure', 'operator added'].includes(name),
+    ['enrollment', 'opening by hand', 'settings', 'erasure', 'new secret', 'operator added'].includes(name),
   );
   const report = await tortureByFailures(kinds);
   expect(report.problems).toEqual([]);

@@ -14,7 +14,7 @@ export interface KeyActor {
   readonly confirmedBy?: string | undefined;
 }
 
-/** The key file of the open store. Each change leaves one audit row, or nothing happens. */
+/** The key file of the open store. Each change leaves one audit row, or nothing happens; killed in between, the row and no change. */
 export interface StoreKeys {
   protection(): {
     readonly kind: 'keychain' | 'passphrase';

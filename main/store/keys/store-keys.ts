@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ok } from '#app/result.ts';
 import type { AuditEntry } from '#main/audit/interface.ts';
 import type { Connection } from '../connection.ts';
-import { replaceFile } from '../files.ts';
+import { prepareFile } from '../files.ts';
 import type { KeyActor, StoreKeys } from '../interface.ts';
 import { asStoreProblem, problem } from '../problem.ts';
 import { keyFileName, readKeyFile, withWraps, wrapContext, wrapKey } from './key-file.ts';
@@ -27,14 +27,21 @@ export function createStoreKeys({ db, transact, append }: StoreKeysParts): Store
     return read.value;
   }
 
-  /** The row is taken back when the file cannot be written; the file is written last. */
+  /**
+   * On the disk first, then the row, then in its place: the commit of the row may find no room, and then the file of before must still
+   * be there. A kill before the last step leaves the row alone.
+   */
   function replace(wraps: Parameters<typeof withWraps>[1], entry: AuditEntry): void {
     try {
       const text = withWraps(readFileSync(path, 'utf8'), wraps);
-      transact(() => {
-        append(entry);
-        replaceFile(path, text);
-      });
+      const fresh = prepareFile(path, text);
+      try {
+        transact(() => append(entry));
+      } catch (error) {
+        fresh.discard();
+        throw error;
+      }
+      fresh.use();
     } catch (error) {
       throw asStoreProblem(error);
     }

@@ -6,7 +6,7 @@ import { createOperatorService } from '#main/operators/operator-service.ts';
 import { openStore } from '#main/store/open.ts';
 import { dice } from '../dice.ts';
 import { anyShot, decidingModel, makeSite } from '../site.ts';
-import type { Cast } from './writes.ts';
+import { type Cast, photoOf } from './writes.ts';
 
 /** A closed site with people, attempts and operators: what every trial begins with. */
 export interface Base {
@@ -32,6 +32,7 @@ export async function makeBase(): Promise<Base> {
     const request = { name, note: '', confirmedNotDuplicate: true };
     return saveEnrollment(store, request, shots, 'desk').id;
   });
+  store.photos.insert(photoOf(people[0] ?? '', 'shot-0-1'));
   const record = createAccessRecord(store);
   let attempt = 0;
   for (const personId of people)

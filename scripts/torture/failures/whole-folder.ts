@@ -10,8 +10,8 @@ import { openLintelStore } from '#main/store/lintel-store.ts';
 import { migrations } from '#main/store/migrations/run.ts';
 import { databaseFile, openStore } from '#main/store/open.ts';
 import { setUpStore } from '#main/store/set-up.ts';
-import { newSettings, noKeychain, passphrase } from '#main/vault.fixture.ts';
-import { Vault } from '#main/vault.ts';
+import { newSettings, newVault, noKeychain, passphrase } from '#main/vault.fixture.ts';
+import { explainFailure, Vault } from '#main/vault.ts';
 import { type Base, tablesOf } from './base.ts';
 import type { TinyDisk } from './tiny-disk.ts';
 
@@ -116,6 +116,31 @@ export async function meetBadDisks(
     }
   }
   seen.push(opening.as('opening on a full disk', 'disk-full'));
+
+  // The key file is replaced: one of the two passphrases opens it, the one that was told.
+  const rewrapping = new Told();
+  let current = passphrase;
+  for (const free of [0, 1, 2, 4, 8, 12, 16, 32]) {
+    const vault = newVault(place);
+    const opened = await vault.withPassphrase(current);
+    if (!opened.ok) throw new Error(`No installation to fail with: ${opened.code}`);
+    const { store } = opened.value;
+    const next = `${passphrase} ${free}`;
+    disk.fill(free);
+    const code = await store.keys.rewrap({ kind: 'passphrase', passphrase: next }, { actor: 'desk' }).then(
+      (done) => (done.ok ? 'ok' : done.code),
+      (error) => explainFailure(error)?.code ?? String(error),
+    );
+    disk.makeRoom();
+    store.close();
+    if (code === 'ok') current = next;
+    else rewrapping.note(code);
+    const again = await vault.withPassphrase(current);
+    if (again.ok) again.value.store.close();
+    else problems.push(`another passphrase, ${free} pages free: told ${code}, then ${again.code}`);
+  }
+  if (current === passphrase) problems.push('another passphrase: the sweep did not reach both ends');
+  seen.push(rewrapping.as('another passphrase on a full disk', 'disk-full'));
 
   const readOnly = new Told();
   fresh();

@@ -1,5 +1,6 @@
 import { createAccessRecord } from '#main/access/store-record.ts';
 import { saveEnrollment } from '#main/enrollment/save.ts';
+import type { KeptPhoto } from '#main/store/interface.ts';
 import { newSettings } from '#main/vault.fixture.ts';
 import { dice } from '../dice.ts';
 import { anyShot, decidingModel } from '../site.ts';
@@ -22,10 +23,17 @@ export interface WriteKind {
   readonly write: (desk: Desk, cast: Cast) => Promise<Outcome> | Outcome;
   /** Tables in which a write that failed may leave something, because it is made in two steps. */
   readonly firstSteps?: readonly string[];
+  /** Once it is written, templates are others, or fewer. */
+  readonly changesTemplates?: true;
 }
 
 const [first, second] = [0, 1];
 const { match: _match, operatorRules: _rules, backup: _backup, ...ownSettings } = newSettings;
+
+/** A kept photo of one of the shots that the cast has. */
+export function photoOf(personId: string, shotId: string): KeptPhoto {
+  return { personId, shotId, keptAtMs: Date.now(), jpeg: Buffer.alloc(6000, 3) };
+}
 
 /** Every kind of write into the data folder. */
 export const writeKinds: readonly WriteKind[] = [
@@ -105,7 +113,38 @@ export const writeKinds: readonly WriteKind[] = [
         isActive: false,
       }),
   },
-  { name: 'erasure', write: (desk, { people }) => desk.ask('people.erase', { id: people[second] ?? '' }) },
+  {
+    name: 'erasure',
+    changesTemplates: true,
+    write: (desk, { people }) => desk.ask('people.erase', { id: people[second] ?? '' }),
+  },
+  {
+    name: 'new secret',
+    // One person after the other: whoever is turned before the disk is full stays so, and is read as before.
+    firstSteps: ['template_renewal', 'turned_people', 'templates', 'gallery_templates'],
+    changesTemplates: true,
+    write: (desk) =>
+      desk.attempt(() => {
+        const { templates } = desk.store;
+        if (templates.renewal() === undefined) templates.beginRenewal('desk');
+        while (templates.turnSome(1) !== 'all');
+        templates.finishRenewal();
+      }),
+  },
+  {
+    name: 'photo kept',
+    write: (desk, { people }) =>
+      desk.attempt(() => desk.store.photos.insert(photoOf(people[second] ?? '', 'shot-1-2'))),
+  },
+  {
+    name: 'photos erased',
+    write: (desk, { people }) => desk.attempt(() => void desk.store.photos.remove(people[first])),
+  },
+  {
+    name: 'face of a stranger',
+    write: (desk, { attempt }) =>
+      desk.attempt(() => desk.store.unknownFaces.keep(attempt, Buffer.alloc(6000, 7), Date.now(), 3)),
+  },
   {
     name: 'consent withdrawn',
     write: (desk, { people }) => desk.ask('privacy.withdrawConsent', { id: people[first] ?? '' }),
