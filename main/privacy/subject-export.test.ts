@@ -33,6 +33,12 @@ function filled() {
     });
   }
   store.audit.append({
+    kind: 'person-enrolled',
+    actor: 'operator-mary',
+    personId: ada.id,
+    details: { shots: 1, lookAlikes: 1, anotherPersonBecause: `The twin of ${other.name}` },
+  });
+  store.audit.append({
     kind: 'person-changed',
     actor: 'operator-mary',
     personId: ada.id,
@@ -65,6 +71,7 @@ test('the bundle holds all that is kept about the person and nothing of anybody 
   expect(bundle.log.map(({ kind, by }) => [kind, by])).toEqual([
     ['person-exported', 'an operator'],
     ['person-changed', 'an operator'],
+    ['person-enrolled', 'an operator'],
     ['attempt-accepted', 'Lintel'],
   ]);
   for (const file of [subjectJson(bundle), subjectHtml(bundle)]) {
@@ -172,7 +179,7 @@ test('a person of years: every attempt, mark and row of the log is in it once', 
   expect(bundle?.attempts.filter(({ mark }) => mark === 'right')).toHaveLength(150);
   const sequences = bundle?.log.map(({ sequence }) => sequence) ?? [];
   expect(new Set(sequences).size).toBe(sequences.length);
-  expect(sequences).toHaveLength(453);
+  expect(sequences).toHaveLength(454);
   store.close();
   removeFolder(folder);
 });

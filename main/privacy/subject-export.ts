@@ -1,4 +1,4 @@
-import type { AuditRow } from '#app/domain/audit.ts';
+import type { AuditDetails, AuditRow } from '#app/domain/audit.ts';
 import type { Consent } from '#app/domain/person.ts';
 import type { PlannedErasure } from '#app/domain/retention.ts';
 import type { AttemptMark, Store } from '#main/store/interface.ts';
@@ -50,10 +50,20 @@ export function gatherSubject(
       sequence,
       atMs,
       kind,
-      // Who served the person, and who stood beside, is another person's data (GDPR art. 15(4)).
       by: actor === 'lintel' ? 'Lintel' : 'an operator',
-      details: 'confirmedBy' in details ? { ...details, confirmedBy: 'an operator' } : details,
+      details: withoutOthers(details),
     })),
+  };
+}
+
+/** Who served the person, who stood beside, and whom the person looks like are other people's data (GDPR art. 15(4)). */
+function withoutOthers(details: AuditDetails): AuditDetails {
+  return {
+    ...details,
+    ...('confirmedBy' in details ? { confirmedBy: 'an operator' } : {}),
+    ...('anotherPersonBecause' in details
+      ? { anotherPersonBecause: 'left out: it may name somebody else' }
+      : {}),
   };
 }
 
