@@ -3,7 +3,7 @@ import type { ProtectionStatus } from '#app/contract/protection.ts';
 import { fail, ok } from '#app/result.ts';
 import type { SecretChange, SecretProgress } from '#main/protection/interface.ts';
 import type { Store } from '#main/store/interface.ts';
-import { actorOf } from './actor.ts';
+import { actorOf, confirmation } from './actor.ts';
 import type { OfferDownload } from './downloads.ts';
 import type { Serve } from './interface.ts';
 
@@ -31,7 +31,10 @@ export function serveProtection(serve: Serve, parts: ProtectionParts): void {
   serve(protection.status, () => ok(status()));
 
   serve(protection.renew, async (_nothing, context) => {
-    const begun = await parts.secretChange().begin(actorOf(context));
+    const begun = await parts.secretChange().begin({
+      actor: actorOf(context),
+      ...confirmation(context),
+    });
     return begun.ok ? ok(status()) : begun;
   });
 

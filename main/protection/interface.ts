@@ -1,4 +1,5 @@
 import type { Result } from '#app/result.ts';
+import type { KeyActor } from '#main/store/interface.ts';
 
 /** Where a change of the secret stands. */
 export interface SecretProgress {
@@ -17,6 +18,6 @@ export interface SecretChange {
    * Looks whether everybody's templates open, draws the secret, and goes on by itself from there, after a restart too.
    * @returns `templates-unreadable`, leaving all as it was, when somebody's do not open: see the store's `unreadable`.
    */
-  begin(actor: string): Promise<Result<void, 'templates-unreadable' | 'secret-changing'>>;
+  begin(by: KeyActor): Promise<Result<void, 'templates-unreadable' | 'secret-changing'>>;
   close(): Promise<void>;
 }

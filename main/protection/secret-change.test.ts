@@ -79,9 +79,12 @@ test('everybody is brought under another secret, others get their turns in betwe
   const { id } = store.templates.protection();
   const desk = new Desk(store);
   const ended = desk.ended();
-  expect(await desk.change.begin('ada')).toEqual({ ok: true, value: undefined });
+  expect(await desk.change.begin({ actor: 'ada', confirmedBy: 'cyn' })).toEqual({
+    ok: true,
+    value: undefined,
+  });
   expect(desk.change.progress).toMatchObject({ people: 40, isStuck: false });
-  expect(await desk.change.begin('ben')).toMatchObject({ ok: false, code: 'secret-changing' });
+  expect(await desk.change.begin({ actor: 'ben' })).toMatchObject({ ok: false, code: 'secret-changing' });
   let turns = 0;
   const turnedAt = new Set<number>();
   let isOver = false;
@@ -103,7 +106,7 @@ test('everybody is brought under another secret, others get their turns in betwe
   expect(desk.change.progress).toBeUndefined();
   expect(kinds(store)).toEqual([
     ['templates-renewed', 'ada', { people: 40, templates: 80 }],
-    ['templates-renewal-began', 'ada', {}],
+    ['templates-renewal-began', 'ada', { confirmedBy: 'cyn' }],
   ]);
   expect(store.templates.forGallery()).toHaveLength(ids.length);
 });
@@ -114,7 +117,7 @@ test('the last step waits for an enrollment that is running, and takes who was e
   const desk = new Desk(store);
   desk.isEnrolling = true;
   const ended = desk.ended();
-  await desk.change.begin('ada');
+  await desk.change.begin({ actor: 'ada' });
   while (store.templates.renewal()?.turned !== 3) await letOthersRun();
   const late = enroll(store);
   expect(store.templates.protection().id).toBe(id);
@@ -136,7 +139,10 @@ test('templates that do not open stop it before anything is drawn', async () => 
   const { id } = store.templates.protection();
   damage(ids[1]);
   const desk = new Desk(store);
-  expect(await desk.change.begin('ada')).toMatchObject({ ok: false, code: 'templates-unreadable' });
+  expect(await desk.change.begin({ actor: 'ada' })).toMatchObject({
+    ok: false,
+    code: 'templates-unreadable',
+  });
   expect(store.templates.unreadable()).toEqual([ids[1]]);
   expect([desk.change.progress, store.templates.protection().id, kinds(store)]).toEqual([undefined, id, []]);
 });
@@ -146,7 +152,7 @@ test('damaged on the way, somebody holds up the last step and nobody else, until
   const desk = new Desk(store);
   const stuck = desk.told((progress) => progress?.isStuck === true);
   const last = ids.at(-1) ?? '';
-  await desk.change.begin('ada');
+  await desk.change.begin({ actor: 'ada' });
   damage(last);
   await stuck;
   expect(desk.change.progress).toEqual({ people: 30, turned: 29, isStuck: true });
@@ -162,7 +168,7 @@ test('closed on the way it goes on with the next start, by who began it', async 
   const { store } = siteOf(30);
   const { id } = store.templates.protection();
   const first = new Desk(store);
-  await first.change.begin('ada');
+  await first.change.begin({ actor: 'ada' });
   await first.change.close();
   const left = store.templates.renewal();
   expect(left?.turned).toBeLessThan(30);

@@ -119,7 +119,7 @@ export function createSecretChange(parts: SecretChangeParts): SecretChange {
     get progress() {
       return progress();
     },
-    async begin(actor) {
+    async begin({ actor, confirmedBy }) {
       if (isLooking || templates.renewal() !== undefined)
         return fail('secret-changing', 'A new secret is being brought in already.');
       isLooking = true;
@@ -131,7 +131,11 @@ export function createSecretChange(parts: SecretChangeParts): SecretChange {
           );
         store.transact(() => {
           templates.beginRenewal(actor);
-          store.audit.append({ kind: 'templates-renewal-began', actor, details: {} });
+          store.audit.append({
+            kind: 'templates-renewal-began',
+            actor,
+            details: confirmedBy === undefined ? {} : { confirmedBy },
+          });
         });
       } finally {
         isLooking = false;
