@@ -19,17 +19,25 @@ async function violations(page: Page): Promise<string[]> {
 
 const screens = ['live', 'enroll', 'people', 'tuning', 'audit', 'settings'] as const;
 
-/** Calls `look` on every screen, and again on each of its tabs, once what they load is there. */
+/** Calls `look` on every screen, and again on each of its tabs, once what they load is there, with every card unfolded. */
 async function everyPlace(page: Page, look: (name: string) => Promise<void>): Promise<void> {
+  const folded = page.getByRole('button', { name: new RegExp(`^${t.common.show}: `), expanded: false });
+  const unfold = async () => {
+    while ((await folded.count()) > 0) await folded.first().click();
+  };
   const loading = page.getByText(t.common.loading).or(page.getByText(t.tuning.computing));
   for (const screen of screens) {
     await goTo(page, screen);
     const tabs = page.getByRole('main').getByRole('tab');
     await expect(loading).toHaveCount(0);
-    if ((await tabs.count()) === 0) await look(screen);
+    if ((await tabs.count()) === 0) {
+      await unfold();
+      await look(screen);
+    }
     for (const tab of await tabs.all()) {
       await tab.click();
       await expect(loading).toHaveCount(0);
+      await unfold();
       await look(`${screen}, ${await tab.innerText()}`);
     }
   }

@@ -21,6 +21,7 @@ export function SetupScreen() {
   const problem = useStore(stores.setup, (s) => s.problem);
   const { back, next, load } = stores.setup.getState();
   const number = setupSteps.indexOf(step) + 1;
+  const page = useRef<HTMLElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const shown = useRef(step);
 
@@ -29,12 +30,16 @@ export function SetupScreen() {
     void stores.cameras.getState().load();
   }, [load]);
   useEffect(() => {
-    if (shown.current !== step) heading.current?.focus();
+    if (shown.current !== step) {
+      // The step before may have been scrolled to its end.
+      page.current?.scrollTo({ top: 0 });
+      heading.current?.focus({ preventScroll: true });
+    }
     shown.current = step;
   }, [step]);
 
   return (
-    <main id="content" className={classes.setup} tabIndex={-1} data-focus-target>
+    <main id="content" className={classes.setup} ref={page} tabIndex={-1} data-focus-target>
       <Form className={classes.inner} onSubmit={next}>
         <header className={classes.head}>
           <Mark size={44} />
