@@ -245,6 +245,15 @@ describe('an enrollment from photos', () => {
     expect(at.state().shots).toHaveLength(1);
   });
 
+  test('takes photos of one person from different days, as unlike as those are, and no less alike', async () => {
+    const at = desk('photos');
+    // The cosine of the angle squared is the similarity of two views: .8, and .76.
+    for (const view of [0, 1, 2])
+      expect(await at.photo({ view, angle: Math.acos(Math.sqrt(0.8)) })).toMatchObject({ ok: true });
+    const farther = { view: 3, angle: Math.acos(0.76 / Math.sqrt(0.8)) };
+    expect(await at.photo(farther)).toMatchObject({ ok: false, code: 'shots-differ' });
+  });
+
   test('a template that is not a number fits nobody', async () => {
     const at = desk('photos');
     await at.photo({ view: 0 });
@@ -302,6 +311,18 @@ describe('better shots of somebody enrolled', () => {
     await at.photo({ person: 3, view: 1 });
     expect(at.enrollment.replaceShots('desk')).toMatchObject({ ok: false, code: 'not-this-person' });
     expect(at.stored).toEqual([]);
+  });
+
+  test('of somebody who is a little like that person do not become likelier by being many', async () => {
+    // Every new shot is .76 alike to every former one; the mean of five would be .94 alike to the mean of five.
+    const many = [20, 21, 22, 23, 24].map((view) => ({
+      modelId,
+      values: templateOf(0, view, Math.acos(0.8)),
+    }));
+    const at = desk('photos', { personId: 'ada', former: many });
+    for (const view of [0, 1, 2, 3, 4])
+      expect(await at.photo({ view, angle: Math.acos(0.95) })).toMatchObject({ ok: true });
+    expect(at.enrollment.replaceShots('desk')).toMatchObject({ ok: false, code: 'not-this-person' });
   });
 
   test('need enough of them, somebody enrolled, and an enrollment begun for that', async () => {
