@@ -53,7 +53,7 @@ export function abandonReplacement(folder: string): void {
 /**
  * Puts the files of the begun folder into their places. Nobody may have one of them open.
  * @param setAside names of files that make way; each file that is replaced must be among them.
- * @throws StoreProblem. The files before are then still there, or {@link finishReplacement} completes it.
+ * @throws StoreProblem. Then nothing is decided, and the files before are still there.
  */
 export function commitReplacement(
   folder: string,
@@ -76,7 +76,11 @@ export function commitReplacement(
   } catch (error) {
     throw asStoreProblem(error);
   }
-  finishReplacement(folder);
+  try {
+    finishReplacement(folder);
+  } catch {
+    // It is decided, and only the new key opens what comes. The next look at the folder finishes it, or says why it cannot.
+  }
 }
 
 /** Whether a replacement was decided and not finished. */

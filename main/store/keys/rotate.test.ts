@@ -1,4 +1,5 @@
-import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import fs, { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createAuditLog } from '#main/audit/audit-log.ts';
@@ -138,6 +139,40 @@ test('a kill at any step leaves a pair of key and database that opens, the old o
   }
   expect(opened).toEqual(new Set(['old', 'new']));
 }, 300_000);
+
+test('a disk that refuses the last steps keeps nobody out: the new key counts, and the next look at the folder finishes', async () => {
+  const where = copyOfSite();
+  const key = (await keyBy(where, before)) ?? new Uint8Array();
+  const { mkdirSync } = fs;
+  const refuse = (path: fs.PathLike, ...rest: unknown[]) => {
+    if (String(path).includes('lintel-before-'))
+      throw Object.assign(new Error('No room.'), { code: 'ENOSPC' });
+    return Reflect.apply(mkdirSync, fs, [path, ...rest]);
+  };
+  fs.mkdirSync = refuse as typeof fs.mkdirSync;
+  syncBuiltinESMExports();
+  try {
+    const rotated = await rotateKey({
+      folder: where,
+      key,
+      protection: { kind: 'passphrase', passphrase: after },
+      words: drawWords(),
+      by: { actor: 'ada' },
+      threadFile: thread,
+      nowMs: Date.now(),
+    });
+    expect(rotated.ok).toBe(true);
+    expect(surveyInstall(where)).toMatchObject({ ok: false, code: 'disk-full' });
+  } finally {
+    fs.mkdirSync = mkdirSync;
+    syncBuiltinESMExports();
+  }
+  expect(surveyInstall(where)).toMatchObject({ ok: true, value: { state: 'installed' } });
+  expect(await keyBy(where, before)).toBeUndefined();
+  const store = openWith(where, (await keyBy(where, after)) ?? new Uint8Array());
+  expect([store.people.count(), store.audit.verify().isIntact]).toEqual([1, true]);
+  store.close();
+});
 
 test('without room nothing is changed, and while the store is open neither', async () => {
   const where = copyOfSite();
