@@ -67,6 +67,8 @@ describe('a soak', () => {
     const pulses = rows.filter(isOpened).length;
     expect(broken(rows, pulses + 1)).toEqual(['let in']);
     expect(broken(rows, pulses - 1)).toEqual(['let in']);
+    const failed: Row = { kind: 'door-failed', atMs: fromMs + demoClipMs };
+    expect(broken([...rows, failed], pulses)).toEqual(['let in']);
   });
 
   test('that lets a stranger in, refuses staff or loses a process does not', () => {

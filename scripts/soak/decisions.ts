@@ -42,7 +42,8 @@ export function judgeDecisions({ rows, staff, fromMs, untilMs, pulses }: Logged)
   const others = accepted.filter(({ personId }) => !staff.includes(personId ?? '')).length;
   const lost = count('inference-lost') + count('camera-lost');
   const rounds = (untilMs - fromMs) / demoClipMs;
-  const areOpened = accepted.length === pulses && count('door-acknowledged') === pulses;
+  const [acknowledged, failed] = [count('door-acknowledged'), count('door-failed')];
+  const areOpened = accepted.length === pulses && acknowledged === pulses && failed === 0;
   return [
     [
       `visits of staff let in, in ${rounds.toFixed(1)} rounds`,
@@ -54,7 +55,11 @@ export function judgeDecisions({ rows, staff, fromMs, untilMs, pulses }: Logged)
     ['visits decided twice', String(twice), twice === 0],
     ['staff refused', String(staffRefused), staffRefused === 0],
     ['anybody else let in', String(others), others === 0],
-    ['let in, and opened by the relay', `${accepted.length}, ${pulses}`, areOpened],
+    [
+      'let in, pulses at the relay, acknowledged, failed',
+      [accepted.length, pulses, acknowledged, failed].join(', '),
+      areOpened,
+    ],
     ['recognition or camera lost', String(lost), lost === 0],
   ];
 }
