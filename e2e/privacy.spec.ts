@@ -80,6 +80,11 @@ test('consent is withdrawn, renewed, made to be renewed, and told of in the pers
   await page.getByLabel(t.privacy.purpose).fill('To open the door of the workshop.');
   await page.getByLabel(t.privacy.requiresRenewal).check();
   await picture('texts');
+  // Closed and opened again, what was typed is there.
+  await page.getByRole('button', { name: `${t.common.hide}: ${t.privacy.texts}` }).click();
+  await expect(page.getByLabel(t.privacy.purpose)).toBeHidden();
+  await page.getByRole('button', { name: `${t.common.show}: ${t.privacy.texts}` }).click();
+  await expect(page.getByLabel(t.privacy.purpose)).toHaveValue('To open the door of the workshop.');
   await page.getByRole('button', { name: t.privacy.notice.print }).scrollIntoViewIfNeeded();
   await picture('notice');
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' });

@@ -1,5 +1,5 @@
 import { Button, Group, Stack } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { t } from '#renderer/i18n/texts.ts';
 import { Card } from './Card.tsx';
 
@@ -11,6 +11,8 @@ export function FoldCard(props: {
   /** On the button while it is closed and while it is open; Show and Hide when left out. */
   labels?: { readonly open: string; readonly close: string };
   isDisabled?: boolean;
+  /** What was typed in it stays while it is closed. */
+  keepsContent?: boolean;
   /** Further buttons, before the one that opens it. */
   actions?: ReactNode;
   /** Always shown. */
@@ -18,6 +20,8 @@ export function FoldCard(props: {
   children: ReactNode;
 }) {
   const { title, isOpen, labels = { open: t.common.show, close: t.common.hide } } = props;
+  const [hasOpened, setOpened] = useState(isOpen);
+  if (isOpen && !hasOpened) setOpened(true);
   const label = isOpen ? labels.close : labels.open;
   return (
     <Card
@@ -39,7 +43,9 @@ export function FoldCard(props: {
     >
       <Stack>
         {props.intro}
-        {isOpen && props.children}
+        {(isOpen || (props.keepsContent === true && hasOpened)) && (
+          <div hidden={!isOpen}>{props.children}</div>
+        )}
       </Stack>
     </Card>
   );

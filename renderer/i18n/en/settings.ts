@@ -102,7 +102,7 @@ export const settings = {
 export const fields = {
   passwordShort: 'At least 12 characters.',
   passwordsDiffer: 'The two do not match.',
-  operatorName: 'At least 2 letters or digits, without spaces; not Lintel. Allowed besides: . _ @ -',
+  operatorName: 'At least 2 of letters, digits and . _ @ - without spaces; not “Lintel”.',
   siteName: 'Give this site a name.',
   personName: 'Enter a name.',
 };

@@ -35,20 +35,24 @@ import { stores } from '#renderer/state/stores.ts';
 export function ConsentTextsPanel() {
   const texts = useStore(stores.privacy, (s) => s.texts);
   const says = useSiteRules();
-  const [opened, setOpen] = useState<boolean>();
+  const [isOpen, setOpen] = useState(false);
   const { load } = stores.privacy.getState();
   useEffect(() => void load(), [load]);
+  const inUse = texts.state === 'ready' ? textsInUse(texts.value) : [];
+  const isWrong = inUse.some(({ text }) => promisesTooMuch(text, says) || deniesPictures(text, says));
+  // What has to be corrected opens by itself, and stays: it may be half corrected when it is right again.
+  useEffect(() => {
+    if (isWrong) setOpen(true);
+  }, [isWrong]);
   if (texts.state === 'loading') return <Loading />;
   if (texts.state === 'failed')
     return <ProblemNotice title={t.privacy.failed} problem={texts.problem} onRetry={() => void load()} />;
-  const inUse = textsInUse(texts.value);
-  const isWrong = inUse.some(({ text }) => promisesTooMuch(text, says) || deniesPictures(text, says));
   return (
     <FoldCard
       title={t.privacy.texts}
-      // What has to be corrected is open by itself.
-      isOpen={opened ?? isWrong}
+      isOpen={isOpen}
       onToggle={setOpen}
+      keepsContent
       intro={
         <Text size="sm" c="dimmed">
           {t.privacy.textsText}{' '}
@@ -56,8 +60,10 @@ export function ConsentTextsPanel() {
         </Text>
       }
     >
-      <Editor texts={texts.value} />
-      <Versions texts={texts.value} />
+      <Stack>
+        <Editor texts={texts.value} />
+        <Versions texts={texts.value} />
+      </Stack>
     </FoldCard>
   );
 }
