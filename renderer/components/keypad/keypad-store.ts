@@ -72,3 +72,11 @@ export function createKeypadStore(lintel: Pick<LintelBridge, 'live'>, now: () =>
   });
   return store;
 }
+
+/**
+ * How long codes are still refused, ms; 0 when they are taken.
+ * @param ageMs since main said so; a page's clock that ticks twice a second may be behind it, and is then taken as 0.
+ */
+export function waitLeftMs({ waitMs }: Pick<Keypad, 'waitMs'>, ageMs: number): number {
+  return Math.max(0, waitMs - Math.max(0, ageMs));
+}

@@ -17,7 +17,7 @@ import { AimNotice } from '#renderer/components/aims/AimNotice.tsx';
 import { DiskBanner } from '#renderer/components/disk-space/DiskBanner.tsx';
 import { Card } from '#renderer/components/frame/Card.tsx';
 import { KeypadPanel, useCodeKeys } from '#renderer/components/keypad/KeypadPanel.tsx';
-import { isAsking } from '#renderer/components/keypad/keypad-store.ts';
+import { isAsking, waitLeftMs } from '#renderer/components/keypad/keypad-store.ts';
 import { LivePicture } from '#renderer/components/live-picture/LivePicture.tsx';
 import { Loading, ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { useNow } from '#renderer/components/use-now.ts';
@@ -86,7 +86,7 @@ function CodeCard() {
   const problem = useStore(stores.keypad, (s) => s.problem);
   const now = useNow(500);
   if (keypad.asks === 'nothing') return null;
-  const waitMs = keypad.waitMs - (now - saidAtMs);
+  const waitMs = waitLeftMs(keypad, now - saidAtMs);
   const text = keypad.isChecking
     ? t.keypad.checking
     : waitMs > 0

@@ -119,6 +119,9 @@ describe('the message at the door', () => {
     expect(kioskMessage(keys({ asks: 'claim', isChecking: true })).title).toBe('Look at the camera');
     expect(kioskMessage(keys({ waitMs: 30_000 })).title).toBe('Wait 29 s');
     expect(kioskMessage(keys({}, 'wrong-pin')).title).toBe('Wrong PIN');
+    // The screen's clock ticks twice a second: what main has just said may be younger than it.
+    const fresh = keys({});
+    expect(kioskMessage({ ...fresh, keys: { ...fresh.keys, ageMs: -400 } }).title).toBe('Enter your PIN');
     const refused = (reason: string): LiveDecision => ({ ...opened, outcome: 'refused', reason });
     const wrong = { decision: refused('wrong-pin'), decisionAgeMs: 1 };
     expect(kioskMessage({ ...keys({}), ...wrong }).title).toBe('Enter your PIN');

@@ -1,5 +1,6 @@
 import type { Keypad, LiveDecision, LiveStatus } from '#app/contract/live.ts';
 import type { RefusalReason } from '#app/policy/decide.ts';
+import { waitLeftMs } from '#renderer/components/keypad/keypad-store.ts';
 import { problemText, t } from '#renderer/i18n/texts.ts';
 import type { Problem } from '#renderer/state/problem.ts';
 import type { Seen } from './store.ts';
@@ -83,7 +84,7 @@ function asking(
     if (seen?.prompt !== undefined || seen?.issue !== undefined) return undefined;
     return { tone: 'wait', title: text.look, detail: text.comparing };
   }
-  const waitMs = keypad.waitMs - ageMs;
+  const waitMs = waitLeftMs(keypad, ageMs);
   if (waitMs > 0)
     return { tone: 'wait', title: text.waitSeconds(Math.ceil(waitMs / 1000)), detail: text.tooManyCodes };
   if (problem !== undefined) {
