@@ -43,7 +43,8 @@ export function App() {
       cssVariablesResolver={cssVariables}
       forceColorScheme={wanted === 'auto' ? ofSystem : wanted}
     >
-      <Notifications position="bottom-left" autoClose={5000} />
+      {/* Above dialogs, below the account menu, which opens at the same corner. */}
+      <Notifications position="bottom-left" autoClose={5000} zIndex={250} />
       <ScreenBoundary>
         <Stage />
         <SecondPersonDialog />
