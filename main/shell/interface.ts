@@ -96,7 +96,7 @@ export interface Shell {
   serve(assets: ReadonlyMap<string, Asset>): void;
   /** All calls of all channels come through here; main's registrar decides. */
   handle(handler: (channel: string, argument: unknown, from: Caller) => Promise<Json>): void;
-  /** GETs below `path` (e.g. `/live/`): pictures and exports. The signal aborts when the page gives up. */
+  /** GETs below `path` (e.g. `/live/`): pictures and exports. The signal aborts when the window is gone; handlers wait for seconds at most. */
   handleBinary(
     path: string,
     handler: (query: URLSearchParams, from: Caller, signal: AbortSignal) => Promise<Asset>,

@@ -32,7 +32,7 @@ export class Routes {
   }
 
   /**
-   * @param signal aborts when the page gives up.
+   * @param signal aborts when the window is gone.
    * @returns undefined when the request is not for the app's origin: the shell must abort it.
    */
   async answer(method: string, url: string, from: Caller, signal: AbortSignal): Promise<Answer | undefined> {

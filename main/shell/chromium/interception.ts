@@ -3,13 +3,16 @@ import type { Caller } from '../interface.ts';
 import type { Routes } from '../routes.ts';
 
 export interface Interception {
-  /** The page's own session told that it gave up this request, or all of them. */
-  abort(networkId?: string): void;
+  /** The browser is gone or going: nobody waits for what is under way. */
+  abort(): void;
 }
 
 /**
  * Answers every request of the whole browser from {@link Routes} and aborts the rest. Enabled on the browser's session,
  * it also covers workers, frames and popups from their very first request.
+ *
+ * That a page gave up a single request only the page's `Network` domain would tell, and with that on, Chromium keeps a record
+ * of every request for as long as the page lives: some 150 MiB an hour of live pictures, fragmentation included.
  * @param callerOf tells who asks, by frame id.
  */
 export async function interceptEverything(
@@ -17,11 +20,11 @@ export async function interceptEverything(
   routes: Routes,
   callerOf: (frameId: string) => Caller,
 ): Promise<Interception> {
-  const pending = new Map<string, AbortController>();
+  const pending = new Set<AbortController>();
 
   const onPaused = async (event: Protocol.Fetch.RequestPausedEvent): Promise<void> => {
     const controller = new AbortController();
-    if (event.networkId !== undefined) pending.set(event.networkId, controller);
+    pending.add(controller);
     try {
       const { method, url } = event.request;
       const answer = await routes.answer(method, url, callerOf(event.frameId), controller.signal);
@@ -42,16 +45,15 @@ export async function interceptEverything(
     } catch {
       // The request was cancelled or the pipe closed meanwhile: nobody waits for this answer.
     } finally {
-      if (event.networkId !== undefined) pending.delete(event.networkId);
+      pending.delete(controller);
     }
   };
 
   browserSession.on('Fetch.requestPaused', (event) => void onPaused(event));
   await browserSession.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] });
   return {
-    abort(networkId) {
-      if (networkId !== undefined) pending.get(networkId)?.abort();
-      else for (const controller of pending.values()) controller.abort();
+    abort() {
+      for (const controller of pending) controller.abort();
     },
   };
 }

@@ -124,9 +124,6 @@ export class ChromiumWindow implements ShellWindow {
       onMainFrameNavigated: (url) => this.#onNavigated(session, url),
       logSurprise,
     });
-    // Only to learn which requests the page gave up; bodies stay where they are.
-    await session.send('Network.enable', { maxTotalBufferSize: 0, maxResourceBufferSize: 0 });
-    session.on('Network.loadingFailed', ({ requestId }) => interception.abort(requestId));
 
     let isPageGone = false;
     browserSession.on('Target.targetDestroyed', ({ targetId }) => {
