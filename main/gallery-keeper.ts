@@ -23,6 +23,8 @@ export interface GalleryKeeper {
   readonly alike: AlikeWatch;
   /** Whether this person's consent is valid now. */
   mayHold(personId: string): boolean;
+  /** Somebody's templates were found not to open. */
+  tellUnreadable(): void;
   /** Loads everybody anew. */
   load(): void;
   /** Enrolled, changed, or gone. */
@@ -60,16 +62,21 @@ export function keepGallery({
     return person !== undefined && allowsMatching(person.consent, store.consents.nowMs());
   }
 
+  function tellUnreadable(): void {
+    for (const personId of store.templates.unreadable()) {
+      if (toldUnreadable.has(personId)) continue;
+      toldUnreadable.add(personId);
+      onUnreadable(personId);
+    }
+  }
+
   return {
     alike,
     mayHold,
+    tellUnreadable,
     load() {
       const entries = store.templates.forGallery();
-      for (const personId of store.templates.unreadable()) {
-        if (toldUnreadable.has(personId)) continue;
-        toldUnreadable.add(personId);
-        onUnreadable(personId);
-      }
+      tellUnreadable();
       inference
         .loadGallery(entries, store.templates.protection().secret)
         .catch((error) => logSurprise('loading the gallery', error));

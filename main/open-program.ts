@@ -117,6 +117,7 @@ export async function openProgram(opened: OpenStore, parts: ProgramParts): Promi
     store,
     isEnrolling: () => site.enrollment.isRunning,
     onChanged: () => site.onProtectionRenewed(),
+    onUnreadable: () => site.tellUnreadable(),
     onProgress: (renewal) => push(contract.protection.changed, protectionStatus(store, renewal)),
     logSurprise,
   });

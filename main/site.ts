@@ -67,6 +67,8 @@ export interface Site {
   onManyConsentsChanged(): void;
   /** All templates are under another secret. Nobody may be being enrolled: those shots would be under the one of before. */
   onProtectionRenewed(): void;
+  /** Templates were found not to open: the log says whose. */
+  tellUnreadable(): void;
   close(): Promise<void>;
 }
 
@@ -313,6 +315,7 @@ export async function openSite(parts: SiteParts): Promise<Site> {
       parts.onGalleryChanged();
     },
     onProtectionRenewed: () => gallery.load(),
+    tellUnreadable: () => gallery.tellUnreadable(),
     close,
   };
 }

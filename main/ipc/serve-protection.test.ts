@@ -21,6 +21,7 @@ beforeEach(() => {
     // As long as this is true it does not end.
     isEnrolling: () => isEnrolling,
     onChanged: () => undefined,
+    onUnreadable: () => undefined,
     onProgress: () => undefined,
     logSurprise: (what, error) => {
       throw new Error(what, { cause: error });

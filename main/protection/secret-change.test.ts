@@ -41,6 +41,8 @@ class Desk {
   /** Ids of the secret at each moment at which the gallery was to be loaded again. */
   readonly loaded: string[] = [];
   readonly seen: (SecretProgress | undefined)[] = [];
+  /** Whom the log was to tell of. */
+  readonly unreadable: string[] = [];
   readonly change: SecretChange;
   readonly #waiting: { fits: (progress: SecretProgress | undefined) => boolean; resolve: () => void }[] = [];
 
@@ -49,6 +51,7 @@ class Desk {
       store,
       isEnrolling: () => this.isEnrolling,
       onChanged: () => this.loaded.push(store.templates.protection().id),
+      onUnreadable: () => this.unreadable.push(...store.templates.unreadable()),
       onProgress: (progress) => {
         this.seen.push(progress);
         for (const { fits, resolve } of this.#waiting) if (fits(progress)) resolve();
@@ -143,7 +146,7 @@ test('templates that do not open stop it before anything is drawn', async () => 
     ok: false,
     code: 'templates-unreadable',
   });
-  expect(store.templates.unreadable()).toEqual([ids[1]]);
+  expect(desk.unreadable).toEqual([ids[1]]);
   expect([desk.change.progress, store.templates.protection().id, kinds(store)]).toEqual([undefined, id, []]);
 });
 
@@ -156,6 +159,7 @@ test('damaged on the way, somebody holds up the last step and nobody else, until
   damage(last);
   await stuck;
   expect(desk.change.progress).toEqual({ people: 30, turned: 29, isStuck: true });
+  expect(desk.unreadable).toContain(last);
   const ended = desk.ended();
   store.people.erase(last);
   await ended;

@@ -9,6 +9,8 @@ export interface SecretChangeParts {
   readonly isEnrolling: () => boolean;
   /** The secret is another one now: the gallery of the inference process is under the one of before. */
   readonly onChanged: () => void;
+  /** Templates were found not to open. */
+  readonly onUnreadable: () => void;
   /** At most every `tellEveryMs`, and when it ends. */
   readonly onProgress: (progress: SecretProgress | undefined) => void;
   readonly logSurprise: (what: string, error: unknown) => void;
@@ -70,7 +72,10 @@ export function createSecretChange(parts: SecretChangeParts): SecretChange {
         if (performance.now() - toldAtMs >= tellEveryMs) tell();
         return enrollmentLookMs;
       }
-      if (left === 'unreadable') return stuck();
+      if (left === 'unreadable') {
+        parts.onUnreadable();
+        return stuck();
+      }
       isStuck = false;
     } catch (error) {
       if (!(error instanceof StoreProblem)) throw error;
@@ -124,11 +129,13 @@ export function createSecretChange(parts: SecretChangeParts): SecretChange {
         return fail('secret-changing', 'A new secret is being brought in already.');
       isLooking = true;
       try {
-        if (!(await doOpen()))
+        if (!(await doOpen())) {
+          parts.onUnreadable();
           return fail(
             'templates-unreadable',
             `${templates.unreadable().length} people have templates that do not open any more.`,
           );
+        }
         store.transact(() => {
           templates.beginRenewal(actor);
           store.audit.append({

@@ -23,6 +23,9 @@ export interface TemplateRecordParts {
   readonly consentNowMs: () => number;
 }
 
+/** People who hold up a new secret; once they are erased the next ones are told. */
+const mostTold = 100;
+
 /** Templates of the enrolled, over a connection. `forget` is told of those whose keys are destroyed. */
 export function templateRecords(
   db: Connection,
@@ -73,7 +76,12 @@ export function templateRecords(
     },
     renewal: () => renewal.progress(),
     beginRenewal: (actor) => on.transact(() => renewal.begin(actor)),
-    turnSome: (most) => renewal.turnSome(most),
+    turnSome(most) {
+      const step = renewal.turnSome(most);
+      // Who holds it up is counted, and told, among those to enroll again.
+      if (step === 'unreadable') for (const personId of renewal.left(mostTold)) read(personId);
+      return step;
+    },
     finishRenewal: () =>
       on.transact(() => {
         on.onRemoved();

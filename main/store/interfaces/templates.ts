@@ -67,7 +67,7 @@ export interface RenewalProgress {
   readonly turned: number;
 }
 
-/** `all`: everybody is turned. `unreadable`: of those left the templates do not open. */
+/** `all`: everybody is turned. `unreadable`: of those left the templates do not open, and they are among `unreadable()`. */
 export type RenewalStep = 'more' | 'all' | 'unreadable';
 
 /** What a person's own key seals. The key lies in a file of its own; erasing the person destroys it. */

@@ -105,6 +105,11 @@ export class TemplateRenewal {
     return hasTurned ? 'more' : 'unreadable';
   }
 
+  /** The first of those who are not turned. */
+  left(most: number): string[] {
+    return peopleNotTurned(this.#db, 0, most).map(({ id }) => id);
+  }
+
   /**
    * Makes the next secret the present one, once everybody is under it.
    * @returns templates that are.
