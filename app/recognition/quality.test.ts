@@ -132,7 +132,9 @@ describe('quality', () => {
 
   test.each([
     [0.55, 'covered', ['decision', 'enrollment', 'photo']],
-    [0.9995, 'covered', ['decision', 'enrollment', 'photo']],
+    [0.95, 'covered', ['decision', 'enrollment', 'photo']],
+    [0.96, 'covered in part', ['enrollment', 'photo']],
+    [0.9995, 'covered in part', ['enrollment', 'photo']],
     [0.9999, 'almost in plain view', ['enrollment']],
     [0.99999, 'in plain view', []],
     [1, 'in plain view', []],

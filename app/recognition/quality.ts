@@ -25,6 +25,8 @@ interface Component {
   readonly zeroAt: number;
   readonly fullAt: number;
   readonly issue: QualityIssue;
+  /** The lowest value that passes for a decision, where that is not the gate's. */
+  readonly decisionFrom?: number;
 }
 
 /**
@@ -65,7 +67,14 @@ const components = {
    * mouth behind a hand still has .9995. On lfw-dev 99 of 100 faces are above 10.8; half of those with a painted mask below 4, with
    * a hand below 7.4 (docs/evaluation.md).
    */
-  'face-occlusion-prevention': { zeroAt: 7.5, fullAt: 12.5, issue: 'covered' },
+  'face-occlusion-prevention': {
+    zeroAt: 7.5,
+    fullAt: 12.5,
+    issue: 'covered',
+    // Whoever has a hand before the mouth for a moment (3.1 to 8.5 in the clip `bird`) is still recognised by the rest: to pass over such
+    // views would cost more time than it wins. Most masks are below.
+    decisionFrom: 3,
+  },
 } as const satisfies Record<string, Component>;
 type ComponentName = keyof typeof components;
 
@@ -115,13 +124,18 @@ export function judgeQuality(face: FaceToJudge, purpose: QualityPurpose): FaceQu
   const scores: Record<string, number> = {};
   const issues = new Set<QualityIssue>();
   let overall = 100;
-  for (const [name, component] of Object.entries(components)) {
+  for (const [name, component] of Object.entries<Component>(components)) {
     // A passport photo is as close as it is; only a camera can be stepped back from.
     if (purpose === 'photo' && component.issue === 'too-close') continue;
-    const score = scoreOf(component, measured[name as ComponentName]);
+    const value = measured[name as ComponentName];
+    const score = scoreOf(component, value);
     scores[name] = Math.round(score);
     overall = Math.min(overall, scores[name]);
-    if (score < qualityGates[purpose]) issues.add(component.issue);
+    const isPassed =
+      purpose === 'decision' && component.decisionFrom !== undefined
+        ? value >= component.decisionFrom
+        : score >= qualityGates[purpose];
+    if (!isPassed) issues.add(component.issue);
   }
   return { overall, components: scores, issues: [...issues], ...headPose(face.mesh) };
 }

@@ -248,7 +248,7 @@ export const problems: Readonly<Record<ProblemCode, ProblemText>> = {
   'image-damaged': { title: 'The picture is damaged', advice: 'Save or copy it again, or choose another.' },
   'image-too-large': {
     title: 'The picture is too large',
-    advice: 'Choose a picture below 20 MB and 50 megapixels.',
+    advice: 'Choose a picture of at most 20 MB and 100 megapixels.',
   },
   'no-face': {
     title: 'No face found',
@@ -257,7 +257,7 @@ export const problems: Readonly<Record<ProblemCode, ProblemText>> = {
   'several-faces': { title: 'Several faces', advice: 'Choose a picture with this person only.' },
   'low-quality': {
     title: 'The face is not clear enough',
-    advice: 'Choose a sharper, evenly lit picture from the front.',
+    advice: 'Choose a sharper, evenly lit picture from the front, with nothing before the face: no sunglasses, mask or hand.',
   },
   'inference-unavailable': {
     title: 'Recognition is not running',
