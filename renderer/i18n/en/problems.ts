@@ -257,7 +257,8 @@ export const problems: Readonly<Record<ProblemCode, ProblemText>> = {
   'several-faces': { title: 'Several faces', advice: 'Choose a picture with this person only.' },
   'low-quality': {
     title: 'The face is not clear enough',
-    advice: 'Choose a sharper, evenly lit picture from the front, with nothing before the face: no sunglasses, mask or hand.',
+    advice:
+      'Choose a sharper, evenly lit picture from the front, with nothing before the face: no sunglasses, mask or hand.',
   },
   'inference-unavailable': {
     title: 'Recognition is not running',
