@@ -72,7 +72,7 @@ const components = {
     fullAt: 12.5,
     issue: 'covered',
     // Whoever has a hand before the mouth for a moment (3.1 to 8.5 in the clip `bird`) is still recognised by the rest: to pass over such
-    // views would cost more time than it wins. Most masks are below.
+    // views would cost more time than it wins. Half of the masks are below.
     decisionFrom: 3,
   },
 } as const satisfies Record<string, Component>;
