@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { countedRate } from '#app/recognition/error-rates/counted-rate.ts';
 import { ImagePyramid } from '#app/recognition/image-pyramid.ts';
-import { judgeQuality, type QualityPurpose, qualityGates } from '#app/recognition/quality.ts';
+import { judgeQuality, type QualityPurpose } from '#app/recognition/quality.ts';
 import type { RgbImage } from '#app/recognition/rgb-image.ts';
 import { decodePhoto } from '#main/inference/decode-photo.ts';
 import { boxOverlap, type FaceFinder, type FoundFace } from '#main/inference/face-finder.ts';
@@ -69,7 +69,7 @@ export async function measureCovers(
 export function coverLines(figures: readonly CoverFigures[]): string[] {
   const lines = [
     'faces called covered, of those found (95 %)',
-    `${''.padEnd(30)} faces  lost  ${purposes.map((name) => `${name} (below ${qualityGates[name]})`.padEnd(27)).join('')}`.trimEnd(),
+    `${''.padEnd(30)} faces  lost  ${purposes.map((name) => name.padEnd(27)).join('')}`.trimEnd(),
   ];
   for (const { name, faces, lost, called } of figures) {
     const shares = purposes.map((purpose) => share(called[purpose], faces - lost).padEnd(27));
