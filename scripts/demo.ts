@@ -89,6 +89,10 @@ try {
   await goTo(page, 'people');
   await picture('people', 'People');
   await goTo(page, 'tuning');
+  await page
+    .getByText(/^Threshold 0\.\d{3}$/)
+    .first()
+    .waitFor();
   await picture('tuning', 'Tuning');
   await goTo(page, 'audit');
   await page.getByRole('button', { name: t.audit.verify }).click();
