@@ -62,7 +62,8 @@ const issues: Readonly<Record<QualityIssue, string>> = {
   'too-dark': 'More light on the face, please',
   'too-bright': 'Less light on the face, please',
   'off-centre': 'Move to the middle',
-  covered: 'Uncover your face',
+  // Not "uncover": a headscarf that leaves the face free may stay.
+  covered: 'Show your eyes, nose and mouth',
   'eyes-closed': 'Open your eyes',
   'several-faces': 'One person at a time, please',
 };

@@ -1,4 +1,5 @@
 import type { EnrollmentState } from '#app/contract/people.ts';
+import type { QualityIssue } from '#app/recognition/observation.ts';
 
 const hints: Readonly<Record<EnrollmentState['hint'], string>> = {
   'waiting-for-camera': 'Waiting for the camera…',
@@ -27,12 +28,26 @@ const components: Readonly<Record<string, string>> = {
   'over-exposure-prevention': 'Not too bright',
   'eyes-open': 'Eyes open',
   'eyes-visible': 'Eyes visible',
-  'face-occlusion-prevention': 'Face uncovered',
+  'face-occlusion-prevention': 'Face in full view',
+};
+/** What a photo lacks, and which to choose instead; of issues that no photo has, nothing. */
+const photoIssues: Readonly<Partial<Record<QualityIssue, string>>> = {
+  'too-far': 'The face is too small: choose a picture that shows it larger.',
+  turned: 'The head is turned: choose a picture from the front.',
+  tilted: 'The head is tilted: choose a picture with the head upright.',
+  blurred: 'The face is blurred: choose a sharper picture.',
+  'too-dark': 'The face is too dark: choose a picture with more light on it.',
+  'too-bright': 'The face is too bright: choose a picture with softer light on it.',
+  'off-centre': 'Part of the face is cut off: choose a picture that shows all of it.',
+  covered:
+    'Something is before the face, or the eyes lie in the dark: choose a picture that shows eyes, nose and mouth, without dark glasses, mask or hand. A scarf or turban around the face may stay.',
+  'eyes-closed': 'The eyes are closed: choose a picture with open eyes.',
 };
 
 export const enroll = {
   title: 'Enroll',
   hints,
+  photoIssues,
   component: (name: string) =>
     components[name] ?? name.replaceAll(/[-_]/g, ' ').replace(/^./, (c) => c.toUpperCase()),
   choose: 'How do you want to enroll?',

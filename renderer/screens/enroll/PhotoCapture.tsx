@@ -3,9 +3,10 @@ import { IconCheck, IconClock, IconPhotoUp, IconX } from '@tabler/icons-react';
 import { type DragEvent, useState } from 'react';
 import { useStore } from 'zustand';
 import { Card } from '#renderer/components/frame/Card.tsx';
-import { problemText, t } from '#renderer/i18n/texts.ts';
+import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
 import classes from './enroll.module.css';
+import { refusalText } from './photo-refusal.ts';
 import { ShotStrip } from './ShotStrip.tsx';
 import type { ChosenPhoto, PhotoResult } from './store.ts';
 
@@ -77,7 +78,7 @@ function Photo({ photo }: { photo: PhotoResult }) {
         ? t.enroll.photoReading
         : outcome === 'accepted'
           ? t.enroll.photoAccepted
-          : `${problemText(outcome.code).title}. ${problemText(outcome.code).advice}`;
+          : refusalText(outcome);
   return (
     <li className={classes.photo} data-outcome={typeof outcome === 'string' ? outcome : 'refused'}>
       {outcome === 'waiting' ? (
