@@ -10,7 +10,7 @@ interface Forgetful {
   }>;
   readonly kept: StoreApi<KeptState>;
   readonly route: StoreApi<{ readonly wish: RouteName; readonly navigate: (to: RouteName) => void }>;
-  readonly live: StoreApi<{ readonly forgetDecisions: () => void }>;
+  readonly live: StoreApi<{ readonly forget: () => void }>;
   readonly people: StoreApi<{ readonly forget: () => void }>;
   readonly alike: StoreApi<{ readonly forget: () => void }>;
   readonly claims: StoreApi<{ readonly forget: () => void }>;
@@ -40,7 +40,7 @@ export function forgetOnSignOut(
   function forget(): void {
     stopTimer();
     stores.kept.setState({ kept: undefined });
-    stores.live.getState().forgetDecisions();
+    stores.live.getState().forget();
     stores.people.getState().forget();
     stores.alike.getState().forget();
     stores.audit.getState().forget();

@@ -72,7 +72,7 @@ function forgetfulStores(wish: RouteName) {
         set({ wish: to });
       },
     })),
-    live: createStore(() => ({ forgetDecisions: note('decisions') })),
+    live: createStore(() => ({ forget: note('decisions') })),
     people: createStore(() => ({ forget: note('people') })),
     alike: createStore(() => ({ forget: note('who looks alike') })),
     claims: createStore(() => ({ forget: note('a shown PIN') })),

@@ -26,7 +26,7 @@ describe('the live store', () => {
     expect(store.getState().decisions[0]?.auditSequence).toBe(60);
     expect(store.getState().decisions).toHaveLength(50);
     expect(store.getState().decidedAtMs).toBe(42);
-    store.getState().forgetDecisions();
+    store.getState().forget();
     expect(store.getState().decisions).toEqual([]);
   });
 
@@ -74,6 +74,19 @@ describe('the live store', () => {
     expect(await store.getState().requestOverride('visitor')).toBe(true);
     expect(store.getState().override.isOpen).toBe(false);
     expect(main.argumentsOf('live.requestOverride')[0]).toEqual({ reason: 'visitor' });
+  });
+
+  test('a request of somebody who has left is not found open by the next, answered or not', async () => {
+    const answer = Promise.withResolvers<{ ok: false; code: 'door-unreachable' }>();
+    const main = new ScriptedBridge().answer('live', 'requestOverride', answer.promise);
+    const store = createLiveStore(main.lintel, () => 0);
+    store.getState().openOverride();
+    const asked = store.getState().requestOverride('visitor');
+    store.getState().forget();
+    expect(store.getState().override).toMatchObject({ isOpen: false, isRunning: false });
+    answer.resolve({ ok: false, code: 'door-unreachable' });
+    expect(await asked).toBe(false);
+    expect(store.getState().override.isOpen).toBe(false);
   });
 
   test('the status from before stays and is marked when main does not answer', async () => {

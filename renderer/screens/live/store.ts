@@ -32,8 +32,8 @@ export interface LiveState {
   readonly closeOverride: () => void;
   /** @returns true when the door was released. */
   readonly requestOverride: (reason: string) => Promise<boolean>;
-  /** Forgets names: the next at this screen may not see them. */
-  readonly forgetDecisions: () => void;
+  /** Forgets names, and an opening that was about to be asked for: the next at this screen is somebody else. */
+  readonly forget: () => void;
 }
 
 const keptDecisions = 50;
@@ -57,12 +57,15 @@ export function createLiveStore(lintel: Pick<LintelBridge, 'live'>, now: () => n
     closeOverride: () => set({ override: closed }),
     async requestOverride(reason) {
       if (get().override.isRunning) return false;
-      set({ override: { isOpen: true, isRunning: true, problem: undefined } });
+      const running = { isOpen: true, isRunning: true, problem: undefined };
+      set({ override: running });
       const reply = await ask(lintel.live.requestOverride({ reason: reason.trim() }));
-      set({ override: reply.ok ? closed : { isOpen: true, isRunning: false, problem: problemOf(reply) } });
+      // Forgotten meanwhile: the answer must not open the dialog for the next.
+      if (get().override === running)
+        set({ override: reply.ok ? closed : { isOpen: true, isRunning: false, problem: problemOf(reply) } });
       return reply.ok;
     },
-    forgetDecisions: () => set({ decisions: [], decidedAtMs: Number.NEGATIVE_INFINITY }),
+    forget: () => set({ decisions: [], decidedAtMs: Number.NEGATIVE_INFINITY, override: closed }),
   }));
   lintel.live.statusChanged((status) =>
     store.setState({ status: { state: 'ready', value: status }, statusAtMs: now() }),
