@@ -117,7 +117,7 @@ export interface KeptPhoto {
   readonly jpeg: Uint8Array;
 }
 
-/** Pictures of enrollment shots, sealed under a key for a person's photos: with them, or the person, it is destroyed, so that older backups hold none either. */
+/** Pictures of enrollment shots, sealed under the person's key and over that under one for their photos, which is destroyed with them: older backups hold none either. */
 export interface PhotoStore {
   /** @throws for an unknown shot. */
   insert(photo: KeptPhoto): void;

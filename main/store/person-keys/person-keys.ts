@@ -138,16 +138,15 @@ export class PersonKeys implements PersonSeals {
     const ended = endedPhotoKeys(this.#db);
     const unused = ended.filter((keyId) => !isPhotoKeyUsed(this.#db, keyId));
     this.#wipe([...gone, ...unused].map((id) => this.#name(id)));
-    const nowMs = Date.now();
-    for (const personId of gone) {
-      markKeyDestroyed(this.#db, personId, nowMs);
-      this.#names.delete(personId);
-      this.#doomed.delete(personId);
-    }
-    for (const keyId of ended) {
-      forgetEndedPhotoKey(this.#db, keyId);
-      this.#names.delete(keyId);
-    }
+    if (gone.length + ended.length > 0)
+      // One commit for all: each waits for the disk, and erasing all photos ends a key for everybody.
+      this.#db.transact(() => {
+        const nowMs = Date.now();
+        for (const personId of gone) markKeyDestroyed(this.#db, personId, nowMs);
+        for (const keyId of ended) forgetEndedPhotoKey(this.#db, keyId);
+      });
+    for (const personId of gone) this.#doomed.delete(personId);
+    for (const id of [...gone, ...ended]) this.#names.delete(id);
     return gone;
   }
 

@@ -5,7 +5,7 @@ import type { KeptPhoto, PersonSeals } from '../interface.ts';
 import { parseRow } from '../problem.ts';
 
 /** The keys of the key file, people's and photos'. */
-interface Keys extends Pick<PersonSeals, 'seal' | 'open'> {
+export interface Keys extends Pick<PersonSeals, 'seal' | 'open'> {
   has(id: string): boolean;
   create(id: string): void;
 }
@@ -17,34 +17,46 @@ export function isPhotoKeyId(id: string): boolean {
   return id.startsWith(keyIdPrefix);
 }
 
-export function newPhotoKeyId(): string {
+function newPhotoKeyId(): string {
   return keyIdPrefix + randomUUID();
 }
 
-/** What the seal of a photo is bound to, beside its key. */
-export function photoContext(personId: string, shotId: string): readonly [string, string, string] {
-  return ['photo', personId, shotId];
+/**
+ * Puts the person's seal of a photo under the key for their photos. With either key gone it opens no more: erasing the photos leaves the
+ * person's key, and a person is erased in databases as well that know of other photos than this one.
+ * @param sealed under the person's key, as the context `['photo', shotId]`.
+ */
+export function sealOver(keys: Keys, keyId: string, personId: string, shotId: string, sealed: Uint8Array) {
+  return keys.seal(keyId, ['photo', personId, shotId], sealed);
+}
+
+/** The key of the person's other photos, or a new one. Inside a transaction. */
+export function photoKeyOf(db: ReadableDb, keys: Keys, personId: string): string {
+  const known = db
+    .all(`SELECT DISTINCT key_id FROM kept_photos WHERE person_id = ? AND key_id <> ''`, personId)
+    .map((row) => parseRow(KeyRow, row).key_id)
+    .find((id) => keys.has(id));
+  if (known !== undefined) return known;
+  const keyId = newPhotoKeyId();
+  keys.create(keyId);
+  return keyId;
 }
 
 const KeyRow = z.object({ key_id: z.string() });
 const OwnerRow = KeyRow.extend({ person_id: z.string() });
 
-/** Under the key of the person's other photos, or the first one under a new key. Inside a transaction. */
+/** Inside a transaction. */
 export function insertPhoto(db: WritableDb, keys: Keys, photo: KeptPhoto): void {
   const { shotId, personId } = photo;
-  const known = db
-    .all('SELECT DISTINCT key_id FROM kept_photos WHERE person_id = ?', personId)
-    .map((row) => parseRow(KeyRow, row).key_id)
-    .find((id) => keys.has(id));
-  const keyId = known ?? newPhotoKeyId();
-  if (known === undefined) keys.create(keyId);
+  const keyId = photoKeyOf(db, keys, personId);
+  const sealed = keys.seal(personId, ['photo', shotId], photo.jpeg);
   db.run(
     'INSERT INTO kept_photos (shot_id, person_id, kept_at_ms, key_id, sealed) VALUES (?, ?, ?, ?, ?)',
     shotId,
     personId,
     photo.keptAtMs,
     keyId,
-    keys.seal(keyId, photoContext(personId, shotId), photo.jpeg),
+    sealOver(keys, keyId, personId, shotId, sealed),
   );
 }
 
@@ -56,7 +68,7 @@ const PhotoRow = z.object({
   sealed: z.instanceof(Uint8Array),
 });
 
-/** Oldest shot first. Photos whose seal does not open are left out: their key is gone. */
+/** Oldest shot first. Photos whose seals do not open are left out: a key of theirs is gone. */
 export function photosOf(db: ReadableDb, keys: Pick<Keys, 'open'>, personId: string): KeptPhoto[] {
   return db
     .all(
@@ -66,7 +78,8 @@ export function photosOf(db: ReadableDb, keys: Pick<Keys, 'open'>, personId: str
     )
     .flatMap((found) => {
       const { shot_id: shotId, kept_at_ms: keptAtMs, key_id: keyId, sealed } = parseRow(PhotoRow, found);
-      const jpeg = keys.open(keyId, photoContext(personId, shotId), sealed);
+      const inner = keys.open(keyId, ['photo', personId, shotId], sealed);
+      const jpeg = inner && keys.open(personId, ['photo', shotId], inner);
       return jpeg === undefined ? [] : [{ shotId, personId, keptAtMs, jpeg }];
     });
 }
