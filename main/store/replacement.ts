@@ -72,11 +72,12 @@ export function commitReplacement(
     const note: z.input<typeof Note> = { reason, aside, setAside: [...setAside], successors };
     replaceFile(join(path, noteFile), JSON.stringify(note));
     syncFolder(path);
-    renameDurably(path, join(folder, decided));
+    renameSync(path, join(folder, decided));
   } catch (error) {
     throw asStoreProblem(error);
   }
   try {
+    syncFolder(folder);
     finishReplacement(folder);
   } catch {
     // It is decided, and only the new key opens what comes. The next look at the folder finishes it, or says why it cannot.

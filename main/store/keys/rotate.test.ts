@@ -174,6 +174,42 @@ test('a disk that refuses the last steps keeps nobody out: the new key counts, a
   store.close();
 });
 
+test('a disk that fails once it is decided changes nothing of that: the words and the passphrase that were shown count', async () => {
+  const where = copyOfSite();
+  const key = (await keyBy(where, before)) ?? new Uint8Array();
+  const { fsyncSync, openSync } = fs;
+  let handle: number | undefined;
+  fs.openSync = ((path: fs.PathLike, ...rest: unknown[]) => {
+    const opened = Reflect.apply(openSync, fs, [path, ...rest]);
+    if (String(path) === where && fs.existsSync(join(where, 'lintel-next'))) handle = opened;
+    return opened;
+  }) as typeof fs.openSync;
+  fs.fsyncSync = (file) => {
+    if (file !== handle) return fsyncSync(file);
+    handle = undefined;
+    throw Object.assign(new Error('The disk does not answer.'), { code: 'EIO' });
+  };
+  syncBuiltinESMExports();
+  try {
+    const rotated = await rotateKey({
+      folder: where,
+      key,
+      protection: { kind: 'passphrase', passphrase: after },
+      words: drawWords(),
+      by: { actor: 'ada' },
+      threadFile: thread,
+      nowMs: Date.now(),
+    });
+    expect(rotated.ok).toBe(true);
+  } finally {
+    Object.assign(fs, { fsyncSync, openSync });
+    syncBuiltinESMExports();
+  }
+  expect(surveyInstall(where)).toMatchObject({ ok: true, value: { state: 'installed' } });
+  expect(await keyBy(where, before)).toBeUndefined();
+  openWith(where, (await keyBy(where, after)) ?? new Uint8Array()).close();
+});
+
 test('without room nothing is changed, and while the store is open neither', async () => {
   const where = copyOfSite();
   const key = (await keyBy(where, before)) ?? new Uint8Array();
