@@ -56,56 +56,81 @@ export interface ProgramParts {
 
 /** Starts camera, recognition, door and everything else that works on the open store; when it fails all of that has ended again. @throws StoreProblem */
 export async function openProgram(opened: OpenStore, parts: ProgramParts): Promise<OpenProgram> {
+  const begun: Part[] = [];
+  try {
+    return await beginParts(opened, parts, (part) => {
+      begun.push(part);
+      return part;
+    });
+  } catch (error) {
+    for (const part of begun.reverse()) await part.close();
+    throw error;
+  }
+}
+
+interface Part {
+  close(): void | Promise<void>;
+}
+
+/** @param keep notes what has to end when a later part fails. */
+async function beginParts(
+  opened: OpenStore,
+  parts: ProgramParts,
+  keep: <T extends Part>(part: T) => T,
+): Promise<OpenProgram> {
   const { store, sessions } = opened;
   const { shell, version, places, inference, cameras, drivers, push, logSurprise } = parts;
   adoptDecidingModel(store, { id: builtInPack.precise.id, ...defaultThresholds });
   store.audit.append({ kind: 'app-started', actor: 'lintel', details: { version, shell: shell.kind } });
   const claims = createClaimCodes(store);
-  const tuning = createTuning({
-    store,
-    threadFile: places.figuresThread,
-    model: { templateLength: builtInPack.precise.length, lowestMinSimilarity },
-    clock: Date.now,
-    lookAfterMs: aimsAfterMs,
-    onWatched: (watch) => push(contract.tuning.watched, watch),
-    logSurprise,
-  });
-  const disks = watchDisks({
-    dataFolder: shell.userDataDir,
-    backups() {
-      const folder = store.settings.get().backup?.folder;
-      return folder === undefined ? undefined : { folder, neededBytes: store.backups.sizeNow() };
-    },
-    onLevel: (...change) => void store.audit.append(diskEntry(...change)),
-    onError: (error) => logSurprise('watching the room on the disks', error),
-  });
-  const backups = createBackups({
-    store,
-    dataFolder: shell.userDataDir,
-    threadFile: places.backupThread,
-    clock: Date.now,
-    onChanged: (status) => push(contract.backups.changed, status),
-    logSurprise,
-  });
-  const site = await openSite({
-    likelihood: likelihoodOf([builtInPack.fast, builtInPack.precise]),
-    store,
-    inference,
-    cameras,
-    drivers,
-    claims,
-    push,
-    onErased: () => void backups.noteErased(),
-    onGalleryChanged: () => tuning.noteChanged('gallery'),
-    diskWarnings: () => disks.warnings,
-    mayShowNames: () => sessions.isAnybodySignedIn || store.settings.get().showNamesWhenSignedOut,
-    logSurprise,
-  }).catch(async (error: unknown) => {
-    tuning.close();
-    disks.close();
-    await backups.close();
-    throw error;
-  });
+  const tuning = keep(
+    createTuning({
+      store,
+      threadFile: places.figuresThread,
+      model: { templateLength: builtInPack.precise.length, lowestMinSimilarity },
+      clock: Date.now,
+      lookAfterMs: aimsAfterMs,
+      onWatched: (watch) => push(contract.tuning.watched, watch),
+      logSurprise,
+    }),
+  );
+  const disks = keep(
+    watchDisks({
+      dataFolder: shell.userDataDir,
+      backups() {
+        const folder = store.settings.get().backup?.folder;
+        return folder === undefined ? undefined : { folder, neededBytes: store.backups.sizeNow() };
+      },
+      onLevel: (...change) => void store.audit.append(diskEntry(...change)),
+      onError: (error) => logSurprise('watching the room on the disks', error),
+    }),
+  );
+  const backups = keep(
+    createBackups({
+      store,
+      dataFolder: shell.userDataDir,
+      threadFile: places.backupThread,
+      clock: Date.now,
+      onChanged: (status) => push(contract.backups.changed, status),
+      logSurprise,
+    }),
+  );
+  const site = keep(
+    await openSite({
+      likelihood: likelihoodOf([builtInPack.fast, builtInPack.precise]),
+      store,
+      inference,
+      cameras,
+      drivers,
+      claims,
+      push,
+      onErased: () => void backups.noteErased(),
+      onGalleryChanged: () => tuning.noteChanged('gallery'),
+      diskWarnings: () => disks.warnings,
+      mayShowNames: () => sessions.isAnybodySignedIn || store.settings.get().showNamesWhenSignedOut,
+      logSurprise,
+    }),
+  );
   sessions.onChange(({ windowId, operator, why }) => {
     if (why !== 'changed') opened.approvals.withdraw(windowId);
     // Whoever enrolled is gone: what they had begun must not be finished by somebody else.
