@@ -103,3 +103,18 @@ test('another copy throws away what was opened', async () => {
   expect(store.getState().preview).toBeUndefined();
   expect(main.argumentsOf('restore.cancel')).toHaveLength(1);
 });
+
+test('what is opened after it was left is thrown away, and not found there by the next', async () => {
+  const answer = Promise.withResolvers<{ ok: true; value: RestorePreview }>();
+  const main = new ScriptedBridge()
+    .answer('restore', 'open', answer.promise)
+    .answer('restore', 'cancel', { ok: true, value: undefined });
+  const store = await looked(main, copy);
+  store.getState().change({ words });
+  const opening = store.getState().open();
+  store.getState().forget();
+  answer.resolve({ ok: true, value: preview });
+  await opening;
+  expect(store.getState()).toMatchObject({ preview: undefined, isRunning: false });
+  expect(main.argumentsOf('restore.cancel')).toHaveLength(1);
+});

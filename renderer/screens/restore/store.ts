@@ -69,6 +69,8 @@ const nothingFound = { copies: undefined, preview: undefined } as const;
 
 /** Puts a backup back, step by step. */
 export function createRestoreStore(lintel: Pick<LintelBridge, 'restore' | 'app'>) {
+  /** Rises when all of this is left: an answer to a question from before belongs to nobody. */
+  let visit = 0;
   const store = createStore<RestoreState>()((set, get) => {
     const begin = () => {
       if (get().isRunning) return false;
@@ -91,7 +93,9 @@ export function createRestoreStore(lintel: Pick<LintelBridge, 'restore' | 'app'>
         const folder = get().draft.folder.trim();
         if (folder === '') return set({ showErrors: true });
         if (!begin()) return;
+        const mine = visit;
         const reply = await ask(lintel.restore.look({ folder }));
+        if (mine !== visit) return;
         set({
           isRunning: false,
           ...(reply.ok
@@ -104,6 +108,7 @@ export function createRestoreStore(lintel: Pick<LintelBridge, 'restore' | 'app'>
         if (copy === undefined || !canOpen(get()) || !begin()) return;
         const { words, copyPassphrase } = get().draft;
         const { folder, file } = copy;
+        const mine = visit;
         const reply = await ask(
           lintel.restore.open({
             folder,
@@ -115,6 +120,11 @@ export function createRestoreStore(lintel: Pick<LintelBridge, 'restore' | 'app'>
                 : { kind: 'passphrase', passphrase: copyPassphrase },
           }),
         );
+        if (mine !== visit) {
+          // What was opened must not lie in the data folder until somebody looks for it.
+          if (reply.ok) void ask(lintel.restore.cancel());
+          return;
+        }
         if (!reply.ok) return set({ isRunning: false, problem: problemOf(reply) });
         const isPassphraseOnly = reply.value.needsProtection && !reply.value.keychain.isAvailable;
         // What opened it is not kept a moment longer than it is needed.
@@ -155,8 +165,10 @@ export function createRestoreStore(lintel: Pick<LintelBridge, 'restore' | 'app'>
         set({ preview: undefined, problem: undefined, showErrors: false });
         await ask(lintel.restore.cancel());
       },
-      forget: () =>
-        set({ draft: emptyDraft, showErrors: false, isRunning: false, problem: undefined, ...nothingFound }),
+      forget() {
+        visit += 1;
+        set({ draft: emptyDraft, showErrors: false, isRunning: false, problem: undefined, ...nothingFound });
+      },
     };
   });
   return store;
