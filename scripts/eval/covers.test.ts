@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type FaceMesh, meshPointCount } from '#app/recognition/face-mesh.ts';
 import { randomFrom } from './attacks/random.ts';
+import { cheekToneOf, cheekTones } from './covers/cheek-tone.ts';
 import { coverKinds, maskEdge } from './covers/kinds.ts';
 import { paintCover } from './covers/paint.ts';
 import { coverLines, measureCovers } from './covers.ts';
@@ -45,6 +46,22 @@ describe('covers', () => {
     },
   );
 
+  test.each([
+    // Their angles, reckoned apart from this program: 61, 46, 37, 11, -4 and -77 degrees.
+    [[244, 208, 177], 'cheeks above 55°'],
+    [[231, 180, 143], 'cheeks above 41°'],
+    [[210, 158, 124], 'cheeks above 28°'],
+    [[186, 119, 80], 'cheeks above 10°'],
+    [[165, 93, 43], 'cheeks above -30°'],
+    [[60, 32, 29], 'cheeks below that'],
+    // Grey, and blue light: no tone.
+    [[150, 150, 150], undefined],
+    [[90, 110, 160], undefined],
+  ] as const)('cheeks of sRGB %j are of the tone: %s', (colour, name) => {
+    const data = picture.data.map((_, at) => colour[at % 3] ?? 0);
+    expect(cheekToneOf({ picture: { ...picture, data }, mesh })?.name).toBe(name);
+  });
+
   test('are counted on the photos of a list, as they are and painted over', async () => {
     const list = join(
       import.meta.dirname,
@@ -53,15 +70,27 @@ describe('covers', () => {
     const told: number[] = [];
     const photos = [{ path: 'sample3.jpg', identity: 'somebody' }];
     const figures = await measureCovers(photos, list, (done) => told.push(done));
-    expect(figures.map(({ name }) => name)).toEqual(['as they are', ...coverKinds.map(({ name }) => name)]);
+    expect(figures.map(({ name }) => name)).toEqual([
+      'as they are',
+      ...cheekTones.map(({ name }) => name),
+      ...coverKinds.map(({ name }) => name),
+    ]);
     expect(figures[0]).toMatchObject({ faces: 1, lost: 0, called: { decision: 0, enrollment: 0, photo: 0 } });
-    for (const { faces, lost, called } of figures.slice(1)) {
+    const painted = figures.slice(1 + cheekTones.length);
+    // One photo is of one tone.
+    expect(
+      figures
+        .slice(1, 1 + cheekTones.length)
+        .map(({ faces }) => faces)
+        .sort(),
+    ).toEqual([0, 0, 0, 0, 0, 1]);
+    for (const { faces, lost, called } of painted) {
       expect(faces).toBe(1);
       expect(called.decision).toBeLessThanOrEqual(1 - lost);
     }
-    const seen = figures.slice(1).filter(({ lost, called }) => lost + called.decision > 0);
+    const seen = painted.filter(({ lost, called }) => lost + called.decision > 0);
     expect(seen.length).toBeGreaterThan(2);
     expect(told).toEqual([0, 1]);
-    expect(coverLines(figures)).toHaveLength(coverKinds.length + 3);
+    expect(coverLines(figures)).toHaveLength(cheekTones.length + coverKinds.length + 3);
   }, 60_000);
 });

@@ -8,6 +8,7 @@ import { boxOverlap, type FaceFinder, type FoundFace } from '#main/inference/fac
 import { nearestCentre } from '#main/inference/shot.ts';
 import { openFinder } from './attacks/material.ts';
 import { randomFrom } from './attacks/random.ts';
+import { cheekToneOf, cheekTones } from './covers/cheek-tone.ts';
 import { coverKinds } from './covers/kinds.ts';
 import { paintCover } from './covers/paint.ts';
 import { type LabelledPhoto, photoFile } from './photo-set.ts';
@@ -30,7 +31,8 @@ export interface CoverFigures {
 }
 
 /**
- * How often `covered` is said of photos as they are, and of the same photos with something painted over the face.
+ * How often `covered` is said of photos as they are, of those with cheeks of each tone, and of the same photos with something
+ * painted over the face.
  * @param photos relative to `list`; of each the face nearest the centre counts.
  */
 export async function measureCovers(
@@ -41,6 +43,7 @@ export async function measureCovers(
   const finder = await openFinder();
   const pyramid = new ImagePyramid();
   const asTheyAre = new Count('as they are');
+  const ofTone = new Map(cheekTones.map((tone) => [tone, new Count(tone.name)]));
   const painted = coverKinds.map((kind) => ({ kind, count: new Count(kind.name) }));
   for (const [index, { path }] of photos.entries()) {
     onProgress(index, photos.length);
@@ -50,6 +53,8 @@ export async function measureCovers(
       : undefined;
     if (!decoded.ok || face === undefined) continue;
     asTheyAre.add(pyramid, face);
+    const tone = cheekToneOf({ picture: decoded.value, mesh: face.mesh });
+    if (tone !== undefined) ofTone.get(tone)?.add(pyramid, face);
     if (index % paintedEvery !== 0) continue;
     for (const [which, { kind, count }] of painted.entries()) {
       const random = randomFrom(index * coverKinds.length + which);
@@ -62,7 +67,8 @@ export async function measureCovers(
     }
   }
   onProgress(photos.length, photos.length);
-  return [asTheyAre.figures, ...painted.map(({ count }) => count.figures)];
+  const counts = [asTheyAre, ...ofTone.values(), ...painted.map(({ count }) => count)];
+  return counts.map((count) => count.figures);
 }
 
 /** The figures as a table, with 95 % intervals (Clopper and Pearson). */

@@ -43,7 +43,7 @@ export function paintCover(
 }
 
 /** Mean colour of a square about a point of the mesh; black where it lies outside of the picture. @param radius pixels. */
-function colourAt(
+export function colourAt(
   { width, height, data }: RgbImage,
   mesh: FaceMesh,
   index: number,
