@@ -1,11 +1,4 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  createSecretKey,
-  type KeyObject,
-  randomBytes,
-} from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Connection } from '../connection.ts';
 import { type PersonSeals, StoreProblem } from '../interface.ts';
@@ -20,26 +13,12 @@ import {
 } from '../repositories/kept-photos.ts';
 import { peopleIds, personExists } from '../repositories/people.ts';
 import { siteSecret } from '../repositories/site-secrets.ts';
+import { confirm, isPending, KeyWrapping, nameIn } from './key-slot.ts';
 import { openUnder, personKeyBytes, sealUnder } from './person-seal.ts';
-import { bringUpToDate, isTaken, SlotFile, slotMagicBytes, takenSlot } from './slot-file.ts';
+import { bringUpToDate, isTaken, SlotFile } from './slot-file.ts';
 
 /** Beside the database: of the database there are backups in generations, of this file only ever the newest. */
 export const personKeyFile = 'lintel-people.keys';
-
-/**
- * A slot: "LPK1" | 16 bytes of HMAC-SHA256 of the id of the person, or of the photos, under the wrapping key | made at, ms, 6 bytes big-endian | nonce, 12 |
- * wrapped key, 32 | tag, 16 | 'C' once the person's enrollment has committed, 'P' before | random. AES-256-GCM under the wrapping key, with
- * all that stands before the nonce as associated data.
- */
-const nameAt = slotMagicBytes;
-const nameBytes = 16;
-const madeAt = nameAt + nameBytes;
-const nonceAt = madeAt + 6;
-const wrappedAt = nonceAt + 12;
-const tagAt = wrappedAt + personKeyBytes;
-const tagBytes = 16;
-const stateAt = tagAt + tagBytes;
-const [pending, confirmed] = [0x50, 0x43];
 
 const keyGone =
   'The key of this person is missing, so that nothing can be stored for them. Erase the person and enroll them again.';
@@ -64,11 +43,9 @@ const openKeys = new WeakMap<Connection, PersonKeys>();
 export class PersonKeys implements PersonSeals {
   readonly #db: Connection;
   readonly #file: SlotFile;
-  /** Made once: from bytes it would be made anew for each of 20,000 people, five times as long as their HMACs take. */
-  readonly #wrapping: KeyObject;
+  readonly #wrapping: KeyWrapping;
   readonly #known = new Map<string, Known>();
   readonly #free: number[] = [];
-  readonly #names = new Map<string, string>();
   #slots = 0;
   /** Keys of people whom the running transaction enrolls: not in the file yet. */
   readonly #fresh = new Map<string, Uint8Array>();
@@ -81,9 +58,7 @@ export class PersonKeys implements PersonSeals {
   private constructor(db: Connection) {
     this.#db = db;
     this.#file = new SlotFile(join(db.folder, personKeyFile));
-    const wrapping = siteSecret(db, 'person-wrapping-key');
-    this.#wrapping = createSecretKey(wrapping);
-    wrapping.fill(0);
+    this.#wrapping = new KeyWrapping(siteSecret(db, 'person-wrapping-key'));
     this.#read();
     db.watch({
       beforeCommit: () => this.#flush(),
@@ -137,7 +112,7 @@ export class PersonKeys implements PersonSeals {
     const gone = [...this.#doomed];
     const ended = endedPhotoKeys(this.#db);
     const unused = ended.filter((keyId) => !isPhotoKeyUsed(this.#db, keyId));
-    this.#wipe([...gone, ...unused].map((id) => this.#name(id)));
+    this.#wipe([...gone, ...unused].map((id) => this.#wrapping.nameOf(id)));
     if (gone.length + ended.length > 0)
       // One commit for all: each waits for the disk, and erasing all photos ends a key for everybody.
       this.#db.transact(() => {
@@ -146,7 +121,7 @@ export class PersonKeys implements PersonSeals {
         for (const keyId of ended) forgetEndedPhotoKey(this.#db, keyId);
       });
     for (const personId of gone) this.#doomed.delete(personId);
-    for (const id of [...gone, ...ended]) this.#names.delete(id);
+    for (const id of [...gone, ...ended]) this.#wrapping.forget(id);
     return gone;
   }
 
@@ -158,7 +133,7 @@ export class PersonKeys implements PersonSeals {
   copyTo(folder: string): void {
     const target = join(folder, personKeyFile);
     this.#takeFrom(new SlotFile(target));
-    bringUpToDate(this.#file, target, (slot) => this.#unwrap(slot) !== null);
+    bringUpToDate(this.#file, target, (slot) => this.#wrapping.unwrap(slot) !== null);
   }
 
   /** Forgets all keys. */
@@ -168,15 +143,14 @@ export class PersonKeys implements PersonSeals {
     for (const key of this.#fresh.values()) key.fill(0);
     this.#known.clear();
     this.#fresh.clear();
-    this.#names.clear();
   }
 
   #keyOf(personId: string): Uint8Array | undefined {
     const fresh = this.#fresh.get(personId);
     if (fresh !== undefined) return fresh;
-    const known = this.#known.get(this.#name(personId));
+    const known = this.#known.get(this.#wrapping.nameOf(personId));
     if (known === undefined) return undefined;
-    if (known.key === undefined) known.key = this.#unwrap(known.bytes);
+    if (known.key === undefined) known.key = this.#wrapping.unwrap(known.bytes);
     return known.key ?? undefined;
   }
 
@@ -202,8 +176,8 @@ export class PersonKeys implements PersonSeals {
     for (const [personId, key] of this.#fresh) {
       // A savepoint may have been taken back, or the person erased again.
       if (!this.#isOwned(personId)) continue;
-      const name = this.#name(personId);
-      found.set(name, { bytes: this.#wrap(name, key), key });
+      const name = this.#wrapping.nameOf(personId);
+      found.set(name, { bytes: this.#wrapping.wrap(name, key), key });
     }
     this.#fresh.clear();
     for (const name of found.keys()) this.#written.add(name);
@@ -222,9 +196,9 @@ export class PersonKeys implements PersonSeals {
     );
     const found = new Map<string, { readonly bytes: Buffer; readonly key: Uint8Array }>();
     for (const personId of lost) {
-      const name = this.#name(personId);
+      const name = this.#wrapping.nameOf(personId);
       const bytes = there.get(name);
-      const key = bytes === undefined ? null : this.#unwrap(bytes);
+      const key = bytes === undefined ? null : this.#wrapping.unwrap(bytes);
       if (bytes !== undefined && key !== null) found.set(name, { bytes, key });
     }
     this.#put(found);
@@ -250,7 +224,7 @@ export class PersonKeys implements PersonSeals {
     for (const name of this.#written) {
       const known = this.#known.get(name);
       if (known === undefined) continue;
-      known.bytes[stateAt] = confirmed;
+      confirm(known.bytes);
       slots.set(known.slot, known.bytes);
     }
     this.#written.clear();
@@ -288,60 +262,24 @@ export class PersonKeys implements PersonSeals {
 
   /** At a start: wipes what a crash between a commit and the wiping has left, and keys of people who never came about. @throws StoreProblem */
   sweep(): void {
-    const living = new Set([...peopleIds(this.#db), ...photoKeyIds(this.#db)].map((id) => this.#name(id)));
+    const living = new Set(
+      [...peopleIds(this.#db), ...photoKeyIds(this.#db)].map((id) => this.#wrapping.nameOf(id)),
+    );
     const erased = new Map(
-      erasures(this.#db).map(({ personId, ...facts }) => [this.#name(personId), { personId, ...facts }]),
+      erasures(this.#db).map(({ personId, ...facts }) => [
+        this.#wrapping.nameOf(personId),
+        { personId, ...facts },
+      ]),
     );
     for (const [name, { personId, keyDestroyedAtMs }] of erased)
       if (!living.has(name) && (keyDestroyedAtMs === undefined || this.#known.has(name)))
         this.#doomed.add(personId);
     this.destroyDoomed();
-    const waiting = [...this.#known].filter(([, { bytes }]) => bytes[stateAt] === pending);
+    const waiting = [...this.#known].filter(([, { bytes }]) => isPending(bytes));
     // Confirmed ones without a person stay: in a database that was put back from an older copy those enrolled since are missing, and
     // putting back the newer one must find their keys.
     this.#wipe(waiting.flatMap(([name]) => (living.has(name) ? [] : [name])));
     for (const [name] of waiting) if (living.has(name)) this.#written.add(name);
     this.#confirm();
   }
-
-  #name(personId: string): string {
-    let name = this.#names.get(personId);
-    if (name === undefined) {
-      const sum = createHmac('sha256', this.#wrapping).update(personId).digest();
-      name = sum.toString('hex', 0, nameBytes);
-      this.#names.set(personId, name);
-    }
-    return name;
-  }
-
-  #wrap(name: string, key: Uint8Array): Buffer {
-    const slot = takenSlot();
-    slot.write(name, nameAt, 'hex');
-    slot.writeUIntBE(Date.now(), madeAt, 6);
-    slot[stateAt] = pending;
-    const cipher = createCipheriv('aes-256-gcm', this.#wrapping, slot.subarray(nonceAt, wrappedAt));
-    cipher.setAAD(slot.subarray(0, nonceAt));
-    Buffer.concat([cipher.update(key), cipher.final()]).copy(slot, wrappedAt);
-    cipher.getAuthTag().copy(slot, tagAt);
-    return slot;
-  }
-
-  /** @returns null for a slot that is damaged or belongs to another database. */
-  #unwrap(slot: Uint8Array): Uint8Array | null {
-    const nonce = slot.subarray(nonceAt, wrappedAt);
-    const decipher = createDecipheriv('aes-256-gcm', this.#wrapping, nonce, { authTagLength: tagBytes });
-    decipher.setAAD(slot.subarray(0, nonceAt));
-    decipher.setAuthTag(slot.subarray(tagAt, tagAt + tagBytes));
-    const key = decipher.update(slot.subarray(wrappedAt, tagAt));
-    try {
-      decipher.final();
-      return key;
-    } catch {
-      return null;
-    }
-  }
-}
-
-function nameIn(slot: Buffer): string {
-  return slot.toString('hex', nameAt, madeAt);
 }
