@@ -160,3 +160,22 @@ test('a locked screen shows nothing of what was on it, and is there again for th
   await expect(page.getByRole('dialog').getByLabel(t.settings.operators.name)).toHaveValue('half-typed');
   await page.screenshot({ path: testInfo.outputPath('unlocked.png') });
 });
+
+test('a dialog keeps the keyboard when what it asked for is refused', async ({ lintel }) => {
+  const { page } = await lintel.start();
+  await setUp(page);
+  await signIn(page);
+  await openTab(page, 'operators');
+  await page.getByRole('button', { name: t.settings.operators.add }).click();
+  const adding = page.getByRole('dialog');
+  // A name that is taken.
+  await adding.getByLabel(t.settings.operators.name).fill(administrator.name);
+  await adding.getByLabel(t.settings.operators.password, { exact: true }).fill(ben.password);
+  const confirm = adding.getByRole('button', { name: t.settings.operators.add });
+  await confirm.focus();
+  await page.keyboard.press('Enter');
+  await expect(adding.getByRole('alert')).toBeVisible();
+  await expect(confirm).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(adding.locator(':focus')).toHaveCount(1);
+});

@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Form } from '#renderer/components/fields/Form.tsx';
 import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { t } from '#renderer/i18n/texts.ts';
@@ -31,6 +31,13 @@ export function FormDialog(props: {
 }) {
   const { isReady = true, isOnTop = false } = props;
   useEffect(() => (props.isOpen ? stores.dialogs.getState().open() : undefined), [props.isOpen]);
+  const body = useRef<HTMLDivElement>(null);
+  const confirm = useRef<HTMLButtonElement>(null);
+  // A button that is disabled loses the focus, and Tab would go on in the screen below: the dialog itself holds it meanwhile.
+  useEffect(() => {
+    if (props.isBusy && document.activeElement === confirm.current) body.current?.focus();
+    if (!props.isBusy && document.activeElement === body.current) confirm.current?.focus();
+  }, [props.isBusy]);
   const close = () => !props.isBusy && props.onClose();
   return (
     <Modal
@@ -44,7 +51,7 @@ export function FormDialog(props: {
       {...(isOnTop ? { zIndex: 400 } : {})}
     >
       <Form onSubmit={() => isReady && props.onSubmit()}>
-        <Stack>
+        <Stack ref={body} tabIndex={-1} data-focus-target>
           {props.text !== undefined && <Text size="sm">{props.text}</Text>}
           {props.children}
           {props.problem !== undefined && <ProblemNotice problem={props.problem} />}
@@ -58,6 +65,7 @@ export function FormDialog(props: {
               {t.common.cancel}
             </Button>
             <Button
+              ref={confirm}
               type="submit"
               color={props.isDangerous === true ? 'red' : 'lintel'}
               loading={props.isBusy}
