@@ -241,6 +241,7 @@ export function serveCalls(serve: Serve, desk: CallParts): void {
       return fail(asCallFailure(code), detail);
     },
     cancel: () => restorer.cancel(),
+    forgetConfirmation: (windowId) => desk.program()?.approvals.withdraw(windowId),
   });
 
   serveSecurity(serve, {

@@ -8,7 +8,7 @@ import type { Store } from '#main/store/interface.ts';
 import { newStore, randomTemplate, removeFolder, shotOf, somebody } from '#main/store/store.fixture.ts';
 import type { OfferDownload } from './downloads.ts';
 import type { Serve } from './interface.ts';
-import { createRegistrar } from './registrar.ts';
+import { createRegistrar, type RegistrarOptions } from './registrar.ts';
 
 const page: Caller = { windowId: 'main', isTrusted: true, origin: 'https://lintel.app' };
 
@@ -30,14 +30,15 @@ export interface Desk {
   close(): void;
 }
 
-export function newDesk(): Desk {
+/** @param secondPerson left out: whoever `confirmedBy` names has confirmed. */
+export function newDesk(secondPerson?: RegistrarOptions['secondPerson']): Desk {
   const { store, folder } = newStore(createAuditLog);
   const files: { name: string; body: string }[] = [];
   const registrar = createRegistrar({
     operatorAt: () => ({ id: desk.operatorId, name: 'desk', role: desk.role, createdAtMs: 0 }),
     isFirstRun: () => false,
     mayRestore: () => false,
-    secondPerson: () => ok(desk.confirmedBy),
+    secondPerson: secondPerson ?? (() => ok(desk.confirmedBy)),
     explain: () => undefined,
     logSurprise: (_reference, _channel, error) => {
       throw error;

@@ -31,14 +31,21 @@ export interface RestoreParts {
     Result<void, 'restore-not-open' | 'keychain-unavailable' | 'store-failed' | 'disk-full' | 'read-only'>
   >;
   readonly cancel: () => Promise<void>;
+  /** Whoever has confirmed at this window meant another backup than the one that stands opened from now on. */
+  readonly forgetConfirmation: (windowId: string) => void;
 }
 
 /** Serves restore.*: putting a backup back. */
 export function serveRestore(serve: Serve, parts: RestoreParts): void {
   const { restore } = contract;
+  let openings = 0;
   serve(restore.look, ({ folder }) => parts.look(folder));
-  serve(restore.open, async ({ folder, file, secret }) => {
-    const opened = await parts.open({ folder, file }, secret);
+  serve(restore.open, async ({ folder, file, secret }, { windowId }) => {
+    openings += 1;
+    parts.forgetConfirmation(windowId);
+    const opened = await parts
+      .open({ folder, file }, secret)
+      .finally(() => parts.forgetConfirmation(windowId));
     if (!opened.ok) return opened;
     const keychain = await parts.keychain();
     if (opened.value.kind === 'key-only') return ok({ ...opened.value, keychain });
@@ -47,6 +54,7 @@ export function serveRestore(serve: Serve, parts: RestoreParts): void {
   });
   serve(restore.commit, async ({ password, key }, context) => {
     const { operator } = context;
+    const opening = openings;
     // Where nobody can sign in, whoever has the recovery words or the passphrase of the backup may.
     if (operator !== undefined) {
       const known = await parts.operators().confirmPassword(operator.id, password ?? '', 'key-action');
@@ -54,6 +62,7 @@ export function serveRestore(serve: Serve, parts: RestoreParts): void {
       if (await parts.isBackupRunning())
         return fail('backup-running', 'A backup is being made just now. Wait until it is done.');
     }
+    if (openings !== opening) return fail('restore-not-open', 'Another backup was opened meanwhile.');
     return parts.commit(key, { actor: operator?.name ?? 'lintel', ...confirmation(context) });
   });
   serve(restore.cancel, async () => {

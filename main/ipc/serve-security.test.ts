@@ -41,6 +41,7 @@ beforeEach(async () => {
     isBackupRunning: async () => isBackupRunning,
     commit: (_key, by) => act('commit', by),
     cancel: async () => undefined,
+    forgetConfirmation: () => undefined,
   });
 });
 afterEach(() => desk.close());
