@@ -30,7 +30,11 @@ export function ConsentSection({ person }: { person: Person }) {
   const role = useOperator()?.role;
   const [dialog, setDialog] = useState<'withdraw' | 'renew' | undefined>();
   const { consent } = person;
-  const close = () => setDialog(undefined);
+  const show = (next: typeof dialog) => {
+    stores.people.getState().forgetProblem();
+    setDialog(next);
+  };
+  const close = () => show(undefined);
   return (
     <Stack gap="xs">
       <Group gap="sm">
@@ -50,11 +54,11 @@ export function ConsentSection({ person }: { person: Person }) {
       {!allowsMatching(consent, Date.now()) && <Alert color="red">{t.privacy.notMatched}</Alert>}
       {may(role, contract.privacy.renewConsent) && (
         <Group gap="sm">
-          <Button variant="default" onClick={() => setDialog('renew')}>
+          <Button variant="default" onClick={() => show('renew')}>
             {t.privacy.renew}
           </Button>
           {consent.withdrawnAtMs === undefined && (
-            <Button variant="default" onClick={() => setDialog('withdraw')}>
+            <Button variant="default" onClick={() => show('withdraw')}>
               {t.privacy.withdraw}
             </Button>
           )}

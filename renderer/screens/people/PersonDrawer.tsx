@@ -51,6 +51,10 @@ function PersonDetails({ person }: { person: Person }) {
     validUntilMs: person.validUntilMs,
   });
   const [isErasing, setErasing] = useState(false);
+  const askErasing = (isAsked: boolean) => {
+    stores.people.getState().forgetProblem();
+    setErasing(isAsked);
+  };
   const mayChange = may(role, contract.people.update);
   const isNameFine = PersonName.safeParse(draft.name).success;
   const isChanged =
@@ -126,13 +130,13 @@ function PersonDetails({ person }: { person: Person }) {
             variant="light"
             color="red"
             leftSection={<IconTrash size={18} aria-hidden />}
-            onClick={() => setErasing(true)}
+            onClick={() => askErasing(true)}
           >
             {t.people.erase}
           </Button>
         </Group>
       )}
-      <EraseDialog person={person} isOpen={isErasing} onClose={() => setErasing(false)} />
+      <EraseDialog person={person} isOpen={isErasing} onClose={() => askErasing(false)} />
     </Stack>
   );
 }

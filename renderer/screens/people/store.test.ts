@@ -134,6 +134,20 @@ describe('one person', () => {
     });
   });
 
+  test('an answer that comes late does not open somebody else', async () => {
+    const late = Promise.withResolvers<{ ok: true; value: Person }>();
+    const main = new ScriptedBridge()
+      .answer('people', 'get', late.promise)
+      .answer('people', 'get', { ok: true, value: person('b') })
+      .answer('privacy', 'plannedErasure', noPlan);
+    const store = createPeopleStore(main.lintel);
+    const first = store.getState().openPerson('a');
+    await store.getState().openPerson('b');
+    late.resolve({ ok: true, value: person('a') });
+    await first;
+    expect(store.getState().open).toMatchObject({ state: 'ready', value: { id: 'b' } });
+  });
+
   test('erasing closes the person; a failure leaves it open with the reason', async () => {
     const main = new ScriptedBridge()
       .answer('people', 'get', { ok: true, value: person('a') })
@@ -144,6 +158,9 @@ describe('one person', () => {
     await store.getState().openPerson('a');
     expect(await store.getState().erase()).toBe(false);
     expect(store.getState()).toMatchObject({ open: { state: 'ready' }, problem: { code: 'disk-full' } });
+    // Withdrawing a consent, asked for next, was not refused.
+    store.getState().forgetProblem();
+    expect(store.getState()).toMatchObject({ open: { state: 'ready' }, problem: undefined });
     expect(await store.getState().erase()).toBe(true);
     expect(store.getState().open).toBeUndefined();
   });

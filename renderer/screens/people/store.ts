@@ -52,6 +52,8 @@ export interface PeopleState {
     format: 'html' | 'json',
     choice: { readonly withTemplates: boolean; readonly withPhotos: boolean },
   ) => Promise<string | undefined>;
+  /** Before another thing is asked for: what was refused says nothing of that. */
+  readonly forgetProblem: () => void;
   /** Forgets everything, for the next operator at this screen. */
   readonly forget: () => void;
 }
@@ -110,9 +112,11 @@ export function createPeopleStore(lintel: Pick<LintelBridge, 'people' | 'privacy
       await get().load();
     },
     async openPerson(id) {
-      set({ open: { state: 'loading' }, plan: null, problem: undefined });
+      const opening = { state: 'loading' } as const;
+      set({ open: opening, plan: null, problem: undefined });
       const reply = await ask(lintel.people.get({ id }));
-      if (get().open === undefined) return;
+      // Closed meanwhile, or another was opened.
+      if (get().open !== opening) return;
       set({ open: loaded<Person>({ state: 'loading' }, reply) });
       await loadPlan(id);
     },
@@ -157,6 +161,7 @@ export function createPeopleStore(lintel: Pick<LintelBridge, 'people' | 'privacy
       set(reply.ok ? { isSaving: false } : { isSaving: false, problem: problemOf(reply) });
       return reply.ok ? reply.value.path : undefined;
     },
+    forgetProblem: () => set({ problem: undefined }),
     forget() {
       asked += 1;
       isWatching = false;
