@@ -160,8 +160,13 @@ test('damaged on the way, somebody holds up the last step and nobody else, until
   await stuck;
   expect(desk.change.progress).toEqual({ people: 30, turned: 29, isStuck: true });
   expect(desk.unreadable).toContain(last);
-  const ended = desk.ended();
+  desk.isEnrolling = true;
+  const waiting = desk.told((progress) => progress?.isStuck === false);
   store.people.erase(last);
+  await waiting;
+  expect(desk.change.progress).toEqual({ people: 29, turned: 29, isStuck: false });
+  const ended = desk.ended();
+  desk.isEnrolling = false;
   await ended;
   expect(store.templates.renewal()).toBeUndefined();
   expect(store.templates.forGallery()).toHaveLength(29);

@@ -64,6 +64,11 @@ export function createSecretChange(parts: SecretChangeParts): SecretChange {
     const beganMs = performance.now();
     try {
       const left = templates.turnSome(peopleAtOnce);
+      if (left === 'unreadable') {
+        parts.onUnreadable();
+        return stuck();
+      }
+      isStuck = false;
       if (left === 'all' && !parts.isEnrolling()) {
         finish();
         return undefined;
@@ -72,11 +77,6 @@ export function createSecretChange(parts: SecretChangeParts): SecretChange {
         if (performance.now() - toldAtMs >= tellEveryMs) tell();
         return enrollmentLookMs;
       }
-      if (left === 'unreadable') {
-        parts.onUnreadable();
-        return stuck();
-      }
-      isStuck = false;
     } catch (error) {
       if (!(error instanceof StoreProblem)) throw error;
       return stuck();
