@@ -174,24 +174,42 @@ test('a disk that refuses the last steps keeps nobody out: the new key counts, a
   store.close();
 });
 
-test('a disk that fails once it is decided changes nothing of that: the words and the passphrase that were shown count', async () => {
-  const where = copyOfSite();
-  const key = (await keyBy(where, before)) ?? new Uint8Array();
+/** Runs work while one flush of this folder fails: the next after `isTime`, or the very next. */
+async function withFailingFlush<T>(
+  folder: string,
+  isTime: () => boolean,
+  work: () => Promise<T>,
+): Promise<T> {
   const { fsyncSync, openSync } = fs;
   let handle: number | undefined;
+  let hasFailed = false;
   fs.openSync = ((path: fs.PathLike, ...rest: unknown[]) => {
     const opened = Reflect.apply(openSync, fs, [path, ...rest]);
-    if (String(path) === where && fs.existsSync(join(where, 'lintel-next'))) handle = opened;
+    if (String(path) === folder && !hasFailed && isTime()) handle = opened;
     return opened;
   }) as typeof fs.openSync;
   fs.fsyncSync = (file) => {
     if (file !== handle) return fsyncSync(file);
     handle = undefined;
+    hasFailed = true;
     throw Object.assign(new Error('The disk does not answer.'), { code: 'EIO' });
   };
   syncBuiltinESMExports();
   try {
-    const rotated = await rotateKey({
+    return await work();
+  } finally {
+    Object.assign(fs, { fsyncSync, openSync });
+    syncBuiltinESMExports();
+    expect(hasFailed).toBe(true);
+  }
+}
+
+test('a disk that fails once it is decided changes nothing of that: the words and the passphrase that were shown count', async () => {
+  const where = copyOfSite();
+  const key = (await keyBy(where, before)) ?? new Uint8Array();
+  const isDecided = () => fs.existsSync(join(where, 'lintel-next'));
+  const rotated = await withFailingFlush(where, isDecided, () =>
+    rotateKey({
       folder: where,
       key,
       protection: { kind: 'passphrase', passphrase: after },
@@ -199,15 +217,26 @@ test('a disk that fails once it is decided changes nothing of that: the words an
       by: { actor: 'ada' },
       threadFile: thread,
       nowMs: Date.now(),
-    });
-    expect(rotated.ok).toBe(true);
-  } finally {
-    Object.assign(fs, { fsyncSync, openSync });
-    syncBuiltinESMExports();
-  }
+    }),
+  );
+  expect(rotated.ok).toBe(true);
   expect(surveyInstall(where)).toMatchObject({ ok: true, value: { state: 'installed' } });
   expect(await keyBy(where, before)).toBeUndefined();
   openWith(where, (await keyBy(where, after)) ?? new Uint8Array()).close();
+});
+
+test('another passphrase that is in force is told as such, also when the disk fails right after', async () => {
+  const where = copyOfSite();
+  const store = openWith(where, (await keyBy(where, before)) ?? new Uint8Array());
+  const told = await withFailingFlush(
+    where,
+    () => true,
+    () => store.keys.rewrap({ kind: 'passphrase', passphrase: after }, { actor: 'ada' }),
+  );
+  expect(told.ok).toBe(true);
+  store.close();
+  expect(await keyBy(where, before)).toBeUndefined();
+  expect(await keyBy(where, after)).toHaveLength(32);
 });
 
 test('without room nothing is changed, and while the store is open neither', async () => {

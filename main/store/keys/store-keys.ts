@@ -41,7 +41,12 @@ export function createStoreKeys({ db, transact, append }: StoreKeysParts): Store
         fresh.discard();
         throw error;
       }
-      fresh.use();
+      try {
+        fresh.use();
+      } catch (error) {
+        // A disk that fails once the name is changed: what is told must be what opens the data.
+        if (readFileSync(path, 'utf8') !== text) throw error;
+      }
     } catch (error) {
       throw asStoreProblem(error);
     }
