@@ -40,7 +40,7 @@ const photoIssues: Readonly<Partial<Record<QualityIssue, string>>> = {
   'too-bright': 'The face is too bright: choose a picture with softer light on it.',
   'off-centre': 'Part of the face is cut off: choose a picture that shows all of it.',
   covered:
-    'Something is before the face, or the eyes lie in the dark: choose a picture that shows eyes, nose and mouth, without dark glasses, mask or hand. A scarf or turban around the face may stay.',
+    'Eyes, nose and mouth are not clearly seen: choose a picture without dark glasses, mask or hand. A scarf or turban around the face may stay.',
   'eyes-closed': 'The eyes are closed: choose a picture with open eyes.',
 };
 

@@ -10,6 +10,12 @@ test('a photo that is refused for its quality says what exactly is wrong, in wor
   expect(text).not.toContain(problemText('low-quality').advice);
 });
 
+test('of a turned head it is not said that something covers it', () => {
+  const { title } = problemText('low-quality');
+  const text = refusalText({ code: 'low-quality', detail: 'turned, covered' });
+  expect(text).toBe(`${title}. ${t.enroll.photoIssues.turned}`);
+});
+
 test('nobody is asked to take off what leaves the face free', () => {
   expect(refusalText({ code: 'low-quality', detail: 'covered' })).toMatch(/scarf .* may stay/);
   expect(t.live.issues.covered).not.toMatch(/uncover|take off|remove/i);

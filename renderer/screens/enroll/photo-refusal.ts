@@ -6,7 +6,9 @@ import type { Problem } from '#renderer/state/problem.ts';
 export function refusalText({ code, detail }: Problem): string {
   const { title, advice } = problemText(code);
   const issues = code === 'low-quality' ? issuesIn(detail) : [];
-  const advices = issues.flatMap((issue) => t.enroll.photoIssues[issue] ?? []);
+  // Half of a turned head hides the other: that is no cover to take away.
+  const told = issues.includes('turned') ? issues.filter((issue) => issue !== 'covered') : issues;
+  const advices = told.flatMap((issue) => t.enroll.photoIssues[issue] ?? []);
   return `${title}. ${advices.length === 0 ? advice : advices.join(' ')}`;
 }
 
