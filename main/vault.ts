@@ -86,12 +86,15 @@ export class Vault {
       'already-set-up' | 'keychain-unavailable' | 'store-failed' | 'disk-full' | 'read-only'
     >
   > {
+    let verificationKey = '';
     const made = await setUpStore({
       folder: this.#folder,
       protection: this.protectionFor(answers.key),
       makeAuditLog: createAuditLog,
       fill: async (store) => {
         store.audit.beginSealing();
+        // Here, where a failure leaves nothing: later it would keep the recovery words from being shown.
+        [verificationKey = ''] = store.audit.verificationKeys();
         const { id } = builtInPack.precise;
         store.settings.put(defaultSettings({ ...answers, model: { id, ...defaultThresholds } }));
         const { name, password } = answers.administrator;
@@ -108,7 +111,6 @@ export class Vault {
         ? fail(made.code, made.detail)
         : fail(asCallFailure(made.code), made.detail);
     const { store, recoveryWords } = made.value;
-    const [verificationKey = ''] = store.audit.verificationKeys();
     return ok({ opened: this.#withOperators(store), recoveryWords, verificationKey });
   }
 
