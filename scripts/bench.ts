@@ -1,10 +1,9 @@
 /**
- * `npm run bench [-- --samples N] [--peer-samples N] [--json FILE] [--markdown FILE] [--no-live] [--no-store] [--no-tuning]`, `npm run bench -- --store [--attempts N] [--people N]` for the store alone, `npm run bench -- --tuning [--people N] [--no-live]` for the tuning screen alone (`--no-live`: without a browser): what one frame costs in the real inference
- * process, beside two peers in the same run, what a search costs (CPU, one thread), and how the whole product keeps up with five
- * faces while its screens are used; what a store of 1,000,000 attempts and 20,000 people costs; and what the tuning screen does with 5,000 and 20,000 people.
+ * `npm run bench`: what one frame costs in the real inference process, beside two peers in the same run, what a search costs (CPU,
+ * one thread), and how the whole product keeps up with five faces while its screens are used; what a store of 1,000,000 attempts
+ * and 20,000 people costs; and what the tuning screen does with 5,000 and 20,000 people.
  */
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { benchInference } from './bench/inference-bench.ts';
 import { benchLive } from './bench/live-bench.ts';
 import { benchMatcher, matcherName, skippedSizes } from './bench/matcher-bench.ts';
@@ -13,31 +12,28 @@ import { faceLines, type Promised, promiseLines } from './bench/report.ts';
 import { benchStore, storeLines, storePromises } from './bench/store-bench.ts';
 import { machine, machineLine, table } from './bench/summary.ts';
 import { benchTuning, tuningLines, tuningPromises } from './bench/tuning-bench.ts';
+import { readOptions, wholeNumber } from './command-line.ts';
 
 const defaultPeople = 20_000;
 /** Of each question to the store. */
 const storeSamples = 30;
 
-const { values } = parseArgs({
-  options: {
-    samples: { type: 'string', default: '100' },
-    'peer-samples': { type: 'string', default: '24' },
-    json: { type: 'string' },
-    markdown: { type: 'string' },
-    live: { type: 'boolean', default: true },
-    store: { type: 'boolean' },
-    tuning: { type: 'boolean' },
-    attempts: { type: 'string', default: '1000000' },
-    people: { type: 'string' },
-  },
-  allowNegative: true,
+const usage = `Usage: npm run bench [-- --samples N] [--peer-samples N] [--json FILE] [--markdown FILE] [--no-live] [--no-store] [--no-tuning]
+   or: npm run bench -- --store [--attempts N] [--people N]        the store alone
+   or: npm run bench -- --tuning [--people N] [--no-live]          the tuning screen alone; --no-live: without a browser`;
+const values = readOptions(usage, {
+  samples: { type: 'string', default: '100' },
+  'peer-samples': { type: 'string', default: '24' },
+  json: { type: 'string' },
+  markdown: { type: 'string' },
+  live: { type: 'boolean', default: true },
+  store: { type: 'boolean' },
+  tuning: { type: 'boolean' },
+  attempts: { type: 'string', default: '1000000' },
+  people: { type: 'string' },
 });
-const count = (name: 'samples' | 'peer-samples' | 'attempts' | 'people', least = 1, most = 100_000) => {
-  const value = Number(values[name] ?? defaultPeople);
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  console.error(`--${name} takes a whole number from ${least} to ${most}.`);
-  process.exit(2);
-};
+const count = (name: 'samples' | 'peer-samples' | 'attempts' | 'people', least = 1, most = 100_000) =>
+  wholeNumber(name, values[name] ?? String(defaultPeople), [least, most], usage);
 
 const measureStore = () =>
   benchStore(count('attempts', 1000, 10_000_000), count('people', 100, 100_000), storeSamples);

@@ -1,11 +1,10 @@
 /**
- * `npm run clips -- [--plays N] [--seed S] [--json FILE]`: real webcam clips, each played from random places through the inference
+ * `npm run clips`: real webcam clips, each played from random places through the inference
  * process and the access decision, by the clips' own clock. Everybody is enrolled by guided capture; who was enrolled from another clip is
  * accepted within a second of the first usable view, nobody else ever. Exits with 1 when that is broken.
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { countedRate } from '#app/recognition/error-rates/counted-rate.ts';
 import { createInference } from '#main/inference/client.ts';
 import type { GalleryEntry } from '#main/inference/interface.ts';
@@ -15,21 +14,17 @@ import { machine, machineLine, summarise } from './bench/summary.ts';
 import { clips, type Meeting, meetings } from './clips/cast.ts';
 import { type Approach, approach, enroll, match } from './clips/desk.ts';
 import { Films, framesPerSecond } from './clips/film.ts';
+import { readOptions, wholeNumber } from './command-line.ts';
 import { randomFrom } from './eval/attacks/random.ts';
 
-const { values } = parseArgs({
-  options: {
-    plays: { type: 'string', default: '20' },
-    seed: { type: 'string', default: '1' },
-    json: { type: 'string' },
-  },
+const usage = 'Usage: npm run clips [-- --plays N] [--seed S] [--json FILE]';
+const values = readOptions(usage, {
+  plays: { type: 'string', default: '20' },
+  seed: { type: 'string', default: '1' },
+  json: { type: 'string' },
 });
-const plays = Number(values.plays);
-const seed = Number(values.seed);
-if (!Number.isInteger(plays) || plays < 1 || !Number.isInteger(seed)) {
-  console.error('--plays takes a whole number from 1, --seed a whole number.');
-  process.exit(2);
-}
+const plays = wholeNumber('plays', values.plays, [1, 100_000], usage);
+const seed = wholeNumber('seed', values.seed, [0, 2 ** 31 - 1], usage);
 const shared = process.env.LINTEL_SHARED ?? join(import.meta.dirname, '..', '..', 'shared');
 const folder = join(shared, 'faces', 'clips');
 for (const { file } of clips)

@@ -6,13 +6,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Page } from '@playwright/test';
 import { startLintel } from '../e2e/fixtures/launch.ts';
 import { openRelay } from '../e2e/fixtures/relay.ts';
 import { demoPhoto, enrollFromPhotos, goTo, setUp, signIn, t, unlock } from '../e2e/fixtures/steps.ts';
 import { demoEnrollmentPhotos } from '../resources/demo-cast.ts';
 import { ensureBuilt } from './build.ts';
+import { readOptions, wholeNumber } from './command-line.ts';
 import { median, writeReport } from './demo-report.ts';
 import { ensureSystemPackages } from './system-packages.ts';
 import { openVirtualDisplay } from './virtual-display.ts';
@@ -24,9 +24,9 @@ export interface Decision {
   readonly faceToDoorMs?: number;
 }
 
-const { values } = parseArgs({ options: { openings: { type: 'string', default: '20' } } });
-const wanted = Number(values.openings);
-if (!Number.isInteger(wanted) || wanted < 1) throw new Error('--openings takes a whole number from 1.');
+const usage = 'Usage: npm run demo [-- --openings N]';
+const { openings } = readOptions(usage, { openings: { type: 'string', default: '20' } });
+const wanted = wholeNumber('openings', openings, [1, 10_000], usage);
 const folder = join(import.meta.dirname, '..', 'demo-report');
 const say = (line: string) => console.log(`demo: ${line}`);
 

@@ -1,14 +1,11 @@
-/**
- * `npm run eval -- --images images.csv --out DIR [--pairs pairs.csv] [--pack fast|precise] [--enroll K --gallery N]`: error rates
- * on labelled photos, through the product's own inference process. `-- --covers` paints over faces instead. See docs/evaluation.md.
- */
+/** `npm run eval`: error rates on labelled photos, through the product's own inference process. See docs/evaluation.md. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { EmbeddingCard } from '#app/recognition/model-card.ts';
 import { networkCards } from '#native-models/cards/networks.ts';
 import { builtInPack } from '#native-models/cards/packs.ts';
+import { readOptions, refuse, wholeNumber } from './command-line.ts';
 import { embedAll } from './eval/embed.ts';
 import { allAgainstAll, atFmrs, judgePairs, openSet, rate, scorePairs } from './eval/measure.ts';
 import { ListProblem, readPairs, readPhotos } from './eval/photo-set.ts';
@@ -32,30 +29,29 @@ function tell(done: number, all: number): void {
   console.error(`eval: ${done} of ${all} photos, ${((performance.now() - startedAtMs) / 1000).toFixed(0)} s`);
 }
 
-const { values } = parseArgs({
-  options: {
-    images: { type: 'string' },
-    pairs: { type: 'string' },
-    out: { type: 'string' },
-    pack: { type: 'string', default: 'precise' },
-    enroll: { type: 'string' },
-    gallery: { type: 'string' },
-    tuning: { type: 'boolean', default: false },
-    centre: { type: 'boolean', default: false },
-    distil: { type: 'boolean', default: false },
-    covers: { type: 'boolean', default: false },
-  },
+const usage = `Usage: npm run eval -- --images images.csv --out DIR [--pairs pairs.csv] [--pack fast|precise] [--enroll K [--gallery N]] [--tuning] [--centre] [--distil]
+   or: npm run eval -- --covers --images images.csv              painted covers instead
+   or: npm run eval -- --attacks [--plays N] [--seed S] ...      presentation attacks instead`;
+const values = readOptions(usage, {
+  images: { type: 'string' },
+  pairs: { type: 'string' },
+  out: { type: 'string' },
+  pack: { type: 'string', default: 'precise' },
+  enroll: { type: 'string' },
+  gallery: { type: 'string' },
+  tuning: { type: 'boolean', default: false },
+  centre: { type: 'boolean', default: false },
+  distil: { type: 'boolean', default: false },
+  covers: { type: 'boolean', default: false },
 });
-const usage =
-  'Usage: npm run eval -- --images images.csv --out DIR [--pairs pairs.csv] [--pack fast|precise] [--enroll K [--gallery N]] [--tuning] [--centre] [--distil]\n   or: npm run eval -- --covers --images images.csv';
 const cards = { fast: builtInPack.fast, precise: builtInPack.precise };
 const card = values.pack === 'fast' || values.pack === 'precise' ? cards[values.pack] : undefined;
-const enroll = values.enroll === undefined ? undefined : Number(values.enroll);
-const gallery = values.gallery === undefined ? Number.POSITIVE_INFINITY : Number(values.gallery);
-const isCount = (value: number) => Number.isInteger(value) && value > 0;
-const areCountsSound =
-  (enroll === undefined || isCount(enroll)) &&
-  (values.gallery === undefined || (enroll !== undefined && isCount(gallery)));
+const count = (name: 'enroll' | 'gallery') => {
+  const text = values[name];
+  return text === undefined ? undefined : wholeNumber(name, text, [1, 1_000_000], usage);
+};
+const enroll = count('enroll');
+const gallery = count('gallery') ?? Number.POSITIVE_INFINITY;
 
 if (values.covers && values.images !== undefined) {
   const { coverLines, measureCovers } = await import('./eval/covers.ts');
@@ -64,10 +60,10 @@ if (values.covers && values.images !== undefined) {
   process.exit(0);
 }
 
-if (values.images === undefined || values.out === undefined || card === undefined || !areCountsSound) {
-  console.error(usage);
-  process.exit(2);
-}
+if (values.images === undefined) refuse('--images is missing: the list of photos.', usage);
+if (values.out === undefined) refuse('--out is missing: the folder for what comes of it.', usage);
+if (card === undefined) refuse('--pack takes fast or precise.', usage);
+if (values.gallery !== undefined && enroll === undefined) refuse('--gallery needs --enroll.', usage);
 
 const { photos, pairs } = readLists(values.images, values.pairs);
 const out = values.out;

@@ -1,24 +1,22 @@
 /**
- * `npm run soak -- [--minutes N] [--json FILE]`: the built product with its screens, on a looped clip, for as long as asked: does any of its
+ * `npm run soak`: the built product with its screens, on a looped clip, for as long as asked: does any of its
  * processes grow, is every visit decided, once, and does the door do what the log says? Exits with 1 when a promise is broken.
  */
 import { writeFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { machine, machineLine } from './bench/summary.ts';
+import { readOptions, wholeNumber } from './command-line.ts';
 import { judgeDecisions, type Promised } from './soak/decisions.ts';
 import { judgeMemory, type Sample } from './soak/memory.ts';
 import { parts, residentMemory } from './soak/processes.ts';
 import { startProduct } from './soak/product.ts';
 
-const { values } = parseArgs({
-  options: { minutes: { type: 'string', default: '60' }, json: { type: 'string' } },
+const usage = 'Usage: npm run soak [-- --minutes N] [--json FILE]';
+const values = readOptions(usage, {
+  minutes: { type: 'string', default: '60' },
+  json: { type: 'string' },
 });
-const minutes = Number(values.minutes);
-if (!(minutes >= 1 && minutes <= 10_000)) {
-  console.error('--minutes takes a number from 1 to 10000.');
-  process.exit(2);
-}
+const minutes = wholeNumber('minutes', values.minutes, [1, 10_000], usage);
 if (process.platform !== 'linux') {
   console.error('The soak reads the memory of processes from /proc: it runs on Linux only.');
   process.exit(2);

@@ -1,62 +1,54 @@
-/**
- * `npm run torture -- [--kills N] [--product-kills N] [--tamper N] [--replacements] [--leaks] [--failures] [--seed S]`: breaks what the store promises, as hard
- * as it can, and prints what held.
- * Exits with 1 when anything did not.
- */
-import { parseArgs } from 'node:util';
-import { machine } from './bench/summary.ts';
+/** `npm run torture`: breaks what the store promises, as hard as it can, and prints what held. Exits with 1 when anything did not. */
+import { machine, machineLine } from './bench/summary.ts';
+import { readOptions, refuse, wholeNumber } from './command-line.ts';
 import { killTable, tortureByKills } from './torture/kills.ts';
 import { tortureByTampering } from './torture/tamper.ts';
 
-const { values } = parseArgs({
-  options: {
-    kills: { type: 'string' },
-    'product-kills': { type: 'string' },
-    tamper: { type: 'string' },
-    replacements: { type: 'boolean', default: false },
-    leaks: { type: 'boolean', default: false },
-    failures: { type: 'boolean', default: false },
-    seed: { type: 'string', default: '1' },
-  },
+const usage =
+  'Usage: npm run torture -- [--kills N] [--product-kills N] [--tamper N] [--replacements] [--leaks] [--failures] [--seed S]';
+const { seed: seedText, ...values } = readOptions(usage, {
+  kills: { type: 'string' },
+  'product-kills': { type: 'string' },
+  tamper: { type: 'string' },
+  replacements: { type: 'boolean' },
+  leaks: { type: 'boolean' },
+  failures: { type: 'boolean' },
+  seed: { type: 'string', default: '1' },
 });
-
-function whole(name: 'kills' | 'product-kills' | 'tamper' | 'seed', most: number): number {
-  const value = Number(values[name]);
-  if (Number.isInteger(value) && value >= 0 && value <= most) return value;
-  console.error(`--${name} takes a whole number from 0 to ${most}.`);
-  process.exit(2);
-}
-
-const seed = whole('seed', 2 ** 31 - 1);
+if (!Object.values(values).some((value) => value !== undefined && value !== false))
+  refuse('Say what is to be tried.', usage);
+const whole = (name: string, text: string, most: number) => wholeNumber(name, text, [0, most], usage);
+const seed = whole('seed', seedText, 2 ** 31 - 1);
 const say = (line: string) => console.log(line);
-const on = machine();
-say(
-  `${on.processor}, ${on.cores} cores, ${on.memoryGiB} GiB, ${on.platform}, Node ${on.node}, load ${on.loadAverage1Min.toFixed(1)}, seed ${seed}`,
-);
+say(`${machineLine(machine())}, seed ${seed}`);
 const problems: string[] = [];
 
 if (values.kills !== undefined) {
-  const report = await tortureByKills(whole('kills', 100_000), seed, say);
+  const report = await tortureByKills(whole('kills', values.kills, 100_000), seed, say);
   say(killTable(report));
   problems.push(...report.problems);
 }
 
 if (values['product-kills'] !== undefined) {
   const { tortureProductByKills } = await import('./torture/product-kills.ts');
-  const report = await tortureProductByKills(whole('product-kills', 10_000), seed, say);
+  const report = await tortureProductByKills(
+    whole('product-kills', values['product-kills'], 10_000),
+    seed,
+    say,
+  );
   say(killTable(report));
   problems.push(...report.problems);
 }
 
 if (values.tamper !== undefined) {
   const startedMs = performance.now();
-  const tally = await tortureByTampering(whole('tamper', 10_000_000), seed, say);
+  const tally = await tortureByTampering(whole('tamper', values.tamper, 10_000_000), seed, say);
   say(tally.table());
   say(`seconds ${((performance.now() - startedMs) / 1000).toFixed(0)}`);
   problems.push(...tally.problems);
 }
 
-if (values.replacements) {
+if (values.replacements === true) {
   const { tortureReplacements } = await import('./torture/replacements.ts');
   const { kills, foundBefore, foundAfter, problems: found } = await tortureReplacements(say);
   say(
@@ -65,7 +57,7 @@ if (values.replacements) {
   problems.push(...found);
 }
 
-if (values.leaks) {
+if (values.leaks === true) {
   // Playwright and the build are loaded only where the whole product runs.
   const { leakTable, tortureByLeaks } = await import('./torture/leaks.ts');
   const report = await tortureByLeaks(say);
@@ -73,7 +65,7 @@ if (values.leaks) {
   problems.push(...report.onDisk.map(({ place, what }) => `leak: ${what}: ${place}`));
 }
 
-if (values.failures) {
+if (values.failures === true) {
   const { failureTable, tortureByFailures } = await import('./torture/failures.ts');
   const report = await tortureByFailures();
   say(failureTable(report));

@@ -1,8 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { machine, machineLine } from '../bench/summary.ts';
+import { readOptions, refuse, wholeNumber } from '../command-line.ts';
 import { showAll } from './attacks/crew.ts';
 import { clipsIn } from './attacks/material.ts';
 import { challengesPerPlay, type Task, tasksOf } from './attacks/plays.ts';
@@ -21,9 +21,9 @@ const turnedDegrees = 12;
  */
 export async function evalAttacks(args: readonly string[]): Promise<void> {
   const shared = process.env.LINTEL_SHARED ?? join(import.meta.dirname, '../../../shared');
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
+  const values = readOptions(
+    usage,
+    {
       attacks: { type: 'boolean' },
       clips: { type: 'string', default: join(shared, 'faces/clips') },
       photos: { type: 'string', default: join(shared, 'faces/lfw-dev/images.csv') },
@@ -33,17 +33,13 @@ export async function evalAttacks(args: readonly string[]): Promise<void> {
       processes: { type: 'string', default: String(availableParallelism()) },
       json: { type: 'string' },
     },
-  });
-  const [plays, seed, processes] = [values.plays, values.seed, values.processes].map(Number) as Three;
-  if (![plays, processes].every((one) => Number.isInteger(one) && one >= 1) || !Number.isInteger(seed)) {
-    console.error(usage);
-    process.exit(2);
-  }
+    args,
+  );
+  const plays = wholeNumber('plays', values.plays, [1, 100_000], usage);
+  const seed = wholeNumber('seed', values.seed, [0, 2 ** 31 - 1], usage);
+  const processes = wholeNumber('processes', values.processes, [1, 1024], usage);
   for (const path of [values.clips, values.photos])
-    if (!existsSync(path)) {
-      console.error(`eval: ${path} is not there. Say where photos and clips lie.\n${usage}`);
-      process.exit(2);
-    }
+    if (!existsSync(path)) refuse(`${path} is not there. Say where photos and clips lie.`, usage);
   const clips = clipsIn(values.clips);
   const tasks = tasksOf(plays, clips.length);
   const order = {
@@ -87,8 +83,6 @@ export async function evalAttacks(args: readonly string[]): Promise<void> {
     );
   if (!claims.areHeld) process.exitCode = 1;
 }
-
-type Three = [number, number, number];
 
 function total(all: readonly Counted[]): Counted {
   const sum = (of: keyof Counted) => all.reduce((so, one) => so + one[of], 0);
