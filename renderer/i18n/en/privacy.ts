@@ -28,6 +28,7 @@ export const privacy = {
   purposeHint: 'What the faces are used for, in one or two sentences.',
   validDays: 'Holds for (days)',
   validDaysHint: 'Empty: until it is withdrawn.',
+  validDaysRange: 'From 1 to 3650 days, or empty.',
   requiresRenewal: 'Everybody must agree again',
   requiresRenewalHint:
     'Whoever agreed to an earlier version in this language is no longer recognised until they agree to this one.',

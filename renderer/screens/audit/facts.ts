@@ -1,6 +1,6 @@
 import { allCalls } from '#app/contract/contract.ts';
 import type { AuditRow } from '#app/domain/audit.ts';
-import { formatDateTime } from '#renderer/i18n/format.ts';
+import { formatDateTime, formatSpan } from '#renderer/i18n/format.ts';
 import { problemText, t } from '#renderer/i18n/texts.ts';
 
 /** One fact of a row in words. */
@@ -41,7 +41,7 @@ function nameOf(name: string): string {
 function wordsFor(name: string, value: string | number | boolean): string {
   if (typeof value === 'boolean') return value ? t.common.yes : t.common.no;
   if (typeof value === 'number') {
-    if (name.endsWith('Ms')) return t.live.milliseconds(value);
+    if (name.endsWith('Ms')) return formatSpan(value);
     if (name.startsWith('predicted')) return `${(value * 100).toFixed(2)} %`;
     return Number.isInteger(value) ? String(value) : value.toFixed(3);
   }

@@ -141,6 +141,11 @@ describe('a row in words', () => {
     ]);
   });
 
+  test('a clock set back by a day is not told in milliseconds', () => {
+    const details = { clockMovedBackMs: 26 * 3_600_000 + 61_400 };
+    expect(factsOf(row(1, { details }))).toEqual([{ name: 'clock moved back by', value: '1d 2h 1m 1s' }]);
+  });
+
   test('an erased person has no name', () => {
     expect(personOf(row(1))).toBe('');
     expect(personOf(row(1, { personId: 'p' }))).toBe('erased person');

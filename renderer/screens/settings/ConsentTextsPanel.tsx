@@ -4,7 +4,6 @@ import {
   Button,
   Checkbox,
   Group,
-  NumberInput,
   Select,
   Stack,
   Text,
@@ -25,6 +24,7 @@ import {
 } from '#app/domain/consent-text.ts';
 import { defaultRetentionRules } from '#app/domain/retention.ts';
 import { Form } from '#renderer/components/fields/Form.tsx';
+import { WholeNumberField } from '#renderer/components/fields/WholeNumberField.tsx';
 import { FoldCard } from '#renderer/components/frame/FoldCard.tsx';
 import { Loading, ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { formatDateTime } from '#renderer/i18n/format.ts';
@@ -127,6 +127,10 @@ function TextForm(props: { known: ConsentText | undefined; onPublished: (languag
     ...draft,
     validDays: draft.validDays === '' ? 0 : draft.validDays,
   });
+  // None is stored as 0, but nobody who types 0 means a consent without an end.
+  const areDaysWrong =
+    draft.validDays !== '' &&
+    (draft.validDays < 1 || !ConsentTextDraft.shape.validDays.safeParse(draft.validDays).success);
   const isChanged =
     known === undefined ||
     draft.requiresRenewal ||
@@ -134,7 +138,7 @@ function TextForm(props: { known: ConsentText | undefined; onPublished: (languag
     draft.purpose !== known.purpose ||
     (draft.validDays || 0) !== known.validDays;
   const submit = async () => {
-    if (!read.success) return;
+    if (!read.success || areDaysWrong) return;
     const published = await stores.privacy.getState().publish(read.data);
     if (published === undefined) return;
     props.onPublished(published.language);
@@ -177,15 +181,13 @@ function TextForm(props: { known: ConsentText | undefined; onPublished: (languag
           minRows={2}
           onChange={(event) => change({ purpose: event.currentTarget.value })}
         />
-        <NumberInput
+        <WholeNumberField
           label={t.privacy.validDays}
           description={t.privacy.validDaysHint}
           maw={280}
           value={draft.validDays}
-          min={1}
-          max={3650}
-          allowDecimal={false}
-          onChange={(value) => change({ validDays: typeof value === 'number' ? value : '' })}
+          error={areDaysWrong && t.privacy.validDaysRange}
+          onChange={(validDays) => change({ validDays })}
         />
         {known !== undefined && (
           <Checkbox
@@ -197,7 +199,7 @@ function TextForm(props: { known: ConsentText | undefined; onPublished: (languag
         )}
         {problem !== undefined && <ProblemNotice problem={problem} />}
         <Group justify="flex-end">
-          <Button type="submit" loading={isSaving} disabled={!isChanged || !read.success}>
+          <Button type="submit" loading={isSaving} disabled={!isChanged || !read.success || areDaysWrong}>
             {t.privacy.publish}
           </Button>
         </Group>
