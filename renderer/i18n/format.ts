@@ -3,7 +3,8 @@ const date = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 const precise = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 
-const span = new Intl.DurationFormat(undefined, { style: 'narrow' });
+// In the language of the texts around it; dates and times follow the computer's.
+const span = new Intl.DurationFormat('en', { style: 'narrow' });
 
 /** @param atMs ms since 1970, UTC; shown in the computer's zone and language. */
 export function formatDateTime(atMs: number): string {
