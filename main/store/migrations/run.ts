@@ -22,6 +22,7 @@ import { addRetention } from './0280-retention.ts';
 import { addKeptPictures } from './0285-kept-pictures.ts';
 import { addTemplateRenewal } from './0290-template-renewal.ts';
 import { addPhotoKeys } from './0295-photo-keys.ts';
+import { indexReplayByMode } from './0300-replay-by-mode.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -47,6 +48,7 @@ export const migrations: readonly Migration[] = [
   addKeptPictures,
   addTemplateRenewal,
   addPhotoKeys,
+  indexReplayByMode,
 ];
 
 /** "Lntl": tells our databases from other people's. */
