@@ -166,14 +166,14 @@ describe('when a seal is made', () => {
 const namesOf = (db: ReadableDb, sql: string) => db.all(sql).map((row) => String(Object(row).name));
 const tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
 const indexes = "SELECT name FROM sqlite_master WHERE type = 'index' AND name NOT LIKE 'sqlite_%'";
+const indexesSql = "SELECT sql AS name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL";
 
 /** Takes away what migrations from this one on have added. */
 function asBefore(version: number, log: LogOnDisk): void {
   const folder = newFolder();
   const old = createStoreBefore(version, folder, randomBytes(32));
   log.db.exec('ALTER TABLE templates RENAME COLUMN sealed TO vector');
-  const oldIndexes = new Set(namesOf(old, indexes));
-  for (const name of namesOf(log.db, indexes)) if (!oldIndexes.has(name)) log.db.exec(`DROP INDEX ${name}`);
+  for (const name of namesOf(log.db, indexes)) log.db.exec(`DROP INDEX ${name}`);
   const oldTables = new Set(namesOf(old, tables));
   for (const name of namesOf(log.db, tables).toReversed()) {
     if (!oldTables.has(name)) {
@@ -184,6 +184,7 @@ function asBefore(version: number, log: LogOnDisk): void {
     for (const column of namesOf(log.db, `PRAGMA table_info(${name})`))
       if (!oldColumns.has(column)) log.db.exec(`ALTER TABLE ${name} DROP COLUMN ${column}`);
   }
+  for (const sql of namesOf(old, indexesSql)) log.db.exec(sql);
   log.db.pragma(`user_version = ${version - 1}`);
   old.close();
   removeFolder(folder);
