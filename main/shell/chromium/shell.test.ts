@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import puppeteer, { type Browser, type CDPSession, type Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundlePreloads, bundleTrustedTypes } from '../../../scripts/shell/bundles.ts';
 import type { Asset, Caller, Json, Shell, ShellWindow } from '../interface.ts';
@@ -59,11 +59,32 @@ async function reconnectDriver(): Promise<void> {
   await connectDriver();
 }
 
-async function connectDriver(): Promise<void> {
+async function endpoint(): Promise<string> {
   const { wsEndpoint } = JSON.parse(await readFile(join(folder, 'devtools.json'), 'utf8')) as {
     wsEndpoint: string;
   };
-  driver = await puppeteer.connect({ browserWSEndpoint: wsEndpoint, defaultViewport: null });
+  return wsEndpoint;
+}
+
+/** What the browser's processes say their memory holds, by name. */
+async function memoryDump(session: CDPSession): Promise<string> {
+  const events: unknown[] = [];
+  session.on('Tracing.dataCollected', ({ value }) => void events.push(value));
+  const complete = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve));
+  await session.send('Tracing.start', {
+    transferMode: 'ReportEvents',
+    traceConfig: {
+      includedCategories: ['disabled-by-default-memory-infra'],
+    },
+  });
+  await session.send('Tracing.requestMemoryDump', { levelOfDetail: 'detailed' });
+  await session.send('Tracing.end');
+  await complete;
+  return JSON.stringify(events);
+}
+
+async function connectDriver(): Promise<void> {
+  driver = await puppeteer.connect({ browserWSEndpoint: await endpoint(), defaultViewport: null });
   const first = (await driver.pages())[0];
   if (first === undefined) throw new Error('the browser has no page');
   page = first;
@@ -201,6 +222,24 @@ describe.skipIf(findBrowser(process.env, process.platform) === undefined)('the C
     expect(await page.evaluate(async () => (await fetch('/no-such-file.js')).status)).toBe(404);
     expect(await page.evaluate(async () => (await fetch('/../../etc/passwd')).status)).toBe(404);
     expect(await page.evaluate(async () => (await fetch('/live/', { method: 'POST' })).status)).toBe(405);
+  });
+
+  test('keeps no record of requests that were answered: a page that shows live pictures for days must not grow', async () => {
+    await driver.disconnect();
+    // Without a page object, which would turn on the records itself.
+    driver = await puppeteer.connect({ browserWSEndpoint: await endpoint(), defaultViewport: null });
+    const target = driver.targets().find((one) => one.type() === 'page');
+    const session = await target?.createCDPSession();
+    await session?.send('Runtime.evaluate', {
+      expression:
+        '(async () => { for (let n = 0; n < 200; n++) await (await fetch("/live/picture?n=" + n)).blob(); })()',
+      awaitPromise: true,
+    });
+    await session?.send('HeapProfiler.collectGarbage');
+    const dump = await memoryDump(await driver.target().createCDPSession());
+    expect(dump).toContain('blink_objects/Document');
+    expect(dump).not.toContain('NetworkResourcesData::ResourceData');
+    await reconnectDriver();
   });
 
   test('nothing outside is reached: page, worker and navigation are stopped and the page stays', async () => {
