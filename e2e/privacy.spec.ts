@@ -50,10 +50,11 @@ test('consent is withdrawn, renewed, made to be renewed, and told of in the pers
   await openPerson(page, name);
   await page.getByRole('button', { name: t.privacy.withdraw }).click();
   const asking = page.getByRole('dialog', { name: t.privacy.withdrawTitle(name) });
+  await expect(asking).toBeVisible();
   // Escape closes the question, not the person behind it.
   await page.keyboard.press('Escape');
   await expect(asking).toBeHidden();
-  await expect(page.getByRole('heading', { name })).toBeVisible();
+  await expect(page.getByRole('heading', { name, exact: true })).toBeVisible();
   await page.getByRole('button', { name: t.privacy.withdraw }).click();
   await asking.getByRole('button', { name: t.privacy.withdraw }).click();
   await expect(page.getByText(t.privacy.notMatched)).toBeVisible();

@@ -1,14 +1,18 @@
 import { ActionIcon, Group, Progress, Text } from '@mantine/core';
 import { IconUser, IconX } from '@tabler/icons-react';
+import { useStore } from 'zustand';
 import type { EnrollmentState } from '#app/contract/people.ts';
 import { JpegPicture } from '#renderer/components/picture/JpegPicture.tsx';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
 import classes from './enroll.module.css';
+import { leastShots } from './store.ts';
 
 /** The shots taken so far and the places still empty. */
 export function ShotStrip({ progress }: { progress: EnrollmentState }) {
   const { shots, wantedShots } = progress;
+  const least = useStore(stores.enroll, (s) => leastShots[s.source]);
+  const isEnough = shots.length >= least && shots.length < wantedShots;
   const empty = Array.from(
     { length: Math.max(0, wantedShots - shots.length) },
     (_, at) => shots.length + at + 1,
@@ -54,6 +58,11 @@ export function ShotStrip({ progress }: { progress: EnrollmentState }) {
           </li>
         ))}
       </ol>
+      {isEnough && (
+        <Text size="xs" c="dimmed" mt={6} role="status">
+          {t.enroll.enoughShots}
+        </Text>
+      )}
     </section>
   );
 }
