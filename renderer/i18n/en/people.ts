@@ -61,7 +61,7 @@ export const enroll = {
   startPhotos: 'Start with photos',
   shots: 'Shots',
   shotCount: (taken: number, wanted: number) => `${taken} of ${wanted} shots`,
-  enoughShots: 'These are enough. More shots, from other views, make recognition surer.',
+  enoughShots: 'Enough to enroll. More shots, from other views, make recognition surer.',
   shot: (number: number, quality: number) => `Shot ${number}, quality ${Math.round(quality)} of 100`,
   emptyShot: (number: number) => `Shot ${number}, not taken yet`,
   removeShot: (number: number) => `Remove shot ${number}`,
