@@ -1,6 +1,15 @@
 import { demoEnrollmentPhotos } from '../resources/demo-cast.ts';
 import { expect, test } from './fixtures/lintel.ts';
-import { auditRows, demoPhoto, enrollFromPhotos, goTo, setUp, signIn, t } from './fixtures/steps.ts';
+import {
+  administrator,
+  auditRows,
+  demoPhoto,
+  enrollFromPhotos,
+  goTo,
+  setUp,
+  signIn,
+  t,
+} from './fixtures/steps.ts';
 
 const alex = demoEnrollmentPhotos.find(({ person }) => person === 'alex')?.files.map(demoPhoto) ?? [];
 
@@ -64,4 +73,51 @@ test('a wrong password is refused, and the log says so', async ({ lintel }) => {
   await page.getByRole('button', { name: t.signIn.backToLive }).click();
   await signIn(page);
   await expect((await auditRows(page, t.audit.kinds['sign-in-failed'])).first()).toBeVisible();
+});
+
+test('an enrollment half done is thrown away after a question only, and at once when there is nothing to lose', async ({
+  lintel,
+}) => {
+  const { page } = await lintel.start();
+  await setUp(page);
+  await signIn(page);
+  await goTo(page, 'enroll');
+  const cancel = page.getByRole('button', { name: t.enroll.leave });
+  const dialog = page.getByRole('dialog', { name: t.enroll.leaveTitle });
+  const name = page.getByLabel(t.enroll.name, { exact: true });
+  const start = page.getByRole('button', { name: t.enroll.startPhotos });
+  await start.click();
+  await cancel.click();
+  await start.click();
+  await page.locator('input[type=file]').setInputFiles(alex.slice(0, 1));
+  await expect(page.getByText(t.enroll.photoAccepted)).toBeVisible();
+  await name.fill('Alex Example');
+
+  await cancel.click();
+  await expect(dialog).toContainText(t.enroll.leaveText(1, true));
+  await expect(dialog.getByRole('button', { name: t.enroll.stay })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await expect(cancel).toBeFocused();
+
+  const people = page.getByRole('link', { name: t.common.routes.people });
+  await people.click();
+  await dialog.getByRole('button', { name: t.enroll.stay }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(name).toHaveValue('Alex Example');
+  await expect(page.getByText(t.enroll.shotCount(1, 5))).toBeVisible();
+
+  await people.click();
+  await dialog.getByRole('button', { name: t.enroll.leave }).click();
+  await expect(page.getByRole('heading', { level: 1, name: t.people.title })).toBeVisible();
+
+  await goTo(page, 'enroll');
+  await start.click();
+  await name.fill('Alex Example');
+  await page.getByRole('button', { name: administrator.name }).click();
+  await page.getByRole('menuitem', { name: t.common.lock }).click();
+  await signIn(page);
+  await expect(page.getByText(t.enroll.endedWithSession)).toBeVisible();
+  await goTo(page, 'enroll');
+  await expect(start).toBeVisible();
 });

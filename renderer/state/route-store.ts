@@ -3,7 +3,11 @@ import { parseHash, type RouteName } from './routes.ts';
 
 export interface RouteState {
   readonly wish: RouteName;
+  /** Where somebody wants to go from a screen that would lose something: it asks first. */
+  readonly waiting: RouteName | undefined;
   readonly navigate: (to: RouteName) => void;
+  /** Answers what waits: the screen stays. */
+  readonly stay: () => void;
 }
 
 /** The part of `window` that routing needs. */
@@ -12,15 +16,30 @@ export interface HashWindow {
   addEventListener(type: 'hashchange', listener: () => void): void;
 }
 
-/** Keeps the screen's name in the location hash, so that Back works and a reload stays. */
-export function createRouteStore(window: HashWindow) {
-  const store = createStore<RouteState>()(() => ({
+/**
+ * Keeps the screen's name in the location hash, so that Back works and a reload stays.
+ * @param wouldLose whether leaving the screen of now throws something away.
+ */
+export function createRouteStore(window: HashWindow, wouldLose: () => boolean) {
+  const isHeld = (to: RouteName) => to !== store.getState().wish && wouldLose();
+  const store = createStore<RouteState>()((set) => ({
     wish: parseHash(window.location.hash),
-    navigate: (to) => {
+    waiting: undefined,
+    navigate(to) {
+      if (isHeld(to)) return set({ waiting: to });
       window.location.hash = `#/${to}`;
-      store.setState({ wish: to });
+      set({ wish: to, waiting: undefined });
     },
+    stay: () => set({ waiting: undefined }),
   }));
-  window.addEventListener('hashchange', () => store.setState({ wish: parseHash(window.location.hash) }));
+  window.addEventListener('hashchange', () => {
+    const { wish } = store.getState();
+    const to = parseHash(window.location.hash);
+    // Putting the hash back, below, comes here as well and answers nothing.
+    if (to === wish) return;
+    if (!isHeld(to)) return store.setState({ wish: to, waiting: undefined });
+    store.setState({ waiting: to });
+    window.location.hash = `#/${wish}`;
+  });
   return store;
 }

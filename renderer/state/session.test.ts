@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createStore } from 'zustand/vanilla';
+import type { EnrollState } from '#renderer/screens/enroll/store.ts';
 import { ScriptedBridge } from '#renderer/testing/scripted-bridge.ts';
 import { createAppStore } from './app-store.ts';
 import { createAppearanceStore } from './appearance-store.ts';
@@ -10,6 +11,14 @@ import type { RouteName } from './routes.ts';
 import { createSessionStore } from './session-store.ts';
 
 const ada = { id: 'o1', name: 'ada', role: 'administrator', createdAtMs: 1 } as const;
+const emptyDraft = {
+  name: '',
+  note: '',
+  language: undefined,
+  consentGiven: false,
+  isAnotherPerson: false,
+  anotherPersonBecause: '',
+};
 const desk = { ...ada, id: 'o2', name: 'desk', role: 'operator' } as const;
 
 describe('the session', () => {
@@ -67,6 +76,8 @@ function forgetfulStores(wish: RouteName) {
     kept: createKeptStore(),
     route: createStore<RouteState>()((set) => ({
       wish,
+      waiting: undefined,
+      stay: () => undefined,
       navigate(to) {
         gone.push(`to ${to}`);
         set({ wish: to });
@@ -77,12 +88,22 @@ function forgetfulStores(wish: RouteName) {
     alike: createStore(() => ({ forget: note('who looks alike') })),
     claims: createStore(() => ({ forget: note('a shown PIN') })),
     audit: createStore(() => ({ forget: note('audit') })),
-    enroll: createStore(() => ({ cancel: async () => note('enrollment')() })),
+    enroll: createStore<Pick<EnrollState, 'phase' | 'progress' | 'photos' | 'draft' | 'cancel'>>()(() => ({
+      phase: 'choose',
+      progress: undefined,
+      photos: [],
+      draft: emptyDraft,
+      cancel: async () => note('enrollment')(),
+    })),
   };
-  forgetOnSignOut(stores, note('notices'), (_ms, work) => {
-    timers.add(work);
-    return () => void timers.delete(work);
-  });
+  forgetOnSignOut(
+    stores,
+    { clear: note('notices'), enrollmentEnded: note('told that the enrollment ended') },
+    (_ms, work) => {
+      timers.add(work);
+      return () => void timers.delete(work);
+    },
+  );
   return { ...stores, gone, timers };
 }
 
@@ -157,6 +178,22 @@ test('Live and an enrollment are not kept behind a lock', () => {
   }
 });
 
+test('whoever left an enrollment half done is told when they are back, and nobody else', () => {
+  for (const [enrolling, back, isTold] of [
+    [{ phase: 'running', draft: { ...emptyDraft, name: 'Grace' } }, ada, true],
+    [{ phase: 'running', draft: { ...emptyDraft, name: 'Grace' } }, desk, false],
+    [{ phase: 'running' }, ada, false],
+  ] as const) {
+    const { session, enroll, gone } = forgetfulStores('enroll');
+    enroll.setState(enrolling);
+    session.setState({ operator: null, endedBy: 'idle' });
+    expect(gone).not.toContain('told that the enrollment ended');
+    enroll.setState({ phase: 'choose', draft: emptyDraft });
+    for (const operator of [back, null, ada]) session.setState({ operator, endedBy: undefined });
+    expect(gone.filter((what) => what === 'told that the enrollment ended')).toHaveLength(isTold ? 1 : 0);
+  }
+});
+
 test('stage and appearance follow main', async () => {
   const main = new ScriptedBridge()
     .answer('app', 'stage', { ok: true, value: { stage: 'locked', keyKind: 'passphrase' } })
@@ -173,17 +210,46 @@ test('stage and appearance follow main', async () => {
   expect(appearance.getState()).toMatchObject({ theme: 'dark', siteName: 'North' });
 });
 
-test('the screen’s name lives in the location, so that Back and reload work', () => {
+/** A window of which only the location is there; `go` is what a link, Back or a typed address does. */
+function hashWindow(hash: string) {
   let listener: () => void = () => undefined;
   const window: HashWindow = {
-    location: { hash: '#/audit' },
+    location: { hash },
     addEventListener: (_type, then) => (listener = then),
   };
-  const store = createRouteStore(window);
+  const go = (to: string) => {
+    window.location.hash = to;
+    listener();
+  };
+  return { window, go };
+}
+
+test('the screen’s name lives in the location, so that Back and reload work', () => {
+  const { window, go } = hashWindow('#/audit');
+  const store = createRouteStore(window, () => false);
   expect(store.getState().wish).toBe('audit');
   store.getState().navigate('people');
   expect(window.location.hash).toBe('#/people');
-  window.location.hash = '#/live';
-  listener();
+  go('#/live');
   expect(store.getState().wish).toBe('live');
+});
+
+test('a screen that would lose something is left after an answer only, by whichever way', () => {
+  const { window, go } = hashWindow('#/enroll');
+  let wouldLose = true;
+  const store = createRouteStore(window, () => wouldLose);
+  for (const leave of [() => go('#/people'), () => store.getState().navigate('people')]) {
+    leave();
+    // The browser tells of the address that was put back, too.
+    go(window.location.hash);
+    expect(store.getState()).toMatchObject({ wish: 'enroll', waiting: 'people' });
+    expect(window.location.hash).toBe('#/enroll');
+    store.getState().stay();
+    expect(store.getState()).toMatchObject({ wish: 'enroll', waiting: undefined });
+  }
+  go('#/settings');
+  wouldLose = false;
+  store.getState().navigate('settings');
+  expect(store.getState()).toMatchObject({ wish: 'settings', waiting: undefined });
+  expect(window.location.hash).toBe('#/settings');
 });

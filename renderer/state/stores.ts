@@ -8,6 +8,7 @@ import { createMarksStore } from '#renderer/components/marks/marks-store.ts';
 import { createPhotosStore } from '#renderer/components/photos/photos-store.ts';
 import { createAuditStore } from '#renderer/screens/audit/store.ts';
 import { createUnknownFaceStore } from '#renderer/screens/audit/unknown-face-store.ts';
+import { lossOf } from '#renderer/screens/enroll/loss.ts';
 import { createEnrollStore } from '#renderer/screens/enroll/store.ts';
 import { createLiveStore } from '#renderer/screens/live/store.ts';
 import { createAlikeStore } from '#renderer/screens/people/alike-store.ts';
@@ -39,13 +40,14 @@ function createStores(bridge: LintelBridge) {
   const { store: approvals, lintel } = createApprovals(bridge);
   const now = () => performance.now();
   const people = createPeopleStore(lintel);
+  const enroll = createEnrollStore(lintel);
   return {
     approvals,
     app: createAppStore(lintel),
     session: createSessionStore(lintel),
     appearance: createAppearanceStore(lintel),
     kept: createKeptStore(),
-    route: createRouteStore(window),
+    route: createRouteStore(window, () => lossOf(enroll.getState()) !== undefined),
     dialogs: createDialogsStore(),
     observations: createObservationFeed(lintel),
     setup: createSetupStore(lintel),
@@ -53,7 +55,7 @@ function createStores(bridge: LintelBridge) {
     live: createLiveStore(lintel, now),
     keypad: createKeypadStore(lintel, now),
     marks: createMarksStore(lintel),
-    enroll: createEnrollStore(lintel),
+    enroll,
     people,
     alike: createAlikeStore(lintel),
     claims: createClaimsStore(lintel, (person) => people.getState().showPerson(person)),

@@ -19,6 +19,8 @@ export function FormDialog(props: {
   problem: Problem | undefined;
   /** The button that does it. */
   confirm: string;
+  /** The button that gives up, where "Cancel" could be taken for the other one. */
+  dismiss?: string;
   isDangerous?: boolean;
   isBusy: boolean;
   /** Whether enough is filled in; true when left out. */
@@ -62,7 +64,7 @@ export function FormDialog(props: {
               onClick={close}
               {...(props.children === undefined ? { 'data-autofocus': true } : {})}
             >
-              {t.common.cancel}
+              {props.dismiss ?? t.common.cancel}
             </Button>
             <Button
               ref={confirm}

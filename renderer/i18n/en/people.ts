@@ -112,6 +112,18 @@ export const enroll = {
   another: 'Enroll another person',
   seePeople: 'See all people',
   leave: 'Cancel enrollment',
+  leaveTitle: 'Cancel this enrollment?',
+  leaveText: (shots: number, hasMore: boolean) => {
+    const taken = shots === 1 ? 'The shot taken' : `The ${shots} shots taken`;
+    if (shots === 0) return 'What was filled in is thrown away.';
+    return hasMore
+      ? `${taken} and what was filled in are thrown away.`
+      : `${taken} ${shots === 1 ? 'is' : 'are'} thrown away.`;
+  },
+  leaveReplacing: (name: string) => `${name} keeps the shots of before.`,
+  stay: 'Go on enrolling',
+  endedWithSession:
+    'Your enrollment ended with your session, so that the door could decide again. Its shots and what was filled in were not kept.',
 };
 
 export const people = {

@@ -1,6 +1,6 @@
 import { Alert, Button, SimpleGrid, Stack, Text } from '@mantine/core';
 import { IconCamera, IconCircleCheck, IconPhoto, IconUsers } from '@tabler/icons-react';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { Card } from '#renderer/components/frame/Card.tsx';
 import { Page } from '#renderer/components/frame/Page.tsx';
@@ -9,6 +9,8 @@ import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
 import { CameraCapture } from './CameraCapture.tsx';
 import classes from './enroll.module.css';
+import { LeaveDialog } from './LeaveDialog.tsx';
+import { lossOf } from './loss.ts';
 import { PersonForm } from './PersonForm.tsx';
 import { PhotoCapture } from './PhotoCapture.tsx';
 import { leastShots } from './store.ts';
@@ -18,7 +20,10 @@ export function EnrollScreen() {
   const phase = useStore(stores.enroll, (s) => s.phase);
   const source = useStore(stores.enroll, (s) => s.source);
   const replacing = useStore(stores.enroll, (s) => s.replacing);
+  const waiting = useStore(stores.route, (s) => s.waiting);
+  const [isAsking, setAsking] = useState(false);
   const { cancel, loadConsent } = stores.enroll.getState();
+  const { navigate, stay } = stores.route.getState();
   useEffect(() => {
     void loadConsent();
     // Leaving the screen ends the enrollment: door decisions must not stay paused behind a closed screen.
@@ -26,12 +31,21 @@ export function EnrollScreen() {
   }, [cancel, loadConsent]);
   if (phase === 'done') return <Enrolled />;
   if (phase === 'choose' || phase === 'starting') return <ChooseSource />;
+  const leave = () => {
+    setAsking(false);
+    void cancel();
+    if (waiting !== undefined) navigate(waiting);
+  };
   return (
     <Page
       isWide
       title={t.enroll.title}
       actions={
-        <Button variant="default" onClick={() => void cancel()} disabled={phase === 'finishing'}>
+        <Button
+          variant="default"
+          onClick={() => (lossOf(stores.enroll.getState()) === undefined ? void cancel() : setAsking(true))}
+          disabled={phase === 'finishing'}
+        >
           {t.enroll.leave}
         </Button>
       }
@@ -40,6 +54,14 @@ export function EnrollScreen() {
         {source === 'camera' ? <CameraCapture /> : <PhotoCapture />}
         {replacing === undefined ? <PersonForm /> : <ReplaceForm name={replacing.name} />}
       </div>
+      <LeaveDialog
+        isOpen={isAsking || waiting !== undefined}
+        onLeave={leave}
+        onStay={() => {
+          setAsking(false);
+          stay();
+        }}
+      />
     </Page>
   );
 }

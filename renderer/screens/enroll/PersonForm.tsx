@@ -1,5 +1,6 @@
 import { Alert, Button, Checkbox, Group, List, Select, Stack, Text, TextInput } from '@mantine/core';
 import { IconUsers } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useStore } from 'zustand';
 import { Form } from '#renderer/components/fields/Form.tsx';
 import { Card } from '#renderer/components/frame/Card.tsx';
@@ -8,6 +9,7 @@ import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
 import { useOperator } from '#renderer/state/use-operator.ts';
 import classes from './enroll.module.css';
+import { LeaveDialog } from './LeaveDialog.tsx';
 import { leastShots, missing, shownText } from './store.ts';
 
 /** Leaves the enrollment, which ends it, for the person who is enrolled already. */
@@ -26,6 +28,7 @@ export function PersonForm() {
   const text = shownText(state);
   const similar = progress?.similarPeople ?? [];
   const role = useOperator()?.role;
+  const [opening, setOpening] = useState<string | undefined>();
   return (
     <Card title={t.enroll.person}>
       <Form onSubmit={finish}>
@@ -105,7 +108,7 @@ export function PersonForm() {
                     key={person.personId}
                     size="xs"
                     variant="default"
-                    onClick={() => void openInstead(person.personId)}
+                    onClick={() => setOpening(person.personId)}
                   >
                     {t.enroll.openSimilar(person.name)}
                   </Button>
@@ -152,6 +155,11 @@ export function PersonForm() {
           </Button>
         </Stack>
       </Form>
+      <LeaveDialog
+        isOpen={opening !== undefined}
+        onLeave={() => opening !== undefined && void openInstead(opening)}
+        onStay={() => setOpening(undefined)}
+      />
     </Card>
   );
 }

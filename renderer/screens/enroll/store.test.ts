@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { EnrollmentState } from '#app/contract/people.ts';
 import type { Person } from '#app/domain/person.ts';
 import { answersArrived, ScriptedBridge } from '#renderer/testing/scripted-bridge.ts';
+import { lossOf } from './loss.ts';
 import { createEnrollStore, missing } from './store.ts';
 
 const quality = {
@@ -199,6 +200,60 @@ describe('enrolling', () => {
     await starting;
     expect(store.getState().phase).toBe('choose');
     expect(main.argumentsOf('enrollment.cancel')).toHaveLength(2);
+  });
+
+  test('leaving while main finishes ends what main refused to finish, and nothing else', async () => {
+    for (const [reply, cancels] of [
+      [{ ok: false, code: 'duplicate' }, 1],
+      [{ ok: true, value: person }, 0],
+    ] as const) {
+      const main = new ScriptedBridge();
+      let answer: () => void = () => undefined;
+      main.answer(
+        'enrollment',
+        'finish',
+        new Promise((resolve) => {
+          answer = () => resolve(reply);
+        }),
+      );
+      const store = await started(main, 'photos', 1);
+      store.getState().change({ name: 'Ada', consentGiven: true });
+      const finishing = store.getState().finish();
+      await store.getState().cancel();
+      answer();
+      await finishing;
+      expect(store.getState()).toMatchObject({ phase: 'choose', person: undefined, problem: undefined });
+      expect(main.argumentsOf('enrollment.cancel')).toHaveLength(cancels);
+    }
+  });
+
+  test('leaving loses shots, what was filled in and photos not judged yet; otherwise nothing', async () => {
+    const main = new ScriptedBridge();
+    const store = await started(main, 'photos');
+    const draft = store.getState().draft;
+    const loss = () => lossOf(store.getState());
+    expect(loss()).toBeUndefined();
+    for (const part of [{ language: 'en' }, { name: '  ' }]) {
+      store.getState().change(part);
+      expect(loss()).toBeUndefined();
+    }
+    for (const part of [
+      { name: 'Ada' },
+      { note: '0042' },
+      { consentGiven: true },
+      { anotherPersonBecause: 'Twins' },
+    ]) {
+      store.setState({ draft: { ...draft, ...part } });
+      expect(loss()).toEqual({ shots: 0, hasMore: true });
+    }
+    store.setState({ draft, photos: [{ key: 1, name: 'a.jpg', outcome: 'reading' }] });
+    expect(loss()).toEqual({ shots: 0, hasMore: true });
+    store.setState({ photos: [{ key: 1, name: 'a.jpg', outcome: { code: 'no-face' } }] });
+    expect(loss()).toBeUndefined();
+    store.setState({ progress: state(2) });
+    expect(loss()).toEqual({ shots: 2, hasMore: false });
+    await store.getState().cancel();
+    expect(loss()).toBeUndefined();
   });
 
   test('a page that was reloaded ends what it left behind, and never its own', async () => {

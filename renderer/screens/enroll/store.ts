@@ -133,11 +133,18 @@ export function createEnrollStore(lintel: Pick<LintelBridge, 'enrollment' | 'pri
       setPhoto(key, reply.ok ? 'accepted' : problemOf(reply));
     }
 
+    /** What was being finished was left meanwhile: main must not hold on to an enrollment that nobody sees. */
+    async function endUnseen(isFinished: boolean): Promise<void> {
+      if (!isFinished && get().phase === 'choose') await ask(lintel.enrollment.cancel());
+    }
+
     async function finishReplacing(): Promise<void> {
       const { progress, source } = get();
       if ((progress?.shots.length ?? 0) < leastShots[source]) return set({ showErrors: true });
+      const mine = run;
       set({ phase: 'finishing', problem: undefined });
       const reply = await ask(lintel.enrollment.replaceShots());
+      if (mine !== run) return endUnseen(reply.ok);
       if (!reply.ok) return set({ phase: 'running', problem: problemOf(reply) });
       run += 1;
       set({ ...fresh, phase: 'done', person: reply.value, replacing: get().replacing });
@@ -209,6 +216,7 @@ export function createEnrollStore(lintel: Pick<LintelBridge, 'enrollment' | 'pri
         if (text === undefined || missing(state) !== undefined) return set({ showErrors: true });
         const { name, note, anotherPersonBecause } = state.draft;
         const lookAlikes = state.progress?.similarPeople ?? [];
+        const mine = run;
         set({ phase: 'finishing', problem: undefined });
         const reply = await ask(
           lintel.enrollment.finish({
@@ -219,6 +227,7 @@ export function createEnrollStore(lintel: Pick<LintelBridge, 'enrollment' | 'pri
             ...(lookAlikes.length === 0 ? {} : { anotherPersonBecause: anotherPersonBecause.trim() }),
           }),
         );
+        if (mine !== run) return endUnseen(reply.ok);
         if (reply.ok) {
           run += 1;
           set({ ...fresh, phase: 'done', person: reply.value, lookAlikes });
