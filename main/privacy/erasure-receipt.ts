@@ -31,7 +31,7 @@ function backupsText({ backups, backupsAtMs }: Erasure): string {
     return 'none reached since; a copy of the key that lies beside older ones goes with the next backup';
   return backups === 0
     ? 'there were none'
-    : `the key is gone beside ${counted(backups, 'backup')} since ${asTime(backupsAtMs)}; what they hold of the person cannot be read`;
+    : `the key is gone beside ${counted(backups, 'backup')} since ${asTime(backupsAtMs)}; templates and photos in them cannot be opened, name and note stay in them until they are replaced`;
 }
 
 /** What can be said of a text that should be a receipt. */

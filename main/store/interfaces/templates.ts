@@ -117,7 +117,7 @@ export interface KeptPhoto {
   readonly jpeg: Uint8Array;
 }
 
-/** Pictures of enrollment shots, sealed under the person's key and over that under one for their photos, which is destroyed with them: older backups hold none either. */
+/** Pictures of enrollment shots, sealed under the person's key and over that under one for their photos, which is destroyed with them, beside backups too (docs/privacy.md says which keep them). */
 export interface PhotoStore {
   /** @throws for an unknown shot. */
   insert(photo: KeptPhoto): void;

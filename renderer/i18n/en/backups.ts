@@ -36,5 +36,5 @@ export const backups = {
   size: 'Size',
   mebibytes: (bytes: number) => `${number.format(Math.ceil(bytes / 2 ** 20))} MiB`,
   erasedNote:
-    'People who are erased stay erased: their list is kept beside the copies, and restoring one leaves them out. Older copies still hold their names until they are replaced; their templates open nowhere any more.',
+    'People who are erased stay erased: their list is kept beside the copies, and restoring one leaves them out. Older copies still hold their names and notes until they are replaced; their templates and photos open nowhere any more.',
 };

@@ -40,7 +40,7 @@ export const going = {
   holds,
   releaseTitle: (count: number) => `Erase ${people(count)}?`,
   releaseText:
-    'Everybody on the list whose date has come is erased, with templates and photos. No backup brings them back.',
+    'Everybody on the list whose date has come is erased, with templates and photos. Older backups show nothing of the faces. Names and notes stay in them until they are replaced; restoring one leaves these people out.',
   administratorsOnly: 'An administrator has to look at this.',
   columns: { name: 'Name', why: 'Why', when: 'Erased on', keep: 'Keep' },
   due: 'due now',

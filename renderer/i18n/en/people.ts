@@ -168,7 +168,7 @@ export const people = {
   erase: 'Erase this person',
   eraseTitle: (name: string) => `Erase ${name}?`,
   eraseText:
-    'Name, note and all templates are erased from this computer for good, and the key of the templates is destroyed, so that older backups hold nothing readable of them; a backup disk that is away follows with its next backup. The audit log keeps that somebody was enrolled and erased, without the name.',
+    'Name, note, templates and photos are erased from this computer for good. Their keys are destroyed, beside the backups too, so that no older backup shows anything of the face; a backup disk that is away follows with its next backup. Name and note stay in older backups until those are replaced; restoring one leaves this person out. The audit log keeps that somebody was enrolled and erased, without the name.',
   eraseType: (name: string) => `Type “${name}” to confirm`,
   eraseConfirm: 'Erase for good',
   erased: 'The person was erased.',

@@ -1,12 +1,16 @@
 const count = (photos: number) => (photos === 1 ? '1 photo' : `${photos} photos`);
 
+/** What erasing photos does not reach: docs/privacy.md. */
+const inBackups =
+  'Older backups show them no more either; a backup disk that is away follows with its next backup. Two kinds of backup keep them until the person is erased: those made by a Lintel before photos had a key of their own, and, after an older backup was put back, those newer than it.';
+
 /** Pictures that a site may choose to keep. */
 export const photos = {
   heading: 'Photos',
   photo: (number: number, when: string) => `Photo ${number}, kept since ${when}`,
   eraseOne: 'Erase these photos',
   eraseOneText: (name: string) =>
-    `The photos of ${name} are erased, in backups made before as well. The templates stay: recognition goes on.`,
+    `The photos of ${name} are erased. The templates stay: recognition goes on. ${inBackups}`,
   eraseTitle: 'Erase kept photos?',
   eraseConfirm: 'Erase for good',
   erased: (photos: number) => (photos === 1 ? '1 photo was erased.' : `${photos} photos were erased.`),
@@ -17,7 +21,7 @@ export const photos = {
       : `${count(photos)} of ${people === 1 ? '1 person' : `${people} people`}, sealed under a key for each person’s photos.`,
   eraseAll: 'Erase all kept photos',
   eraseAllText: (photos: number) =>
-    `${count(photos)} kept so far are erased, in backups made before as well: a backup disk that is away follows with its next backup. Templates stay: recognition goes on.`,
+    `${count(photos)} kept so far are erased. Templates stay: recognition goes on. ${inBackups}`,
   keep: 'Keep photos of staff',
   keepHint:
     'Small pictures of the enrollment shots, sealed under a key for each person’s photos, for operators to see who somebody is. The consent text has to say so.',
