@@ -134,12 +134,19 @@ test('the same face under another name is stopped; as twins both are asked for a
   await expect(alike.getByText(t.alike.settled)).toBeVisible({ timeout: 30_000 });
   await alike.getByRole('button', { name: t.alike.better('Alex Example') }).click();
   await expect(page.getByRole('heading', { level: 1, name: t.enroll.better('Alex Example') })).toBeVisible();
+  const replace = page.getByRole('button', { name: t.enroll.replace });
   await page.getByRole('button', { name: t.enroll.startPhotos }).click();
+  await replace.click();
+  await expect(page.getByText(t.enroll.tooFew(1))).toBeVisible();
   await page.locator('input[type=file]').setInputFiles([...alexBefore]);
   await expect(page.getByRole('listitem').filter({ hasText: t.enroll.photoAccepted })).toHaveCount(
     alexBefore.length,
   );
-  await page.getByRole('button', { name: t.enroll.replace }).click();
+  await page.getByRole('button', { name: t.enroll.leave }).click();
+  const leaving = page.getByRole('dialog', { name: t.enroll.leaveTitle });
+  await expect(leaving).toContainText(t.enroll.leaveReplacing('Alex Example'));
+  await leaving.getByRole('button', { name: t.enroll.stay }).click();
+  await replace.click();
   await expect(page.getByText(t.enroll.replacedTitle('Alex Example'))).toBeVisible();
   const row = (await auditRows(page, t.audit.kinds['person-enrolled-anew'])).first();
   await expect(row).toContainText('Alex Example');

@@ -1,5 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Page, TestInfo } from '@playwright/test';
+import { defaultRetentionRules } from '#app/domain/retention.ts';
+import { dayMs } from '#app/policy/consent.ts';
+import { somebody } from '#main/store/store.fixture.ts';
+import { install, newVault, passphrase } from '#main/vault.fixture.ts';
 import { formatDate } from '#renderer/i18n/format.ts';
 import { expect, test } from './fixtures/lintel.ts';
 import {
@@ -17,6 +21,33 @@ async function openPerson(page: Page, name: string): Promise<void> {
   await goTo(page, 'people');
   await page.getByRole('button', { name: t.people.open(name) }).click();
   await expect(page.getByRole('heading', { name })).toBeVisible();
+}
+
+/** A data folder, set up, where all of these were announced long enough and are due. */
+async function dueAtOnce(folder: string, names: readonly string[]): Promise<void> {
+  const { opened } = await install(newVault(folder));
+  const { store } = opened;
+  const before = (days: number) => Date.now() - days * dayMs;
+  store.settings.put({
+    ...store.settings.get(),
+    retention: { ...defaultRetentionRules, afterValidityDays: 0 },
+  });
+  store.retention.putClock({
+    day: 20,
+    countedAtMs: before(1),
+    trustedAtMs: before(1),
+    erased: 0,
+    erasedSinceDay: 20,
+    held: undefined,
+  });
+  for (const name of names) {
+    const person = { ...somebody(name), enrolledAtMs: before(60) };
+    store.people.insert(person);
+    store.people.update(person.id, { name, note: '', isActive: true, validUntilMs: before(30) });
+    store.retention.putOnList(person.id, before(20), 0);
+  }
+  opened.sessions.close();
+  store.close();
 }
 
 /** Takes pictures of what is shown: light, dark and on the smallest screen. */
@@ -177,6 +208,44 @@ test('who falls under a rule stands on the list with the day, is kept, and who w
   await expect(page.getByText(t.people.emptyTitle)).toBeVisible();
   for (const kind of ['erasure-list-exported', 'person-kept', 'person-erased'] as const)
     await expect(await auditRows(page, t.audit.kinds[kind])).toHaveCount(1);
+});
+
+test('many who are due at once go only after an administrator was asked twice, and nobody by Escape', async ({
+  lintel,
+}, testInfo) => {
+  await dueAtOnce(lintel.dataDir, ['Ada Lovelace', 'Grace Hopper']);
+  const { page } = await lintel.start();
+  const picture = picturesOf(page, testInfo);
+  await page.getByLabel(t.unlock.passphrase, { exact: true }).fill(passphrase);
+  await page.getByRole('button', { name: t.unlock.unlock, exact: true }).click();
+  await signIn(page, { name: 'ada', password: 'correct horse battery' });
+  await goTo(page, 'people');
+  await page.getByRole('tab', { name: t.going.tab }).click();
+  await expect(page.getByText(t.going.holds.many.title(2))).toBeVisible();
+  const rows = page
+    .getByRole('table', { name: t.going.tab })
+    .getByRole('row')
+    .filter({ hasText: t.going.due });
+  await expect(rows).toHaveCount(2);
+  await picture('many');
+
+  const release = page.getByRole('main').getByRole('button', { name: t.going.holds.many.confirm(2) });
+  const asking = page.getByRole('dialog', { name: t.going.releaseTitle(2) });
+  await release.click();
+  await expect(asking).toContainText(t.going.releaseText);
+  await picture('many-asked');
+  await expect(asking.getByRole('button', { name: t.common.cancel })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(asking).toHaveCount(0);
+  await expect(rows).toHaveCount(2);
+  await expect(await auditRows(page, t.audit.kinds['erasure-released'])).toHaveCount(0);
+
+  await goTo(page, 'people');
+  await page.getByRole('tab', { name: t.going.tab }).click();
+  await release.click();
+  await asking.getByRole('button', { name: t.going.holds.many.confirm(2) }).click();
+  await expect(page.getByText(t.going.emptyTitle)).toBeVisible();
+  await expect(await auditRows(page, t.audit.kinds['person-erased'])).toHaveCount(2);
 });
 
 test('photos of staff and faces of strangers are kept once the site turns it on, shown to few, and gone when it is off', async ({

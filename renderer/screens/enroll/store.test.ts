@@ -292,3 +292,24 @@ test('better shots of somebody enrolled are taken for that person and need no na
   await store.getState().finish();
   expect(store.getState()).toMatchObject({ phase: 'done', person: { id: 'p1' } });
 });
+
+test('a person’s shots are not replaced before there are enough new ones, nor by leaving', async () => {
+  for (const [source, few] of [
+    ['photos', 0],
+    ['camera', 2],
+  ] as const) {
+    const main = new ScriptedBridge().answer('enrollment', 'replaceShots', { ok: true, value: person });
+    main
+      .answer('enrollment', 'start', { ok: true, value: state(few) })
+      .answer('enrollment', 'cancel', { ok: true, value: undefined });
+    const store = createEnrollStore(main.lintel);
+    store.getState().replace({ id: 'p1', name: 'Ada' });
+    await store.getState().start(source);
+    await store.getState().finish();
+    expect(store.getState()).toMatchObject({ phase: 'running', showErrors: true });
+    main.emit('enrollment', 'changed', state(few + 1));
+    await store.getState().cancel();
+    expect(store.getState()).toMatchObject({ phase: 'choose', replacing: undefined });
+    expect(main.argumentsOf('enrollment.replaceShots')).toEqual([]);
+  }
+});
