@@ -2,6 +2,7 @@ import { defineConfig } from '@playwright/test';
 
 export default defineConfig({
   testDir: 'e2e',
+  globalSetup: './scripts/test-run-folder.ts',
   // One camera, one inference process and one browser per test fill two cores.
   workers: 1,
   fullyParallel: false,
