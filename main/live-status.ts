@@ -16,6 +16,8 @@ export interface LiveStatusParts {
   readonly keypad: () => KeypadView;
   readonly peopleEnrolled: () => number;
   readonly figures: () => LiveFigures;
+  /** Why nobody can be recognised just now, for a person. */
+  readonly galleryProblem: () => string | undefined;
   /** Disks on which room runs out. */
   readonly diskWarnings: () => readonly DiskWarning[];
   readonly push: Push;
@@ -37,6 +39,7 @@ export class LiveStatusTeller {
     const parts = this.#parts;
     const inference = parts.inference();
     const disks = parts.diskWarnings();
+    const problem = parts.galleryProblem() ?? this.#problem;
     return {
       camera: parts.camera(),
       inference:
@@ -53,7 +56,7 @@ export class LiveStatusTeller {
       keypad: parts.keypad(),
       peopleEnrolled: parts.peopleEnrolled(),
       ...parts.figures(),
-      ...(this.#problem === undefined ? {} : { problem: this.#problem }),
+      ...(problem === undefined ? {} : { problem }),
       ...(disks.length === 0 ? {} : { disks: [...disks] }),
     };
   }

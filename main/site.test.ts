@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -11,9 +12,20 @@ import type { Cameras } from './camera/interface.ts';
 import { PageCamera } from './camera/page-camera.ts';
 import { createClaimCodes } from './claims/claim-codes.ts';
 import { createDoorDrivers } from './doors/create-drivers.ts';
-import { reached, realInference } from './inference/inference.fixture.ts';
+import { frameOf, reached, realInference } from './inference/inference.fixture.ts';
+import type { Inference } from './inference/interface.ts';
 import { openSite, type Site } from './site.ts';
-import { newStore, removeFolder, somebody } from './store/store.fixture.ts';
+import { assembleStore } from './store/lintel-store.ts';
+import { createStore } from './store/open.ts';
+import {
+  newFolder,
+  newStore,
+  randomTemplate,
+  removeFolder,
+  shotOf,
+  somebody,
+  someSettings,
+} from './store/store.fixture.ts';
 
 const photoFile = join(import.meta.dirname, '..', 'resources', 'demo', 'alex-1.jpg');
 const demoClip = join(import.meta.dirname, '..', 'resources', 'demo', 'demo-clip.bin');
@@ -197,4 +209,87 @@ test('cameras changed twice at once, and while the site closes: one runs at any 
   await site.close();
   await changing;
   expect([running.size, most]).toEqual([0, 1]);
+});
+
+test('while the gallery cannot be read faces are compared with nobody, and the screens are told why; then all goes on', {
+  timeout: 60_000,
+}, async () => {
+  const folder = newFolder();
+  const db = createStore(folder, randomBytes(32));
+  const store = assembleStore(db, createAuditLog, () => undefined);
+  closers.push(
+    () => removeFolder(folder),
+    () => store.close(),
+  );
+  store.settings.put(someSettings);
+  const person = somebody('Somebody');
+  store.people.insert(person);
+  store.templates.insertShot(shotOf(person.id, randomTemplate()));
+  const compared: unknown[] = [];
+  const real = realInference();
+  closers.push(() => real.close());
+  const inference: Inference = Object.create(real, {
+    analyse: {
+      value: (...[frame, options]: Parameters<Inference['analyse']>) => {
+        compared.push(options.comparison);
+        return real.analyse(frame, options);
+      },
+    },
+  });
+  real.start();
+  await reached(real, 'ready');
+  const grey = await frameOf([]);
+  const cameras: Cameras = {
+    list: () => Promise.reject(new Error('Nobody asks.')),
+    open: (choice) => ({
+      choice,
+      start: () => undefined,
+      async next(signal) {
+        await nextTurn();
+        return signal.aborted ? undefined : grey;
+      },
+      droppedFrames: 0,
+      state: { state: 'live', width: 640, height: 480, framesPerSecond: 30 },
+      onState: () => () => undefined,
+      close: async () => undefined,
+    }),
+  };
+  const surprises: string[] = [];
+  const site = await openSite({
+    store,
+    inference,
+    cameras,
+    drivers: createDoorDrivers(),
+    claims: createClaimCodes(store),
+    push: () => undefined,
+    likelihood: likelihoodOf([builtInPack.fast, builtInPack.precise]),
+    onGalleryChanged: () => undefined,
+    diskWarnings: () => [],
+    mayShowNames: () => true,
+    onErased: () => undefined,
+    logSurprise: (what) => surprises.push(what),
+  });
+  closers.push(() => site.close());
+  /** The next frame is compared so. */
+  const untilCompared = async (how: unknown) => {
+    compared.length = 0;
+    while (!compared.includes(how)) await nextTurn();
+  };
+  await untilCompared('everybody');
+  expect(site.status().problem).toBeUndefined();
+
+  store.templates.beginRenewal('ada');
+  while (store.templates.turnSome(4) !== 'all');
+  store.templates.finishRenewal();
+  db.exec('ALTER TABLE gallery_templates RENAME TO elsewhere');
+  site.onProtectionRenewed();
+  await untilCompared('nobody');
+  expect(site.status().problem).toMatch(/door stays locked/);
+  expect(compared).not.toContain('everybody');
+  expect(surprises).toContain('reading the gallery');
+
+  db.exec('ALTER TABLE elsewhere RENAME TO gallery_templates');
+  await untilCompared('everybody');
+  expect(site.status().problem).toBeUndefined();
+  expect(inference.people).toEqual([person.id]);
 });

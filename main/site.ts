@@ -63,7 +63,7 @@ export interface Site {
   /** Applies changed settings: only what changed is restarted. */
   apply(before: Settings, after: Settings): Promise<void>;
   onPersonChanged(id: string, what: 'enrolled' | 'changed' | 'erased'): void;
-  /** Consents of many people may have ended: the gallery is loaded afresh. */
+  /** Consents of many people may have ended: the gallery is read afresh. */
   onManyConsentsChanged(): void;
   /** All templates are under another secret. Nobody may be being enrolled: those shots would be under the one of before. */
   onProtectionRenewed(): void;
@@ -143,7 +143,7 @@ export async function openSite(parts: SiteParts): Promise<Site> {
       live.keypadMayHaveChanged();
     },
     wantsShot: () => enrollment.wantsShot,
-    comparison: () => access.comparison,
+    comparison: () => (gallery.isComplete ? access.comparison : 'nobody'),
     wantsPresentation: () => store.settings.get().door.presentation !== 'off',
     wantsChips: () => unknownFaces.isOn,
     onChips: (chips, { faces }) =>
@@ -210,6 +210,7 @@ export async function openSite(parts: SiteParts): Promise<Site> {
     keypad: () => access.keypad,
     peopleEnrolled: () => store.people.count(),
     figures: () => loop.figures(),
+    galleryProblem: () => gallery.problem,
     diskWarnings: parts.diskWarnings,
     push,
   });
@@ -219,6 +220,11 @@ export async function openSite(parts: SiteParts): Promise<Site> {
     inference,
     push,
     onUnreadable: (personId) => log('templates-unreadable', {}, personId),
+    onState() {
+      // What was seen before is no evidence while nobody is compared, nor of whom to expect afterwards.
+      access.reset();
+      live.tell();
+    },
     logSurprise: parts.logSurprise,
   });
 
@@ -272,7 +278,7 @@ export async function openSite(parts: SiteParts): Promise<Site> {
 
   try {
     inferenceChanged(inference.state);
-    gallery.load();
+    await gallery.load();
     const settings = store.settings.get();
     await withDevices(async () => {
       await door.use(settings.door);
@@ -311,10 +317,10 @@ export async function openSite(parts: SiteParts): Promise<Site> {
     },
     onPersonChanged,
     onManyConsentsChanged() {
-      gallery.load();
+      gallery.reload('nobody');
       parts.onGalleryChanged();
     },
-    onProtectionRenewed: () => gallery.load(),
+    onProtectionRenewed: () => gallery.reload('as-before'),
     tellUnreadable: () => gallery.tellUnreadable(),
     close,
   };

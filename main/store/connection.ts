@@ -10,8 +10,6 @@ export interface ReadableDb {
   /** The first row, or undefined. */
   get(sql: string, ...values: SqlValue[]): unknown;
   all(sql: string, ...values: SqlValue[]): unknown[];
-  /** One after the other, for many large rows. Nothing else may be asked or written before the last one. */
-  each(sql: string, ...values: SqlValue[]): Iterable<unknown>;
 }
 
 /** What repositories may write through. */
@@ -76,14 +74,6 @@ export class Connection implements WritableDb {
 
   all(sql: string, ...values: SqlValue[]): unknown[] {
     return this.#guard(() => this.#prepare(sql).all(...values));
-  }
-
-  *each(sql: string, ...values: SqlValue[]): Generator<unknown, void> {
-    try {
-      yield* this.#prepare(sql).iterate(...values);
-    } catch (error) {
-      throw asStoreProblem(error);
-    }
   }
 
   run(sql: string, ...values: SqlValue[]): number {

@@ -1,5 +1,5 @@
 import { TemplateProtection } from '#main/gallery/interface.ts';
-import type { Template } from '#main/inference/interface.ts';
+import type { GalleryEntry, Template } from '#main/inference/interface.ts';
 import type { Connection } from './connection.ts';
 import type { PersonSeals, TemplateStore } from './interface.ts';
 import { TemplateRenewal } from './person-keys/template-renewal.ts';
@@ -23,6 +23,8 @@ export interface TemplateRecordParts {
   readonly consentNowMs: () => number;
 }
 
+/** Read at once where nobody waits in between. */
+const peopleAtOnce = 500;
 /** People who hold up a new secret; once they are erased the next ones are told. */
 const mostTold = 100;
 
@@ -44,6 +46,18 @@ export function templateRecords(
     return renewal.asPresent(personId, templates ?? []);
   }
 
+  function* galleryParts(people: number): Generator<GalleryEntry[]> {
+    const consented = peopleWithConsent(db, on.consentNowMs());
+    unreadableRows = new Set();
+    for (let after: number | undefined = 0; after !== undefined; ) {
+      const { entries, last } = galleryTemplates(db, seals, after, people, (id) => unreadableRows.add(id));
+      after = last;
+      yield entries
+        .filter(({ personId }) => consented.has(personId))
+        .map(({ personId, templates }) => ({ personId, templates: renewal.asPresent(personId, templates) }));
+    }
+  }
+
   return {
     shotsOf: (personId) => shotsOf(db, personId),
     insertShot: (shot) =>
@@ -58,13 +72,8 @@ export function templateRecords(
       }),
     byPerson: read,
     people: () => peopleWithTemplates(db),
-    forGallery: () => {
-      const consented = peopleWithConsent(db, on.consentNowMs());
-      unreadableRows = new Set();
-      return galleryTemplates(db, seals, (personId) => unreadableRows.add(personId))
-        .filter(({ personId }) => consented.has(personId))
-        .map(({ personId, templates }) => ({ personId, templates: renewal.asPresent(personId, templates) }));
-    },
+    galleryParts,
+    forGallery: () => [...galleryParts(peopleAtOnce)].flat(),
     unreadable: () => [...unreadableRows.union(unreadableShots)],
     forget(personId) {
       unreadableRows.delete(personId);

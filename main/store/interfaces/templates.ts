@@ -37,6 +37,12 @@ export interface TemplateStore {
    */
   forGallery(): GalleryEntry[];
   /**
+   * The same, some people at a time: others may read and write in between. Each part is as the store is when it is asked for, consents as they
+   * were at the first one; whoever changes meanwhile is the caller's to read again. Under one secret only while the store's stays the same.
+   * @param people looked at in each part; in the middle of a change of the secret one takes up to 0.2 ms.
+   */
+  galleryParts(people: number): Iterable<GalleryEntry[]>;
+  /**
    * People whose templates did not open when they were last read: their key is missing, or somebody wrote into the row. They are not
    * matched and must be enrolled again.
    */

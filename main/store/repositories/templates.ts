@@ -84,25 +84,44 @@ export function sealGalleryTemplate(db: WritableDb, seals: PersonSeals, personId
     );
 }
 
+/** Some rows of the gallery. */
+export interface GalleryRows {
+  readonly entries: GalleryEntry[];
+  /** Row of the last one that was looked at; undefined where there were none left. */
+  readonly last: number | undefined;
+}
+
 /**
- * Everybody's row of the gallery, in the order in which they were stored. Checked by hand and read in one sweep: there are
- * 20,000 at a start, and a schema and an index would take half as long again as the disk.
+ * Rows of the gallery, in the order in which they were stored. Checked by hand: there are 20,000 at a start, and a schema would take
+ * half as long again as the disk.
+ * @param after row of the last one looked at; 0 to begin.
+ * @param limit people at most.
  * @param onUnreadable told of each person whose row does not open.
  */
 export function galleryTemplates(
   db: ReadableDb,
   seals: PersonSeals,
+  after: number,
+  limit: number,
   onUnreadable: (personId: string) => void,
-): GalleryEntry[] {
+): GalleryRows {
   const entries: GalleryEntry[] = [];
-  for (const row of db.each('SELECT person_id, sealed FROM gallery_templates NOT INDEXED')) {
-    const { person_id: personId, sealed }: Partial<Record<string, unknown>> = Object(row);
-    if (typeof personId !== 'string' || !(sealed instanceof Uint8Array)) throw problem('store-damaged');
+  let last: number | undefined;
+  const rows = db.all(
+    'SELECT rowid, person_id, sealed FROM gallery_templates WHERE rowid > ? ORDER BY rowid LIMIT ?',
+    after,
+    limit,
+  );
+  for (const row of rows) {
+    const { rowid, person_id: personId, sealed }: Partial<Record<string, unknown>> = Object(row);
+    if (typeof rowid !== 'number' || typeof personId !== 'string' || !(sealed instanceof Uint8Array))
+      throw problem('store-damaged');
+    last = rowid;
     const bytes = seals.open(personId, galleryContext, sealed);
     if (bytes === undefined) onUnreadable(personId);
     else entries.push({ personId, templates: unpackTemplates(bytes) });
   }
-  return entries;
+  return { entries, last };
 }
 
 /** What becomes of one template: a new vector of the same length. */
