@@ -3,12 +3,13 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import type { AppStage, FailedCode } from '#app/contract/setup.ts';
 import { fail, ok, type Result } from '#app/result.ts';
 import { verifyCommand } from './audit/verify-command.ts';
 import { DataWork } from './data-work.ts';
 import { KeyDesk } from './key-desk.ts';
 import { readReceipt } from './privacy/erasure-receipt.ts';
-import { type FailedCode, type Stage, StageMachine } from './stage.ts';
+import { StageMachine } from './stage.ts';
 import { createRestorer } from './store/restore/restorer.ts';
 import { randomTemplate, shotOf, somebody } from './store/store.fixture.ts';
 import { install, newVault, noSurprise, passphrase } from './vault.fixture.ts';
@@ -33,7 +34,7 @@ const key = (text: string) => ({ kind: 'passphrase', passphrase: text }) as cons
 /** Main without shell, camera and door: a set-up store, and what works on the whole of it. */
 async function program(dataFolder = newFolder()) {
   const stages = new StageMachine();
-  const seen: Stage['stage'][] = [];
+  const seen: AppStage['stage'][] = [];
   stages.onChange(({ stage }) => seen.push(stage));
   const vault = newVault(dataFolder);
   let open: OpenStore | undefined;

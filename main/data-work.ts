@@ -1,5 +1,6 @@
+import type { AppStage, FailedCode } from '#app/contract/setup.ts';
 import { fail, ok, type Result } from '#app/result.ts';
-import { type FailedCode, failedStage, type Stage, type StageMachine } from './stage.ts';
+import { failedStage, type StageMachine } from './stage.ts';
 import type { OpenStore, Vault } from './vault.ts';
 
 export interface DataWorkParts {
@@ -12,7 +13,7 @@ export interface DataWorkParts {
   readonly logSurprise: (what: string, error: unknown) => void;
 }
 
-type Work = Extract<Stage, { stage: 'working' }>['work'];
+type Work = Extract<AppStage, { stage: 'working' }>['work'];
 
 /**
  * Work on the whole data folder: everything is closed, the work is done, and what is there then is opened again. Nobody is signed in

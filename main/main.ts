@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { contract } from '#app/contract/contract.ts';
+import type { FailedCode } from '#app/contract/setup.ts';
 import { fail, ok, type Result } from '#app/result.ts';
 import { verifyCommand } from './audit/verify-command.ts';
 import { createCameras } from './camera/cameras.ts';
@@ -21,7 +22,7 @@ import { ShellUnavailable, type ShellWindow } from './shell/interface.ts';
 import { openShell } from './shell/open-shell.ts';
 import { SeveralSecrets } from './shell/several-secrets.ts';
 import { SystemdCreds } from './shell/systemd-creds.ts';
-import { type FailedCode, StageMachine } from './stage.ts';
+import { StageMachine } from './stage.ts';
 import { createRestorer } from './store/restore/restorer.ts';
 import { explainFailure, failureToOpen, type OpenStore, Vault } from './vault.ts';
 import {

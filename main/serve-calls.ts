@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { FailedCode } from '#app/contract/setup.ts';
 import { fail, type Result } from '#app/result.ts';
 import { networkCards } from '#native-models/cards/networks.ts';
 import { csvLine } from './audit/export-csv.ts';
@@ -36,7 +37,7 @@ import { erasureReceipt } from './privacy/erasure-receipt.ts';
 import { gatherSubject, subjectJson } from './privacy/subject-export.ts';
 import { subjectHtml } from './privacy/subject-html.ts';
 import type { Secrets, Shell } from './shell/interface.ts';
-import { type FailedCode, failedStage, type StageMachine } from './stage.ts';
+import { failedStage, type StageMachine } from './stage.ts';
 import { defaultConsentText } from './store/default-settings.ts';
 import { type PresentStore, type Restorer, StoreProblem } from './store/interface.ts';
 import { findBackups } from './store/restore/found-backups.ts';

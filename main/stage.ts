@@ -1,9 +1,5 @@
-import type { z } from 'zod';
-import type { AppStage } from '#app/contract/setup.ts';
+import { type AppStage, FailedCode } from '#app/contract/setup.ts';
 import { fail, ok, type Result } from '#app/result.ts';
-
-export type Stage = z.infer<typeof AppStage>;
-export type FailedCode = Extract<Stage, { stage: 'failed' }>['code'];
 
 type UnlockResult<Code extends string> = Result<
   void,
@@ -12,19 +8,19 @@ type UnlockResult<Code extends string> = Result<
 
 /** Follows the program from start to an open store. One way only: a failed store is never replaced by a new one. */
 export class StageMachine {
-  #stage: Stage = { stage: 'starting' };
-  readonly #listeners = new Set<(stage: Stage) => void>();
+  #stage: AppStage = { stage: 'starting' };
+  readonly #listeners = new Set<(stage: AppStage) => void>();
   #opening: Promise<unknown> = Promise.resolve();
 
-  get current(): Stage {
+  get current(): AppStage {
     return this.#stage;
   }
 
-  onChange(listener: (stage: Stage) => void): void {
+  onChange(listener: (stage: AppStage) => void): void {
     this.#listeners.add(listener);
   }
 
-  enter(stage: Stage): void {
+  enter(stage: AppStage): void {
     this.#stage = stage;
     for (const listener of this.#listeners) listener(stage);
   }
@@ -60,7 +56,7 @@ export class StageMachine {
 }
 
 /** The stage of a data folder that does not open. */
-export function failedStage(code: FailedCode, detail: string): Stage {
+export function failedStage(code: FailedCode, detail: string): AppStage {
   return { stage: 'failed', code, detail, mayRestore: restorable.has(code) };
 }
 
@@ -72,18 +68,6 @@ const restorable: ReadonlySet<FailedCode> = new Set([
   'key-damaged',
 ]);
 
-const finalCodes: readonly FailedCode[] = [
-  'store-newer',
-  'store-damaged',
-  'database-missing',
-  'store-read-only',
-  'store-in-use',
-  'key-missing',
-  'key-damaged',
-  'disk-full',
-  'internal',
-];
-
 function isFinal(code: string): code is FailedCode {
-  return finalCodes.some((final) => final === code);
+  return FailedCode.safeParse(code).success;
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { contract } from '#app/contract/contract.ts';
+import type { AppStage, FailedCode } from '#app/contract/setup.ts';
 import type { CommonFailure } from '#app/contract/shape.ts';
 import { cardThresholds } from '#app/recognition/thresholds.ts';
 import { fail, ok, type Result } from '#app/result.ts';
@@ -10,7 +11,7 @@ import type { Approvals, OperatorService, Sessions } from './operators/interface
 import { createOperatorService } from './operators/operator-service.ts';
 import { createSessions } from './operators/sessions.ts';
 import type { Secrets } from './shell/interface.ts';
-import { type FailedCode, failedStage, type Stage } from './stage.ts';
+import { failedStage } from './stage.ts';
 import { defaultSettings } from './store/default-settings.ts';
 import { type InstallProblem, surveyInstall } from './store/install.ts';
 import { type KeyProtection, type Store, StoreProblem, type StoreProblemCode } from './store/interface.ts';
@@ -53,7 +54,7 @@ export class Vault {
   }
 
   /** Which screen comes first. */
-  inspect(): Stage {
+  inspect(): AppStage {
     const install = surveyInstall(this.#folder);
     if (!install.ok) return failedStage(asStageCode(install.code), install.detail ?? '');
     if (install.value.state === 'first-run') return { stage: 'first-run' };

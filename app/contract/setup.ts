@@ -4,6 +4,20 @@ import { DoorConfig } from '#app/domain/door.ts';
 import { NewOperatorName, NewPassword } from '#app/domain/operator.ts';
 import { call, event } from './shape.ts';
 
+/** Why the data does not open. With one of these Lintel stays closed until its next start, or until a backup is put back. */
+export const FailedCode = z.enum([
+  'store-newer',
+  'store-damaged',
+  'database-missing',
+  'store-read-only',
+  'store-in-use',
+  'key-missing',
+  'key-damaged',
+  'disk-full',
+  'internal',
+]);
+export type FailedCode = z.infer<typeof FailedCode>;
+
 /** Where the program stands as a whole; decides which screen comes first. */
 export const AppStage = z.discriminatedUnion('stage', [
   z.object({ stage: z.literal('starting') }),
@@ -28,17 +42,7 @@ export const AppStage = z.discriminatedUnion('stage', [
   /** The data does not open: newer schema, damaged file, read-only folder. It is kept as it is. */
   z.object({
     stage: z.literal('failed'),
-    code: z.enum([
-      'store-newer',
-      'store-damaged',
-      'database-missing',
-      'store-read-only',
-      'store-in-use',
-      'key-missing',
-      'key-damaged',
-      'disk-full',
-      'internal',
-    ]),
+    code: FailedCode,
     detail: z.string().max(800),
     /** A backup of this installation may be put back here. */
     mayRestore: z.boolean(),
