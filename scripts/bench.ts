@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: what one frame costs in the real inference process, beside two peers in the same run, what a search costs (CPU,
  * one thread), and how the whole product keeps up with five faces while its screens are used; what a store of 1,000,000 attempts
- * and 20,000 people costs; and what the tuning screen does with 5,000 and 20,000 people.
+ * and 20,000 people costs, and a new secret for its templates; and what the tuning screen does with 5,000 and 20,000 people.
  */
 import { writeFileSync } from 'node:fs';
 import { benchInference } from './bench/inference-bench.ts';
@@ -38,7 +38,7 @@ const count = (name: 'samples' | 'peer-samples' | 'attempts' | 'people', least =
 const measureStore = () =>
   benchStore(count('attempts', 1000, 10_000_000), count('people', 100, 100_000), storeSamples);
 if (values.store === true) {
-  const store = measureStore();
+  const store = await measureStore();
   console.log(
     [machineLine(machine()), '', ...storeLines(store), '', ...promiseLines(storePromises(store))].join('\n'),
   );
@@ -57,7 +57,7 @@ const on = machine();
 const inference = await benchInference(count('samples'), count('peer-samples'));
 const matcher = benchMatcher();
 const live = values.live ? await benchLive() : undefined;
-const store = values.store === false ? undefined : measureStore();
+const store = values.store === false ? undefined : await measureStore();
 const tuning = values.tuning === false ? [] : await benchTuning(galleries, values.live ? undefined : 0);
 
 const { oneFace, fiveFaces } = inference;

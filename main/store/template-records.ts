@@ -7,6 +7,7 @@ import { templateSecret } from './person-keys/template-secret.ts';
 import { peopleWithConsent } from './repositories/consents.ts';
 import { shotsOf } from './repositories/shots.ts';
 import {
+  countTemplates,
   galleryTemplates,
   insertShot,
   peopleWithTemplates,
@@ -72,6 +73,7 @@ export function templateRecords(
       }),
     byPerson: read,
     people: () => peopleWithTemplates(db),
+    count: () => countTemplates(db),
     galleryParts,
     forGallery: () => [...galleryParts(peopleAtOnce)].flat(),
     unreadable: () => [...unreadableRows.union(unreadableShots)],
@@ -94,7 +96,7 @@ export function templateRecords(
     finishRenewal: () =>
       on.transact(() => {
         on.onRemoved();
-        return renewal.finish();
+        renewal.finish();
       }),
   };
 }

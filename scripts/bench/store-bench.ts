@@ -8,6 +8,7 @@ import { openLintelStore } from '#main/store/lintel-store.ts';
 import { dice } from '../torture/dice.ts';
 import { decidingModel } from '../torture/site.ts';
 import { type BigStore, buildBigStore, recordAttempt } from './big-store.ts';
+import { benchRenewal, type RenewalFigures, renewalLines, renewalPromises } from './renewal-bench.ts';
 import type { Promised } from './report.ts';
 import { type Summary, summarise, table } from './summary.ts';
 
@@ -27,6 +28,7 @@ export interface StoreFigures {
   readonly slowestFilter: Summary;
   readonly verifyRowsPerSecond: number;
   readonly durableAppendsPerSecond: number;
+  readonly renewal: RenewalFigures;
 }
 
 const starts = 5;
@@ -35,18 +37,17 @@ const verifications = 3;
 const appends = 2000;
 const pageLength = 50;
 
-/** Builds a store of this size and asks it what the screens ask. */
-export function benchStore(attempts = 1_000_000, people = 20_000, samples = 30): StoreFigures {
+/** Builds a store of this size, asks it what the screens ask, and draws another secret for its templates. */
+export async function benchStore(attempts = 1_000_000, people = 20_000, samples = 30): Promise<StoreFigures> {
   const big = buildBigStore(attempts, people, 20_261_124);
   try {
-    return measureStore(big, samples);
+    return await measureStore(big, samples);
   } finally {
     rmSync(big.folder, { recursive: true, force: true });
   }
 }
 
-/** Asks a store what the screens ask. It is a little longer afterwards. */
-export function measureStore(big: BigStore, samples: number): StoreFigures {
+async function measureStore(big: BigStore, samples: number): Promise<StoreFigures> {
   const opens: number[] = [];
   const ready: number[] = [];
   for (let i = 0; i < starts; i++) {
@@ -65,6 +66,7 @@ export function measureStore(big: BigStore, samples: number): StoreFigures {
     .reduce((a, b) => (b.p95 > a.p95 ? b : a));
   const verifyRowsPerSecond = verified(store, big.rows);
   const durableAppendsPerSecond = appended(store, big);
+  const renewal = await benchRenewal(store);
   store.close();
   return {
     attempts: big.attempts,
@@ -78,6 +80,7 @@ export function measureStore(big: BigStore, samples: number): StoreFigures {
     slowestFilter,
     verifyRowsPerSecond,
     durableAppendsPerSecond,
+    renewal,
   };
 }
 
@@ -191,6 +194,7 @@ export function storeLines(figures: StoreFigures): string[] {
     table({ 'open and check': open, 'start: open, newest page, gallery': start, ...calls }),
     `verify: ${number(figures.verifyRowsPerSecond)} rows/s (median of ${verifications})`,
     `attempts, each durable with its rows: ${number(figures.durableAppendsPerSecond)} /s (${number(appends)})`,
+    ...renewalLines(figures.renewal),
   ];
 }
 
@@ -203,5 +207,6 @@ export function storePromises(figures: StoreFigures): Promised[] {
     ['store: verify, rows', figures.verifyRowsPerSecond, '/s', 'at least', 200_000],
     ['store: durable attempts with their rows', figures.durableAppendsPerSecond, '/s', 'at least', 500],
     ['store: start, slowest', start.largest, 'ms', 'at most', 3000],
+    ...renewalPromises(figures.renewal),
   ];
 }

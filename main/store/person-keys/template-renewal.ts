@@ -16,7 +16,7 @@ import {
   peopleNotTurned,
   removeRenewal,
 } from '../repositories/template-renewal.ts';
-import { countTemplates, mapTemplates } from '../repositories/templates.ts';
+import { mapTemplates } from '../repositories/templates.ts';
 import { templateSecret } from './template-secret.ts';
 
 interface Turn {
@@ -110,11 +110,8 @@ export class TemplateRenewal {
     return peopleNotTurned(this.#db, 0, most).map(({ id }) => id);
   }
 
-  /**
-   * Makes the next secret the present one, once everybody is under it.
-   * @returns templates that are.
-   */
-  finish(): number {
+  /** Makes the next secret the present one, once everybody is under it. */
+  finish(): void {
     const found = findRenewal(this.#db);
     if (found === undefined || countTurned(this.#db) !== countPeople(this.#db))
       throw new Error('A renewal ends when everybody is turned.');
@@ -122,7 +119,6 @@ export class TemplateRenewal {
       putSiteSecret(this.#db, 'template-transform', found.secret);
       removeRenewal(this.#db);
     });
-    return countTemplates(this.#db);
   }
 
   /** Goes by what the database holds: a transaction that began or ended it may have been taken back. */
