@@ -167,6 +167,7 @@ export const tuning = {
       compared: z.number().int(),
       notComparable: z.number().int(),
     }),
+    fails: ['evidence-failed'],
     access: ['administrator', 'operator'],
   }),
   setThreshold: call({

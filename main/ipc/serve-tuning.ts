@@ -53,10 +53,11 @@ export function serveTuning(serve: Serve, parts: TuningServing): void {
       marked: { enrolled: [...enrolled], others: [...others] },
     });
   });
-  serve(tuning.replay, ({ mode, minSimilarity }) => {
+  serve(tuning.replay, async (asked) => {
+    const found = await parts.tuning().replay({ ...asked, limit: replayedAttempts });
+    if (!found.ok) return found;
+    const replay = found.value;
     const store = parts.store();
-    const { match } = store.settings.get();
-    const replay = store.attempts.replay(match.modelId, minSimilarity, replayedAttempts, mode);
     const shown = ({ auditSequence, atMs, similarity = -1, personId }: Attempt) => {
       const name = personId === undefined ? undefined : store.people.nameOf(personId);
       return { auditSequence, atMs, similarity, ...(name === undefined ? {} : { name }) };

@@ -14,7 +14,7 @@ import { rememberedSettings } from './remembered-settings.ts';
 import { forgetReplaced, lastReplacement } from './replacement.ts';
 import { createReports } from './report/reports.ts';
 import * as marks from './repositories/attempt-marks.ts';
-import { attemptsOfPerson, insertAttempt, newestAttempts, replayAttempts } from './repositories/attempts.ts';
+import { attemptsOfPerson, insertAttempt, newestAttempts } from './repositories/attempts.ts';
 import * as audit from './repositories/audit.ts';
 import * as seals from './repositories/audit-seals.ts';
 import * as claims from './repositories/claims.ts';
@@ -259,8 +259,6 @@ function assemble(db: Connection, makeAuditLog: AuditLogMaker, release: () => vo
       strangersAtDoor: (modelId, minSimilarity) => marks.strangersAtDoor(db, modelId, minSimilarity),
       newest: (limit) => newestAttempts(db, limit),
       ofPerson: (personId) => attemptsOfPerson(db, personId),
-      replay: (modelId, minSimilarity, limit, mode) =>
-        replayAttempts(db, modelId, minSimilarity, limit, mode),
     },
     settings: rememberedSettings(db),
     operators: operatorRecords(db),

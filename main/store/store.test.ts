@@ -1,9 +1,12 @@
+import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { unitMean } from '#app/recognition/template.ts';
+import type { MatchMode } from '#app/recognition/thresholds.ts';
 import { createAuditLog } from '#main/audit/audit-log.ts';
 import type { Store } from './interface.ts';
 import { assembleStore } from './lintel-store.ts';
-import { openStore } from './open.ts';
+import { connectStore, databaseFile, openStore } from './open.ts';
+import { replayAttempts } from './repositories/attempts.ts';
 import { newStore, randomTemplate, removeFolder, shotOf, somebody, someSettings } from './store.fixture.ts';
 
 const folders: string[] = [];
@@ -227,7 +230,11 @@ test('attempts are kept with their row of the log, newest first', () => {
 });
 
 test('past attempts are held against another threshold: those that a score decided, of the same model', () => {
-  const { store } = fresh();
+  const { store, folder, key } = fresh();
+  /** As a report reads them. */
+  const reader = connectStore(join(folder, databaseFile), key);
+  const replay = (...asked: [modelId: string, minSimilarity: number, limit: number, mode: MatchMode]) =>
+    replayAttempts(reader, ...asked);
   const attempt = {
     atMs: 1,
     trackId: 7,
@@ -246,12 +253,7 @@ test('past attempts are held against another threshold: those that a score decid
   store.attempts.insert({ ...refused, auditSequence: 6, reason: 'stranger' });
   store.attempts.insert({ ...accepted, auditSequence: 7, similarity: 0.5, modelId: 'older' });
   const sequences = (minSimilarity: number, limit = 10) => {
-    const { letIn, turnedAway, ...counts } = store.attempts.replay(
-      'precise-1',
-      minSimilarity,
-      limit,
-      'identification',
-    );
+    const { letIn, turnedAway, ...counts } = replay('precise-1', minSimilarity, limit, 'identification');
     return [letIn, turnedAway, counts].map((part) =>
       Array.isArray(part) ? part.map((one) => one.auditSequence) : part,
     );
@@ -260,7 +262,7 @@ test('past attempts are held against another threshold: those that a score decid
   expect(sequences(0.96)).toEqual([[], [1], { ...all, letInTotal: 0, turnedAwayTotal: 1 }]);
   expect(sequences(0.8)).toEqual([[4, 3], [], { ...all, letInTotal: 2, turnedAwayTotal: 0 }]);
   expect(sequences(0.8, 1)).toEqual([[4], [], { ...all, letInTotal: 2, turnedAwayTotal: 0 }]);
-  expect(store.attempts.replay('unknown', 0.9, 10, 'identification')).toMatchObject({
+  expect(replay('unknown', 0.9, 10, 'identification')).toMatchObject({
     compared: 0,
     notComparable: 7,
   });
@@ -272,13 +274,14 @@ test('past attempts are held against another threshold: those that a score decid
     mode: 'verification',
     reason: 'claim-refused',
   });
-  expect(store.attempts.replay('precise-1', 0.85, 10, 'verification')).toMatchObject({
+  expect(replay('precise-1', 0.85, 10, 'verification')).toMatchObject({
     letIn: [{ auditSequence: 8 }],
     turnedAwayTotal: 0,
     compared: 1,
     notComparable: 0,
   });
   expect(sequences(0.96)).toEqual([[], [1], { ...all, letInTotal: 0, turnedAwayTotal: 1 }]);
+  reader.close();
 });
 
 test('settings that were damaged or went missing are an error and never a default', () => {

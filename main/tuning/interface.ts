@@ -3,10 +3,25 @@ import type { contract } from '#app/contract/contract.ts';
 import type { ModeRates, TargetWatch } from '#app/contract/tuning.ts';
 import type { MatchMode } from '#app/recognition/thresholds.ts';
 import type { Result } from '#app/result.ts';
+import type { AttemptReplay } from '#main/store/interface.ts';
 
 export type ModePoint = ModeRates['points'][number];
 
-/** What is computed on the thread. */
+/** What is asked of the thread. */
+export type ThreadJob =
+  | { readonly kind: 'figures'; readonly figures: FiguresJob }
+  | { readonly kind: 'replay'; readonly replay: ReplayJob };
+
+/** Past attempts of one mode under another threshold. */
+export interface ReplayJob {
+  readonly modelId: string;
+  readonly minSimilarity: number;
+  readonly mode: MatchMode;
+  /** Attempts shown of either kind, 1..200. */
+  readonly limit: number;
+}
+
+/** Figures of the gallery. */
 export interface FiguresJob {
   readonly modelId: string;
   /** Numbers in a template of this model. */
@@ -43,6 +58,8 @@ export interface SiteFigures
 export interface Tuning {
   /** Of everybody enrolled now. Waits for the thread when they are not known yet. */
   figures(): Promise<Result<SiteFigures, 'evidence-failed'>>;
+  /** What this threshold would have decided about the attempts of the past, under the model in use. One question is answered after the other. */
+  replay(asked: Omit<ReplayJob, 'modelId'>): Promise<Result<AttemptReplay, 'evidence-failed'>>;
   readonly watch: TargetWatch;
   /** People, shots, consents, attempts or marks changed: looked at again soon, in the background. Settings of matching: at once. */
   noteChanged(what: 'gallery' | 'settings' | 'door'): void;

@@ -6,6 +6,9 @@ import type { TargetWatch } from '#app/contract/tuning.ts';
 import type { Attempt, Store } from '#main/store/interface.ts';
 import { builtInPack } from '#native-models/cards/packs.ts';
 import { createAuditLog } from '../audit/audit-log.ts';
+import type { Connection } from '../store/connection.ts';
+import { connectStore, databaseFile } from '../store/open.ts';
+import { replayAttempts } from '../store/repositories/attempts.ts';
 import { newStore, removeFolder, shotOf, somebody } from '../store/store.fixture.ts';
 import type { SiteFigures, Tuning } from './interface.ts';
 import { faces } from './synthetic-faces.fixture.ts';
@@ -21,12 +24,13 @@ afterEach(() => {
 
 /** A real encrypted store, its figures computed on a real thread; looks come as soon as something changed. */
 function open(): {
+  connect: () => Connection;
   store: Store;
   tuning: Tuning;
   nextWatch: () => Promise<TargetWatch>;
   surprises: unknown[];
 } {
-  const { store, folder } = newStore(createAuditLog);
+  const { store, folder, key } = newStore(createAuditLog);
   const settings = store.settings.get();
   store.settings.put({ ...settings, match: { ...settings.match, modelId } });
   const waiting: ((watch: TargetWatch) => void)[] = [];
@@ -42,6 +46,12 @@ function open(): {
   });
   opened.push({ close: () => removeFolder(folder) }, store, tuning);
   return {
+    /** Another connection to the database. */
+    connect() {
+      const db = connectStore(join(folder, databaseFile), key);
+      opened.push(db);
+      return db;
+    },
     store,
     tuning,
     nextWatch: () => new Promise((resolve) => waiting.push(resolve)),
@@ -208,4 +218,33 @@ test('a store that is closed meanwhile ends the thread: a failure, and no surpri
   store.close();
   expect(await asked).toMatchObject({ ok: false, code: 'evidence-failed' });
   expect(surprises).toEqual([]);
+});
+
+test('attempts of the past are held against a threshold on the thread, with the answers that the same questions get here', async () => {
+  const { store, tuning, connect } = open();
+  const db = connect();
+  let sequence = 0;
+  store.transact(() => {
+    for (let i = 0; i < 4000; i++) {
+      const isAccepted = i % 3 !== 0;
+      store.attempts.insert({
+        atMs: i,
+        auditSequence: ++sequence,
+        trackId: i,
+        modelId: i % 11 === 0 ? 'older' : modelId,
+        mode: i % 4 === 0 ? 'verification' : 'identification',
+        threshold: 0.8914,
+        faceToDoorMs: 400,
+        outcome: isAccepted ? 'accepted' : 'refused',
+        ...(isAccepted ? { personId: randomUUID() } : {}),
+        ...(i % 13 === 0 ? {} : { similarity: 0.7 + (i % 300) / 1000 }),
+        ...(isAccepted ? {} : { reason: ['stranger', 'not-sure', 'claim-refused', 'suspended'][i % 4] }),
+      });
+    }
+  });
+  for (const mode of ['identification', 'verification'] as const)
+    for (const minSimilarity of [0, 0.75, 0.8914, 0.95, 1]) {
+      const found = await tuning.replay({ mode, minSimilarity, limit: 50 });
+      expect(found).toEqual({ ok: true, value: replayAttempts(db, modelId, minSimilarity, 50, mode) });
+    }
 });

@@ -1,7 +1,7 @@
 import type { TargetWatch } from '#app/contract/tuning.ts';
 import { fail, ok, type Result } from '#app/result.ts';
-import type { Store } from '#main/store/interface.ts';
-import type { FiguresJob, SiteFigures, Tuning } from './interface.ts';
+import type { AttemptReplay, Store } from '#main/store/interface.ts';
+import type { FiguresJob, ReplayJob, SiteFigures, ThreadJob, Tuning } from './interface.ts';
 import { missedAims } from './missed-aims.ts';
 
 export interface TuningParts {
@@ -38,18 +38,45 @@ export function createTuning(parts: TuningParts): Tuning {
     return { modelId, ...parts.model, strangersInN };
   }
 
-  async function compute(): Promise<Result<SiteFigures, 'evidence-failed'>> {
+  /** @returns what the thread answers. */
+  async function ask(
+    asked: ThreadJob,
+    what: string,
+    failure: string,
+  ): Promise<Result<unknown, 'evidence-failed'>> {
     try {
-      const answer = await store.reports.run(parts.threadFile, { ...job(), nowMs: parts.clock() });
-      // The thread is this program's own, of the same build.
-      return answer.ok ? ok(answer.value as SiteFigures) : fail('evidence-failed', answer.detail);
+      const answer = await store.reports.run(parts.threadFile, asked);
+      return answer.ok ? answer : fail('evidence-failed', answer.detail);
     } catch (error) {
-      parts.logSurprise('computing what thresholds would do', error);
-      return fail(
-        'evidence-failed',
-        'The scores of the gallery could not be computed. Try again in a moment.',
-      );
+      parts.logSurprise(what, error);
+      return fail('evidence-failed', failure);
     }
+  }
+
+  async function compute(): Promise<Result<SiteFigures, 'evidence-failed'>> {
+    const answer = await ask(
+      { kind: 'figures', figures: { ...job(), nowMs: parts.clock() } },
+      'computing what thresholds would do',
+      'The scores of the gallery could not be computed. Try again in a moment.',
+    );
+    // The thread is this program's own, of the same build.
+    return answer.ok ? ok(answer.value as SiteFigures) : answer;
+  }
+
+  /** One after the other: impatient hands must not start thread after thread. */
+  let replaying: Promise<unknown> = Promise.resolve();
+
+  function replay(asked: Omit<ReplayJob, 'modelId'>): Promise<Result<AttemptReplay, 'evidence-failed'>> {
+    const mine = replaying.then(async () => {
+      const answer = await ask(
+        { kind: 'replay', replay: { ...asked, modelId: store.settings.get().match.modelId } },
+        'looking back at attempts',
+        'Past attempts could not be read. Try again in a moment.',
+      );
+      return answer.ok ? ok(answer.value as AttemptReplay) : answer;
+    });
+    replaying = mine.catch(() => undefined);
+    return mine;
   }
 
   function figures(): Promise<Result<SiteFigures, 'evidence-failed'>> {
@@ -126,6 +153,7 @@ export function createTuning(parts: TuningParts): Tuning {
 
   return {
     figures,
+    replay,
     get watch() {
       return watch;
     },

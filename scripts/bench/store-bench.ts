@@ -1,16 +1,17 @@
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { AuditFilter } from '#app/domain/audit.ts';
 import { createAccessRecord } from '#main/access/store-record.ts';
 import { createAuditLog } from '#main/audit/audit-log.ts';
 import type { Store } from '#main/store/interface.ts';
 import { openLintelStore } from '#main/store/lintel-store.ts';
 import { dice } from '../torture/dice.ts';
-import { decidingModel } from '../torture/site.ts';
 import { type BigStore, buildBigStore, recordAttempt } from './big-store.ts';
 import { benchRenewal, type RenewalFigures, renewalLines, renewalPromises } from './renewal-bench.ts';
 import type { Promised } from './report.ts';
 import { type Summary, summarise, table } from './summary.ts';
+import { openTuning } from './tuning-site.ts';
 
 /** What a store of this size costs; milliseconds. */
 export interface StoreFigures {
@@ -26,6 +27,8 @@ export interface StoreFigures {
   readonly calls: Readonly<Record<string, Summary>>;
   /** The slowest of the filtered searches of the log, by its p95. */
   readonly slowestFilter: Summary;
+  /** The longest that main's event loop stood still while another threshold was looked back at. */
+  readonly lookingBackGapMs: number;
   readonly verifyRowsPerSecond: number;
   readonly durableAppendsPerSecond: number;
   readonly renewal: RenewalFigures;
@@ -60,7 +63,12 @@ async function measureStore(big: BigStore, samples: number): Promise<StoreFigure
     store.close();
   }
   const store = opened(big);
-  const calls = { ...timedFilters(store, big, samples), ...timedCalls(store, big, samples) };
+  const lookingBack = await timedReplay(store, Math.min(10, samples));
+  const calls = {
+    ...timedFilters(store, big, samples),
+    ...timedCalls(store, big, samples),
+    'another threshold, looked back': lookingBack.calls,
+  };
   const slowestFilter = Object.entries(calls)
     .flatMap(([name, summary]) => (name.startsWith('log: ') ? [summary] : []))
     .reduce((a, b) => (b.p95 > a.p95 ? b : a));
@@ -78,6 +86,7 @@ async function measureStore(big: BigStore, samples: number): Promise<StoreFigure
     start: summarise(ready),
     calls,
     slowestFilter,
+    lookingBackGapMs: lookingBack.longestGapMs,
     verifyRowsPerSecond,
     durableAppendsPerSecond,
     renewal,
@@ -139,11 +148,33 @@ function timedCalls(store: Store, big: BigStore, samples: number): Record<string
     'attempts of one person': timed(samples, () =>
       store.attempts.ofPerson(big.people[roll(big.people.length)] ?? ''),
     ),
-    'another threshold, looked back': timed(Math.min(10, samples), () =>
-      store.attempts.replay(decidingModel, 0.5 + roll(400) / 1000, 50, 'identification'),
-    ),
     'gallery, all templates': timed(3, () => store.templates.forGallery()),
   };
+}
+
+/** Looking back is done on the thread of the tuning screen's figures. */
+async function timedReplay(
+  store: Store,
+  samples: number,
+): Promise<{ readonly calls: Summary; readonly longestGapMs: number }> {
+  const tuning = openTuning(store);
+  const roll = dice(6);
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  const times: number[] = [];
+  delay.enable();
+  for (let i = 0; i < samples; i++) {
+    const startedMs = performance.now();
+    const found = await tuning.replay({
+      mode: 'identification',
+      minSimilarity: 0.5 + roll(400) / 1000,
+      limit: 50,
+    });
+    if (!found.ok || found.value.compared === 0) throw new Error('Nothing was looked back at.');
+    times.push(performance.now() - startedMs);
+  }
+  delay.disable();
+  tuning.close();
+  return { calls: summarise(times), longestGapMs: delay.max / 1e6 };
 }
 
 function timed(samples: number, call: () => unknown): Summary {
@@ -192,6 +223,7 @@ export function storeLines(figures: StoreFigures): string[] {
   return [
     `A store of ${number(attempts)} attempts and ${number(people)} people: ${number(rows)} rows of the log, ${number(databaseMiB)} MiB, built in ${number(buildSeconds)} s`,
     table({ 'open and check': open, 'start: open, newest page, gallery': start, ...calls }),
+    `looking back is done on a thread: main's event loop held for ${figures.lookingBackGapMs.toFixed(0)} ms at most`,
     `verify: ${number(figures.verifyRowsPerSecond)} rows/s (median of ${verifications})`,
     `attempts, each durable with its rows: ${number(figures.durableAppendsPerSecond)} /s (${number(appends)})`,
     ...renewalLines(figures.renewal),
@@ -207,6 +239,7 @@ export function storePromises(figures: StoreFigures): Promised[] {
     ['store: verify, rows', figures.verifyRowsPerSecond, '/s', 'at least', 200_000],
     ['store: durable attempts with their rows', figures.durableAppendsPerSecond, '/s', 'at least', 500],
     ['store: start, slowest', start.largest, 'ms', 'at most', 3000],
+    ['store: looking back, event loop held, longest', figures.lookingBackGapMs, 'ms', 'at most', 100],
     ...renewalPromises(figures.renewal),
   ];
 }

@@ -3,10 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Page } from '@playwright/test';
-import { lowestThreshold } from '#app/recognition/thresholds.ts';
 import type { Store } from '#main/store/interface.ts';
-import { createTuning } from '#main/tuning/tuning.ts';
-import { builtInPack } from '#native-models/cards/packs.ts';
 import { startLintel } from '../../e2e/fixtures/launch.ts';
 import { goTo, signIn, t, unlock } from '../../e2e/fixtures/steps.ts';
 import { ensureBuilt } from '../build.ts';
@@ -14,7 +11,7 @@ import { ensureSystemPackages } from '../system-packages.ts';
 import { openVirtualDisplay } from '../virtual-display.ts';
 import type { Promised } from './report.ts';
 import { type Summary, summarise, table } from './summary.ts';
-import { enrollAll, installSite, madeUpFaces } from './tuning-site.ts';
+import { enrollAll, installSite, madeUpFaces, openTuning } from './tuning-site.ts';
 
 /** What the tuning screen costs at one gallery size; milliseconds. */
 export interface TuningFigures {
@@ -60,20 +57,7 @@ async function benchGallery(people: number, inBrowser: boolean): Promise<TuningF
 }
 
 async function timeEvidence(store: Store, people: number) {
-  const tuning = createTuning({
-    store,
-    threadFile: join(import.meta.dirname, '../../main/tuning/figures-thread.ts'),
-    model: {
-      templateLength: builtInPack.precise.length,
-      lowestMinSimilarity: lowestThreshold(builtInPack.precise),
-    },
-    clock: Date.now,
-    lookAfterMs: 2 ** 30,
-    onWatched: () => undefined,
-    logSurprise: (_, error) => {
-      throw error;
-    },
-  });
+  const tuning = openTuning(store);
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
   const startedMs = performance.now();

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { seededRandom } from '#app/recognition/error-rates/seeded-random.ts';
+import { lowestThreshold } from '#app/recognition/thresholds.ts';
 import { createAuditLog } from '#main/audit/audit-log.ts';
 import { saveEnrollment } from '#main/enrollment/save.ts';
 import { createOperatorService } from '#main/operators/operator-service.ts';
 import type { Store } from '#main/store/interface.ts';
 import { setUpStore } from '#main/store/set-up.ts';
 import { someQuality } from '#main/store/store.fixture.ts';
+import type { Tuning } from '#main/tuning/interface.ts';
+import { createTuning } from '#main/tuning/tuning.ts';
 import { newSettings } from '#main/vault.fixture.ts';
 import { builtInPack } from '#native-models/cards/packs.ts';
 import { administrator, passphrase } from '../../e2e/fixtures/steps.ts';
@@ -105,4 +109,22 @@ export async function installSite(
   } finally {
     done.value.store.close();
   }
+}
+
+/** Tuning of an open store, on its real thread; nothing is looked at unasked. */
+export function openTuning(store: Store): Tuning {
+  return createTuning({
+    store,
+    threadFile: join(import.meta.dirname, '../../main/tuning/figures-thread.ts'),
+    model: {
+      templateLength: builtInPack.precise.length,
+      lowestMinSimilarity: lowestThreshold(builtInPack.precise),
+    },
+    clock: Date.now,
+    lookAfterMs: 2 ** 30,
+    onWatched: () => undefined,
+    logSurprise: (_, error) => {
+      throw error;
+    },
+  });
 }

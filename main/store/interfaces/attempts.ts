@@ -56,11 +56,6 @@ export interface AttemptStore {
     minSimilarity: number,
   ): { readonly letIn: number; readonly turnedAway: number };
   insert(attempt: Attempt): void;
-  /**
-   * Compares the scores of past attempts of one mode with a threshold.
-   * @param limit attempts of either kind at most, 1..200.
-   */
-  replay(modelId: string, minSimilarity: number, limit: number, mode: MatchMode): AttemptReplay;
   /** Newest first, 1..1000. */
   newest(limit: number): Attempt[];
   /** All that are kept of one person, newest first. */

@@ -12,7 +12,7 @@ import { TemplateProtection } from '#main/gallery/interface.ts';
 import type { Store } from '../interface.ts';
 import { assembleStore, openLintelStore } from '../lintel-store.ts';
 import { createStore, databaseFile } from '../open.ts';
-import { answerReport } from '../report/gallery-reader.ts';
+import { answerReport } from '../report/report-reader.ts';
 import { newFolder, randomTemplate, removeFolder, shotOf, somebody } from '../store.fixture.ts';
 
 const folders: string[] = [];

@@ -1,17 +1,19 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { MatchMode } from '#app/recognition/thresholds.ts';
 import type { Connection } from '../connection.ts';
-import { StoreProblem } from '../interface.ts';
+import { type AttemptReplay, StoreProblem } from '../interface.ts';
 import { connectStore } from '../open.ts';
 import { PersonKeys } from '../person-keys/person-keys.ts';
 import { TemplateRenewal } from '../person-keys/template-renewal.ts';
+import { replayAttempts } from '../repositories/attempts.ts';
 import { peopleWithConsent } from '../repositories/consents.ts';
 import { peopleWithTemplates, shotsOfModel } from '../repositories/templates.ts';
 
-/** What a report reads. */
-export interface GalleryReader {
+/** What a report reads: one of these, once. */
+export interface ReportReader {
   /**
    * Everybody with a template of this model and a consent that is valid, suspended people included, as in the gallery; one person at a time.
-   * The database is closed after the last one: ask once.
+   * The database is closed after the last one.
    * @param length numbers in a template; others are passed over.
    */
   gallery(
@@ -19,6 +21,11 @@ export interface GalleryReader {
     length: number,
     nowMs: number,
   ): Iterable<{ readonly personId: string; readonly shots: Float32Array[] }>;
+  /**
+   * Compares the scores of past attempts of one mode with a threshold.
+   * @param limit attempts of either kind at most, 1..200.
+   */
+  replay(modelId: string, minSimilarity: number, limit: number, mode: MatchMode): AttemptReplay;
 }
 
 /**
@@ -28,7 +35,7 @@ export interface GalleryReader {
 export function answerReport(
   { source, key }: { readonly source: string; readonly key: Uint8Array },
   port: Pick<MessagePort, 'postMessage'> | null,
-  work: (reader: GalleryReader) => unknown,
+  work: (reader: ReportReader) => unknown,
 ): void {
   let db: Connection | undefined;
   let keys: PersonKeys | undefined;
@@ -47,6 +54,8 @@ export function answerReport(
     // As the database is at one moment: templates of before and after a new secret must not meet.
     open.run('BEGIN');
     const value = work({
+      replay: (modelId, minSimilarity, limit, mode) =>
+        replayAttempts(open, modelId, minSimilarity, limit, mode),
       *gallery(modelId, length, nowMs) {
         try {
           const consented = peopleWithConsent(open, nowMs);
