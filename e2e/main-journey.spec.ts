@@ -43,6 +43,17 @@ test('set up, enroll, be recognised, the relay gets its pulse, the log shows it;
   ).toBeVisible();
   await page.getByRole('button', { name: t.audit.verify }).click();
   await expect(page.getByText(/intact/i).first()).toBeVisible();
+
+  // By what the screen shows, whatever the log itself calls it.
+  const rows = page.getByRole('table', { name: t.audit.title }).getByRole('row');
+  for (const [shown, other] of [
+    [t.live.reasons.stranger, t.audit.kinds['door-acknowledged']],
+    [t.audit.kinds['door-acknowledged'], t.live.reasons.stranger],
+  ] as const) {
+    await page.getByLabel(t.audit.text).fill(shown);
+    await expect(rows.filter({ hasText: other })).toHaveCount(0);
+    await expect(rows.filter({ hasText: shown }).first()).toBeVisible();
+  }
 });
 
 test('a relay that answers 500 leaves the door locked and says so', async ({ lintel, relay }) => {

@@ -98,7 +98,11 @@ export const AuditFilter = z.strictObject({
   fromMs: z.number().min(0).max(8.64e15).optional(),
   toMs: z.number().min(0).max(8.64e15).optional(),
   personId: z.string().max(64).optional(),
-  /** Searches actor, person name and details. */
+  /** Searches actor, person name and details as they are written. */
   text: z.string().max(100).optional(),
+  /** The text finds rows of these kinds, too: their names on the screen contain it. */
+  textKinds: z.array(AuditKind).max(100).optional(),
+  /** And rows of which a detail, or one of its list, is one of these: what the screen shows in their place contains it. */
+  textTerms: z.array(z.string().min(1).max(60)).max(500).optional(),
 });
 export type AuditFilter = z.infer<typeof AuditFilter>;

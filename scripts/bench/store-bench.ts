@@ -1,7 +1,7 @@
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { AuditFilter } from '#app/domain/audit.ts';
+import { type AuditFilter, AuditKind } from '#app/domain/audit.ts';
 import { createAccessRecord } from '#main/access/store-record.ts';
 import { createAuditLog } from '#main/audit/audit-log.ts';
 import type { Store } from '#main/store/interface.ts';
@@ -115,6 +115,27 @@ function timedFilters(store: Store, big: BigStore, samples: number): Record<stri
     'log: text, a frequent name': () => ({ text: 'Dubois' }),
     'log: text, one person': () => ({ text: `Chiara Çelik ${roll(Math.max(1, big.people.length / 100))}` }),
     'log: text, found nowhere': () => ({ text: 'no such words' }),
+    // As the screen asks: what it shows of frequent rows, and of nearly all kinds.
+    'log: text, shown words': () => ({
+      text: 'refused',
+      textKinds: ['attempt-refused'],
+      textTerms: ['stranger', 'not-sure', 'live.requestOverride'],
+    }),
+    'log: text, part of many words': () => ({
+      text: 'ent',
+      textKinds: [...AuditKind.options],
+      textTerms: Array.from({ length: 200 }, (_, n) => `term-${n}`),
+    }),
+    'log: text, shown words of one day': () => {
+      const fromMs = newestMs - (1 + roll(600)) * dayMs;
+      return {
+        text: 'refused',
+        textKinds: ['attempt-refused'],
+        textTerms: ['stranger'],
+        fromMs,
+        toMs: fromMs + dayMs,
+      };
+    },
     'log: text, of one day': () => {
       const fromMs = newestMs - (1 + roll(600)) * dayMs;
       return { text: 'Dubois', fromMs, toMs: fromMs + dayMs };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AuditFilter, type AuditKind, type AuditRow, auditCountedAtMost } from '#app/domain/audit.ts';
+import { foldForSearch } from '#app/domain/fold-for-search.ts';
 import { dice, LogOnDisk } from '#main/audit/log.fixture.ts';
-import { foldForSearch } from '../fold.ts';
 import { somebody } from '../store.fixture.ts';
 import { removeAuditUpTo } from './audit.ts';
 import { countAudit, newestAudit, oldestAudit } from './audit-search.ts';
@@ -30,7 +30,11 @@ beforeAll(() => {
         kind,
         actor: roll(50) === 0 ? 'Désirée' : 'lintel',
         ...(personId === undefined ? {} : { personId }),
-        details: { similarity: roll(1000) / 1000, reason: roll(30) === 0 ? 'Lieferung Ü' : 'stranger' },
+        details: {
+          similarity: roll(1000) / 1000,
+          reason: roll(30) === 0 ? 'Lieferung Ü' : 'stranger',
+          ...(roll(20) === 0 ? { changed: 'door, deep, deeper' } : {}),
+        },
       });
     }
   });
@@ -49,6 +53,8 @@ test('every filter gives the rows that fulfil it, newest first, and counts them'
       ...(roll(2) === 0 ? { kinds: kinds.slice(roll(4), 1 + roll(4)) } : {}),
       ...(roll(4) === 0 ? { personId: people[roll(people.length)] ?? '' } : {}),
       ...(roll(2) === 0 ? { text: texts[roll(texts.length)] ?? '' } : {}),
+      ...(roll(3) === 0 ? { textKinds: kinds.slice(roll(4), 1 + roll(4)) } : {}),
+      ...(roll(3) === 0 ? { textTerms: ['strange', 'LIEFERUNG Ü', 'deep'].slice(roll(3)) } : {}),
       ...(roll(3) === 0 ? { fromMs } : {}),
       ...(roll(3) === 0 ? { toMs: fromMs + roll(4_000_000) } : {}),
     };
@@ -88,11 +94,18 @@ test('a name given later finds old rows, and what nobody says any more is kept n
 function fulfils(row: AuditRow, filter: AuditFilter): boolean {
   const text = foldForSearch(filter.text ?? '');
   const words = [row.actor, ...Object.values(row.details).filter((value) => typeof value === 'string')];
+  const values = words.flatMap((word) => word.split(', ').map(foldForSearch));
+  const isSaid =
+    text !== '' &&
+    (filter.textKinds?.includes(row.kind) === true ||
+      filter.textTerms?.some((term) => values.includes(foldForSearch(term))) === true);
   return (
     (filter.kinds === undefined || filter.kinds.length === 0 || filter.kinds.includes(row.kind)) &&
     (filter.personId === undefined || row.personId === filter.personId) &&
     (filter.fromMs === undefined || row.atMs >= filter.fromMs) &&
     (filter.toMs === undefined || row.atMs <= filter.toMs) &&
-    (foldForSearch(row.personName ?? '').includes(text) || foldForSearch(words.join('\n')).includes(text))
+    (isSaid ||
+      foldForSearch(row.personName ?? '').includes(text) ||
+      foldForSearch(words.join('\n')).includes(text))
   );
 }

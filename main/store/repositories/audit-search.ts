@@ -6,8 +6,8 @@ import {
   type AuditRow,
   auditCountedAtMost,
 } from '#app/domain/audit.ts';
+import { foldForSearch } from '#app/domain/fold-for-search.ts';
 import type { ReadableDb, SqlValue } from '../connection.ts';
-import { foldForSearch } from '../fold.ts';
 import { parseRow, problem } from '../problem.ts';
 
 /** With more streams than this the newest rows are looked through first: the page is mostly among them. */
@@ -43,8 +43,8 @@ export function newestAudit(
   before: number | undefined,
   limit: number,
 ): AuditRow[] {
-  const { streams, rest } = planOf(db, filter);
-  const older: Condition[] = before === undefined ? rest : [...rest, ['a.sequence < ?', before]];
+  const { read: streams, rest } = planOf(db, filter);
+  const older: readonly Condition[] = before === undefined ? rest : [...rest, ['a.sequence < ?', before]];
   const found = sequencesOf(db, streams, older, filter, before, limit);
   return db
     .all(
@@ -68,7 +68,7 @@ export function oldestAudit(
 
 /** Rows of a filter; of most filters `auditCountedAtMost` at most. All rows of the log are always counted. */
 export function countAudit(db: ReadableDb, filter: AuditFilter): number {
-  const { streams, rest } = planOf(db, filter);
+  const { counted: streams, rest } = planOf(db, filter);
   if (streams.length === 1 && streams[0]?.[0] === everything[0] && rest.length === 0)
     // Sequences have no gaps. Both ends in one query would read every row.
     return total(
@@ -112,8 +112,7 @@ function sequencesOf(
     ]);
     if (near.length === limit) return near;
   }
-  return streams
-    .flatMap((stream) => newest([stream, ...rest]))
+  return [...new Set(streams.flatMap((stream) => newest([stream, ...rest])))]
     .sort((a, b) => b - a)
     .slice(0, limit);
 }
@@ -121,23 +120,32 @@ function sequencesOf(
 /** Every row. */
 const everything: Condition = ['a.sequence IS NOT NULL'];
 
-/**
- * How a filter is read: streams without a common row, each in order of the log by an index of its own, and what their rows
- * must fulfil besides. So no more than a page of each is read, however many rows there are.
- */
-function planOf(db: ReadableDb, filter: AuditFilter): { streams: Condition[]; rest: Condition[] } {
+interface Plan {
+  /** Each in order of the log by an index of its own. A row may be in several. */
+  readonly read: readonly Condition[];
+  /** The same rows, each in one of these only. */
+  readonly counted: readonly Condition[];
+  /** What the rows of each must fulfil besides. */
+  readonly rest: readonly Condition[];
+}
+
+/** How a filter is read: no more than a page of each stream is, however many rows there are. */
+function planOf(db: ReadableDb, filter: AuditFilter): Plan {
   const time = timeOf(db, filter);
   const kinds = [...new Set(filter.kinds ?? [])];
   const byKind = kinds.map((kind): Condition => ['a.kind = ?', kind]);
-  const text = foldForSearch(filter.text?.trim() ?? '');
+  const all = (streams: readonly Condition[], rest: readonly Condition[]): Plan => ({
+    read: streams,
+    counted: streams,
+    rest,
+  });
+  const said = saidIn(filter);
   if (filter.personId !== undefined)
-    return {
-      streams: [['a.person_id = ?', filter.personId]],
-      rest: [...ofKinds(kinds), ...ofText(text), ...time],
-    };
-  if (text === '') return { streams: byKind.length === 0 ? [everything] : byKind, rest: time };
-  if (kinds.length > 0 && areFew(db, byKind)) return { streams: byKind, rest: [...ofText(text), ...time] };
-  return { streams: textStreams(db, text), rest: [...ofKinds(kinds), ...time] };
+    return all([['a.person_id = ?', filter.personId]], [...ofKinds(kinds), ...ofText(said), ...time]);
+  if (said === undefined) return all(byKind.length === 0 ? [everything] : byKind, time);
+  if (kinds.length > 0 && areFew(db, byKind)) return all(byKind, [...ofText(said), ...time]);
+  const named = kinds.length === 0 ? said.kinds : said.kinds.filter((kind) => kinds.includes(kind));
+  return { ...textStreams(db, said, named), rest: [...ofKinds(kinds), ...time] };
 }
 
 function areFew(db: ReadableDb, streams: readonly Condition[]): boolean {
@@ -153,22 +161,56 @@ function areFew(db: ReadableDb, streams: readonly Condition[]): boolean {
   return true;
 }
 
-const peopleNamed = 'SELECT id FROM people WHERE instr(name_folded, ?) > 0';
-const textsWith = 'SELECT id FROM audit_texts WHERE instr(folded, ?) > 0';
+/** What a text says, folded. */
+interface Said {
+  readonly text: string;
+  readonly kinds: readonly AuditKind[];
+  /** JSON of the terms, each between two ends of lines. */
+  readonly terms: string;
+}
 
-/** One stream for each person of that name, and one for each text, without the rows of these people. */
-function textStreams(db: ReadableDb, text: string): Condition[] {
-  const ids = (sql: string) => db.all(sql, text).map((row) => parseRow(IdRow, row).id);
-  return [
-    ...ids(peopleNamed).map((id): Condition => ['a.person_id = ?', id]),
-    ...ids(textsWith).map(
-      (id): Condition => [
-        `a.text_id = ? AND (a.person_id IS NULL OR a.person_id NOT IN (${peopleNamed}))`,
-        id,
-        text,
-      ],
-    ),
+function saidIn({ text = '', textKinds = [], textTerms = [] }: AuditFilter): Said | undefined {
+  const folded = foldForSearch(text.trim());
+  if (folded === '') return undefined;
+  const terms = textTerms.map((term) => `\n${foldForSearch(term)}\n`);
+  return { text: folded, kinds: [...new Set(textKinds)], terms: JSON.stringify([...new Set(terms)]) };
+}
+
+const peopleNamed = 'SELECT id FROM people WHERE instr(name_folded, ?) > 0';
+/** A term is a whole value, or one of a list: "open" is not found in "opened". */
+const textsWith = `SELECT id FROM audit_texts WHERE instr(folded, ?) > 0 OR EXISTS (
+  SELECT 1 FROM json_each(?) AS term
+  WHERE instr(char(10) || replace(folded, ', ', char(10)) || char(10), term.value) > 0)`;
+
+/** One stream for each person of that name, one for each text without the rows of these people, and the kinds. */
+function textStreams(
+  db: ReadableDb,
+  { text, terms }: Said,
+  kinds: readonly AuditKind[],
+): Pick<Plan, 'read' | 'counted'> {
+  const ids = (sql: string, ...values: SqlValue[]) =>
+    db.all(sql, ...values).map((row) => parseRow(IdRow, row).id);
+  const notNamed = `(a.person_id IS NULL OR a.person_id NOT IN (${peopleNamed}))`;
+  const streams = [
+    ...ids(peopleNamed, text).map((id): Condition => ['a.person_id = ?', id]),
+    ...ids(textsWith, text, terms).map((id): Condition => [`a.text_id = ? AND ${notNamed}`, id, text]),
   ];
+  if (kinds.length === 0) return { read: streams, counted: streams };
+  return {
+    // Leaving the others' rows out here could mean reading a million of them for one page.
+    read: [...streams, ...kinds.map((kind): Condition => ['a.kind = ?', kind])],
+    // Here they were counted before: of those left out no more are met than are still to be counted.
+    counted: [
+      ...streams,
+      [
+        `a.kind IN (SELECT value FROM json_each(?)) AND ${notNamed} AND (a.text_id IS NULL OR +a.text_id NOT IN (${textsWith}))`,
+        JSON.stringify(kinds),
+        text,
+        text,
+        terms,
+      ],
+    ],
+  };
 }
 
 /** A plus keeps SQLite from going by that column's index. */
@@ -176,10 +218,18 @@ function ofKinds(kinds: readonly string[]): Condition[] {
   return kinds.length === 0 ? [] : [['+a.kind IN (SELECT value FROM json_each(?))', JSON.stringify(kinds)]];
 }
 
-function ofText(text: string): Condition[] {
-  return text === ''
-    ? []
-    : [[`(+a.person_id IN (${peopleNamed}) OR +a.text_id IN (${textsWith}))`, text, text]];
+function ofText(said: Said | undefined): Condition[] {
+  if (said === undefined) return [];
+  const { text, terms, kinds } = said;
+  return [
+    [
+      `(+a.person_id IN (${peopleNamed}) OR +a.text_id IN (${textsWith}) OR +a.kind IN (SELECT value FROM json_each(?)))`,
+      text,
+      text,
+      terms,
+      JSON.stringify(kinds),
+    ],
+  ];
 }
 
 /** Everything a row must fulfil, none of it by an index. */
@@ -187,7 +237,7 @@ function allOf(filter: AuditFilter): Condition[] {
   return [
     ...ofKinds(filter.kinds ?? []),
     ...(filter.personId === undefined ? [] : [['+a.person_id = ?', filter.personId] as const]),
-    ...ofText(foldForSearch(filter.text?.trim() ?? '')),
+    ...ofText(saidIn(filter)),
     ...(filter.fromMs === undefined ? [] : [['+a.at_ms >= ?', filter.fromMs] as const]),
     ...(filter.toMs === undefined ? [] : [['+a.at_ms <= ?', filter.toMs] as const]),
   ];

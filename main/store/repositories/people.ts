@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { foldForSearch } from '#app/domain/fold-for-search.ts';
 import type { Person } from '#app/domain/person.ts';
 import { expiringWithinMs } from '#app/policy/consent.ts';
 import type { ReadableDb, WritableDb } from '../connection.ts';
-import { foldForSearch } from '../fold.ts';
 import type { NewPerson, PeopleStore } from '../interface.ts';
 import { parseRow } from '../problem.ts';
 import { ConsentColumns, consentColumns, consentOf, needsConsent } from './consents.ts';

@@ -106,7 +106,7 @@ export const audit = {
   from: 'From',
   to: 'To',
   text: 'Contains',
-  textHint: 'Operator, person or detail',
+  textHint: 'Operator, person, event or detail',
   clear: 'Clear filter',
   count: (shown: number, total: number) => `${number.format(shown)} of ${number.format(total)} rows`,
   countAtLeast: (shown: number, total: number) =>

@@ -1,7 +1,7 @@
-import { allCalls } from '#app/contract/contract.ts';
 import type { AuditRow } from '#app/domain/audit.ts';
 import { formatDateTime, formatSpan } from '#renderer/i18n/format.ts';
-import { problemText, t } from '#renderer/i18n/texts.ts';
+import { t } from '#renderer/i18n/texts.ts';
+import { wordOf } from './words.ts';
 
 /** One fact of a row in words. */
 export interface Fact {
@@ -53,29 +53,3 @@ function wordsFor(name: string, value: string | number | boolean): string {
 
 /** A time as main writes it. */
 const isoTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
-
-/** Words for the values that main writes in its own terms, by the name of the fact. */
-const terms: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  ...t.audit.terms,
-  reason: { ...t.live.reasons, ...t.audit.terms.reason },
-  why: { ...t.sessions.whys, ...t.audit.terms.why },
-  rule: t.going.reasons,
-  role: t.common.roles,
-  // Where an operator's role changed; models and thresholds are shown as they are.
-  from: { ...t.common.roles, ...t.audit.terms.from },
-  to: t.common.roles,
-  mode: t.tuning.modes,
-  twoPersons: t.rules.actions,
-  call: Object.fromEntries(
-    [...allCalls()].flatMap(([channel, { secondPerson }]) =>
-      secondPerson === undefined ? [] : [[channel, t.audit.confirmed[secondPerson]]],
-    ),
-  ),
-};
-
-function wordOf(name: string, value: string): string | undefined {
-  if ((name === 'code' || name === 'secondFactor') && Object.hasOwn(t.problems, value))
-    return problemText(value).title;
-  const known = Object.hasOwn(terms, name) ? terms[name] : undefined;
-  return known !== undefined && Object.hasOwn(known, value) ? known[value] : undefined;
-}

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { AuditRow } from '#app/domain/audit.ts';
+import { AuditFilter, AuditKind, type AuditRow } from '#app/domain/audit.ts';
 import { dayOf, endOfDay, startOfDay } from '#renderer/components/days.ts';
 import { formatDateTime } from '#renderer/i18n/format.ts';
 import { t } from '#renderer/i18n/texts.ts';
 import { ScriptedBridge } from '#renderer/testing/scripted-bridge.ts';
 import { factsOf, personOf } from './facts.ts';
 import { createAuditStore } from './store.ts';
+import { shownAs } from './words.ts';
 
 const row = (sequence: number, part: Partial<AuditRow> = {}): AuditRow => ({
   sequence,
@@ -51,6 +52,20 @@ describe('the log', () => {
     const { log, isLoadingOlder } = store.getState();
     expect(log.state === 'ready' && log.value.rows.map(({ sequence }) => sequence)).toEqual([5]);
     expect(isLoadingOlder).toBe(false);
+  });
+
+  test('a text is looked for by the words of the screen, on every page and in the export', async () => {
+    const main = new ScriptedBridge()
+      .answer('audit', 'page', page([row(9)], 2))
+      .answer('audit', 'export', { ok: true, value: { path: '/download/file?token=x', rows: 3 } });
+    const store = createAuditStore(main.lintel);
+    await store.getState().changeFilter({ text: t.live.reasons.stranger });
+    await store.getState().loadOlder();
+    await store.getState().exportAs('csv');
+    expect(store.getState().filter).toEqual({ text: t.live.reasons.stranger });
+    const filter = { text: t.live.reasons.stranger, textTerms: ['stranger'] };
+    expect(main.argumentsOf('audit.page')).toMatchObject([{ filter }, { filter }]);
+    expect(main.argumentsOf('audit.export')).toMatchObject([{ filter }]);
   });
 
   test('new rows are counted, not pushed under the reader’s eyes', async () => {
@@ -99,6 +114,34 @@ describe('the log', () => {
       state: 'ready',
       value: { isIntact: false, firstBadSequence: 4 },
     });
+  });
+});
+
+describe('a text by the words of the screen', () => {
+  test('finds the kind of each event by its name, part of it, and without its case', () => {
+    for (const kind of AuditKind.options) {
+      const name = t.audit.kinds[kind];
+      expect(shownAs(name).textKinds).toContain(kind);
+      expect(shownAs(` ${name.slice(1).toUpperCase()} `).textKinds).toContain(kind);
+    }
+  });
+
+  test('finds reasons, roles, settings and problems', () => {
+    for (const [words, term] of [
+      ['UNKNOWN', 'stranger'],
+      [t.common.roles.auditor, 'auditor'],
+      ['photos of staff', 'keepPhotos'],
+      [t.problems['wrong-code'].title, 'wrong-code'],
+      ['opening the door', 'live.requestOverride'],
+    ] as const)
+      expect(shownAs(words).textTerms).toContain(term);
+  });
+
+  test('asks no more of main than the contract allows, and nothing for a letter or two, or for a name', () => {
+    for (const text of [undefined, '', '  ', 'a', 'in ', 'Adelheid Zwickel'])
+      expect(shownAs(text)).toEqual({});
+    for (const text of ['the', 'ing', 'not', 'tio', 'ent', 'is ', ' is', '   '])
+      expect(AuditFilter.safeParse({ text, ...shownAs(text) }).success).toBe(true);
   });
 });
 

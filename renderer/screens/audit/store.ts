@@ -3,6 +3,7 @@ import { createStore } from 'zustand/vanilla';
 import type { contract, LintelBridge } from '#app/contract/contract.ts';
 import type { AuditFilter, AuditRow } from '#app/domain/audit.ts';
 import { ask, type Loaded, loaded, type Problem, problemOf } from '#renderer/state/problem.ts';
+import { shownAs } from './words.ts';
 
 export interface AuditPage {
   readonly rows: readonly AuditRow[];
@@ -48,6 +49,8 @@ const fresh = {
   problem: undefined,
 } as const;
 
+const asMainSays = (filter: AuditFilter): AuditFilter => ({ ...filter, ...shownAs(filter.text) });
+
 /** The sealed log, newest first, page by page. */
 export function createAuditStore(lintel: Pick<LintelBridge, 'audit'>) {
   let asked = 0;
@@ -57,16 +60,18 @@ export function createAuditStore(lintel: Pick<LintelBridge, 'audit'>) {
       asked += 1;
       const mine = asked;
       set({ newRows: 0, isLoadingOlder: false });
-      const reply = await ask(lintel.audit.page({ filter: get().filter, limit: rowsPerPage }));
+      const reply = await ask(lintel.audit.page({ filter: asMainSays(get().filter), limit: rowsPerPage }));
       if (mine === asked) set({ log: loaded(get().log, reply) });
     },
     async loadOlder() {
-      const { log, filter, isLoadingOlder } = get();
+      const { log, isLoadingOlder } = get();
       const oldest = log.state === 'ready' ? log.value.rows.at(-1) : undefined;
       if (log.state !== 'ready' || oldest === undefined || isLoadingOlder) return;
       const mine = asked;
       set({ isLoadingOlder: true, problem: undefined });
-      const reply = await ask(lintel.audit.page({ filter, before: oldest.sequence, limit: rowsPerPage }));
+      const reply = await ask(
+        lintel.audit.page({ filter: asMainSays(get().filter), before: oldest.sequence, limit: rowsPerPage }),
+      );
       if (mine !== asked) return;
       set(
         reply.ok
@@ -94,7 +99,7 @@ export function createAuditStore(lintel: Pick<LintelBridge, 'audit'>) {
     async exportAs(format) {
       if (get().isExporting) return undefined;
       set({ isExporting: true, exported: undefined, problem: undefined });
-      const reply = await ask(lintel.audit.export({ filter: get().filter, format }));
+      const reply = await ask(lintel.audit.export({ filter: asMainSays(get().filter), format }));
       set(
         reply.ok
           ? { isExporting: false, exported: reply.value }
