@@ -23,10 +23,18 @@ test('an aim sets the threshold, past attempts are looked at under it, and the l
   await expect(page.locator('[aria-pressed=true]').first()).toBeVisible();
 
   await goTo(page, 'tuning');
+  await page.getByRole('button', { name: `${t.common.show}: ${t.tuning.evidence}` }).click();
   await expect(page.getByText(/^Of 1 marked attempts of enrolled people/)).toBeVisible();
   await expect(page.getByText(t.tuning.ownThreshold)).toBeVisible();
   await page.getByRole('radio', { name: t.tuning.presets.comfort(100) }).check();
   const threshold = await page.getByText(/^Threshold 0\.\d{3}$/).innerText();
+  // By keys nobody gets to where one stranger in a thousand resembles any one person.
+  const slider = page.getByRole('slider', { name: t.tuning.threshold });
+  await slider.press('Home');
+  await expect(slider).toHaveAttribute('aria-valuetext', t.tuning.thresholdIs('0.809'));
+  await page.getByRole('radio', { name: t.tuning.presets.standard(1000) }).check();
+  await page.getByRole('radio', { name: t.tuning.presets.comfort(100) }).check();
+  await expect(slider).toHaveAttribute('aria-valuetext', threshold);
   await page.getByRole('button', { name: t.tuning.lookBack }).click();
   await expect(page.getByText(/past attempts would have been decided|would have been/).first()).toBeVisible();
   await expect(page.getByText(/Strangers: of the next 10,000 attempts at most/)).toBeVisible();
@@ -35,7 +43,9 @@ test('an aim sets the threshold, past attempts are looked at under it, and the l
   await page.getByLabel(t.tuning.reason).first().fill('Staff were asked again too often');
   await page.getByRole('button', { name: t.tuning.apply }).click();
   await expect(page.getByText(t.tuning.applied(threshold.slice(-5)))).toBeVisible();
-  await expect(page.getByText(t.tuning.aimInForce(100))).toBeVisible();
+  await expect(page.getByText(t.tuning.aimInForce(100))).toContainText(
+    t.tuning.thresholdInForce(threshold.slice(-5)),
+  );
 
   await expect((await auditRows(page, t.audit.kinds['attempt-marked'])).first()).toBeVisible();
   const row = (await auditRows(page, t.audit.kinds['threshold-changed'])).first();
@@ -44,6 +54,7 @@ test('an aim sets the threshold, past attempts are looked at under it, and the l
 
   // The hardest person leads to where more pictures are enrolled.
   await goTo(page, 'tuning');
+  await page.getByRole('button', { name: `${t.common.show}: ${t.tuning.hardest}` }).click();
   const [first] = demoEnrollmentPhotos;
   await page
     .getByRole('list', { name: t.tuning.hardestPeople })

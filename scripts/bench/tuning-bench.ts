@@ -92,6 +92,8 @@ async function timeScreen(dataDir: string) {
 
 /** Moves the threshold step by step with the keyboard; the time is from the press to the end of the frame that shows it. */
 async function timeRedraws(page: Page): Promise<number[]> {
+  const folded = page.getByRole('button', { name: new RegExp(`^${t.common.show}: `), expanded: false });
+  while ((await folded.count()) > 0) await folded.first().click();
   await page.getByRole('slider', { name: t.tuning.threshold }).focus();
   await page.evaluate(() => {
     const times: number[] = [];

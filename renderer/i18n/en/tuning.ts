@@ -47,13 +47,14 @@ export const tuning = {
       'Of so many people who come with somebody else’s PIN or badge at most one is to pass as them. NIST SP 800-63B-4 asks for 1 in 10,000. Nothing changes until you apply it.',
   },
   aimInForce: (n: number) => `In force: at most 1 in ${number.format(n)}, watched.`,
+  thresholdInForce: (value: string) => `The threshold in force is ${value}.`,
   ownThreshold: 'In force: a threshold of your own; no aim is watched.',
   noEvidence: 'No statistics came with this model',
   askedUnknown: 'share of staff asked again unknown',
   askedShort: (share: string) => `${share} of looks at staff asked again`,
   bases: {
     counted: 'shown by counting',
-    estimated: 'by estimate: too few strangers were ever searched to count so rare an error',
+    estimated: 'by estimate: so rare an error could not be counted',
     beyond: 'stricter than the evidence reaches: the aim itself is not shown',
     none: 'nothing is known',
   },
@@ -127,6 +128,9 @@ export const tuning = {
     `Of ${all} marked attempts of enrolled people, ${turnedAway} would be turned away (true share: at most ${high}).`,
   markedLimit:
     'Marks are no sample: people mark what struck them. They are shown beside the predicted rates and never lower them.',
+  evidence: 'What this rests on, and cannot show',
+  evidenceText:
+    'Your own people as strangers to each other, attempts that operators marked, and the limits of the evidence.',
   limits: 'What this cannot show',
   cannotShow: {
     'no-strangers-searched': 'There is no evidence about strangers: keep the recommended threshold.',
@@ -182,13 +186,16 @@ export const tuning = {
   rulesReset: 'Lintel’s own values',
 
   replay: 'What would have happened',
-  replayText: 'Compares the scores of past attempts with the threshold above. Nothing is changed.',
+  replayText:
+    'Compares the scores of past attempts with the threshold that is tried above. Nothing is changed.',
   lookBack: 'Look back',
   lookingBack: 'Comparing past attempts…',
   replayFailed: 'Past attempts could not be compared',
   replayNone: 'There are no past attempts with scores of this model yet.',
   replaySame: (compared: number) =>
-    `All ${number.format(compared)} past attempts would have been decided as they were.`,
+    compared === 1
+      ? 'The only past attempt would have been decided as it was.'
+      : `All ${number.format(compared)} past attempts would have been decided as they were.`,
   letIn: (count: number) =>
     count === 1
       ? '1 refused face would have been let in'

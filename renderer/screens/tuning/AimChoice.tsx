@@ -19,9 +19,17 @@ export function AimChoice({ scores }: { scores: TuningScores }) {
   const presets = points.filter((point) => point.preset !== undefined);
   const others = points.filter((point) => point.preset === undefined && point.minSimilarity !== undefined);
   const other = others.find((point) => point.strangersInN === tried);
-  const { strangersInN } = scores.inForce[mode];
+  const { strangersInN, minSimilarity } = scores.inForce[mode];
   return (
-    <Card title={t.tuning.target}>
+    <Card
+      title={t.tuning.target}
+      actions={
+        <Text size="sm">
+          {strangersInN === undefined ? t.tuning.ownThreshold : t.tuning.aimInForce(strangersInN)}{' '}
+          {t.tuning.thresholdInForce(minSimilarity.toFixed(3))}
+        </Text>
+      }
+    >
       <ChoiceCards
         legend={t.tuning.targetLegend}
         isLegendHidden
@@ -53,10 +61,7 @@ export function AimChoice({ scores }: { scores: TuningScores }) {
           {other !== undefined && <Text size="sm">{hintOf(other)}</Text>}
         </div>
       )}
-      <Text size="sm" mt="sm">
-        {strangersInN === undefined ? t.tuning.ownThreshold : t.tuning.aimInForce(strangersInN)}
-      </Text>
-      <Text size="sm" c="dimmed">
+      <Text size="sm" c="dimmed" mt="sm">
         {t.tuning.targetNote[mode]}
       </Text>
     </Card>

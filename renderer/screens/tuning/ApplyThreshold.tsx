@@ -3,7 +3,6 @@ import { notifications } from '@mantine/notifications';
 import { useStore } from 'zustand';
 import { contract } from '#app/contract/contract.ts';
 import { Form } from '#renderer/components/fields/Form.tsx';
-import { Card } from '#renderer/components/frame/Card.tsx';
 import { ProblemNotice } from '#renderer/components/notices/Notices.tsx';
 import { t } from '#renderer/i18n/texts.ts';
 import { may } from '#renderer/state/routes.ts';
@@ -29,26 +28,24 @@ export function ApplyThreshold({ scores }: { scores: TuningScores }) {
       notifications.show({ color: 'green', message: t.tuning.applied(trial.threshold.toFixed(3)) });
   };
   return (
-    <Card>
-      <Form onSubmit={submit}>
-        <Stack>
-          {problem !== undefined && <ProblemNotice problem={problem} />}
-          <Group align="flex-start" gap="sm">
-            <TextInput
-              label={t.tuning.reason}
-              description={t.tuning.reasonHint}
-              value={reason}
-              maxLength={200}
-              error={isReasonMissing && t.tuning.reasonShort}
-              flex="1 1 320px"
-              onChange={(event) => changeReason(event.currentTarget.value)}
-            />
-            <Button type="submit" mt={46} disabled={isSame} loading={isApplying}>
-              {t.tuning.apply}
-            </Button>
-          </Group>
-        </Stack>
-      </Form>
-    </Card>
+    <Form onSubmit={submit}>
+      <Stack>
+        {problem !== undefined && <ProblemNotice problem={problem} />}
+        <Group align="flex-start" gap="sm">
+          <TextInput
+            label={t.tuning.reason}
+            description={t.tuning.reasonHint}
+            value={reason}
+            maxLength={200}
+            error={isReasonMissing && t.tuning.reasonShort}
+            flex="1 1 320px"
+            onChange={(event) => changeReason(event.currentTarget.value)}
+          />
+          <Button type="submit" mt={46} disabled={isSame} loading={isApplying}>
+            {t.tuning.apply}
+          </Button>
+        </Group>
+      </Stack>
+    </Form>
   );
 }

@@ -2,7 +2,7 @@ import { Anchor, Button, Text } from '@mantine/core';
 import { type CSSProperties, useState } from 'react';
 import { useStore } from 'zustand';
 import { contract } from '#app/contract/contract.ts';
-import { Card } from '#renderer/components/frame/Card.tsx';
+import { FoldCard } from '#renderer/components/frame/FoldCard.tsx';
 import { t } from '#renderer/i18n/texts.ts';
 import { may } from '#renderer/state/routes.ts';
 import { stores } from '#renderer/state/stores.ts';
@@ -16,15 +16,22 @@ const shownAtFirst = 5;
 
 /** Who is recognised worst: everybody's own pictures against each other, and the nearest other person. */
 export function HardestPeople({ scores }: { scores: TuningScores }) {
+  const [isOpen, setOpen] = useState(false);
   const [showsAll, setShowsAll] = useState(false);
   const { hardest, peopleWithOneShot } = scores;
   const shown = showsAll ? hardest : hardest.slice(0, shownAtFirst);
   const from = lowestIn(shown);
   return (
-    <Card title={t.tuning.hardest}>
-      <Text size="sm" c="dimmed" mb="sm">
-        {hardest.length === 0 ? t.tuning.hardestNone : t.tuning.hardestText}
-      </Text>
+    <FoldCard
+      title={t.tuning.hardest}
+      isOpen={isOpen}
+      onToggle={setOpen}
+      intro={
+        <Text size="sm" c="dimmed">
+          {hardest.length === 0 ? t.tuning.hardestNone : t.tuning.hardestText}
+        </Text>
+      }
+    >
       <ul className={classes.people} aria-label={t.tuning.hardestPeople}>
         {shown.map((person) => (
           <Person key={person.personId} person={person} from={from} />
@@ -40,7 +47,7 @@ export function HardestPeople({ scores }: { scores: TuningScores }) {
           {t.tuning.hardestOneShot(peopleWithOneShot)}
         </Text>
       )}
-    </Card>
+    </FoldCard>
   );
 }
 

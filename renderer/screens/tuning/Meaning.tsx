@@ -1,57 +1,71 @@
-import { Alert, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useStore } from 'zustand';
-import { clopperPearson } from '#app/recognition/error-rates/binomial.ts';
-import { countBelow } from '#app/recognition/error-rates/sorted-scores.ts';
 import type { MatchMode } from '#app/recognition/thresholds.ts';
 import { Card } from '#renderer/components/frame/Card.tsx';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
+import { ApplyThreshold } from './ApplyThreshold.tsx';
 import { type ModeStep, percent, ratesOf, type Share, stepAt } from './rates.ts';
 import { type TuningScores, triedThreshold } from './store.ts';
+import classes from './tuning.module.css';
 
-/** What the tried threshold would do, in plain sentences; no claim without numbers. */
+/** What the tried threshold would do, in plain sentences, and the way to put it in force; no claim without numbers. */
 export function Meaning({ scores }: { scores: TuningScores }) {
   const mode = useStore(stores.tuning, (s) => s.mode);
   const threshold = useStore(stores.tuning, triedThreshold);
   const rates = ratesOf(scores, mode);
   const known = stepAt(rates, threshold);
-  const own = known?.ownStrangers;
   // A search finds only the nearest: two people who could pass as each other show in single comparisons first.
   const pairs = stepAt(scores.verification, threshold)?.ownStrangers;
-  const nearest = rates.points.findLast(
-    ({ minSimilarity }) => minSimilarity !== undefined && minSimilarity <= threshold + 1e-9,
-  );
-  const limits = (nearest ?? rates.points[0])?.cannotShow ?? [];
   return (
     <Card title={t.tuning.meaning}>
-      <Stack gap="sm" role="status">
-        {(own?.errors ?? 0) + (pairs?.errors ?? 0) > 0 && (
-          <Alert
-            color="red"
-            icon={<IconAlertTriangle aria-hidden />}
-            title={t.tuning.dangerTitle}
-            role="alert"
-          >
-            {t.tuning.dangerText}
-          </Alert>
-        )}
-        <Strangers known={known} mode={mode} attempts={rates.attempts} />
-        <Staff known={known} />
-        <Text size="sm">
-          {own === undefined
-            ? t.tuning.noPairs
-            : t.tuning.ownStrangers[mode](own.errors, own.count, percent(own.high))}{' '}
-          {mode === 'identification' &&
-            pairs !== undefined &&
-            t.tuning.ownStrangers.verification(pairs.errors, pairs.count, percent(pairs.high))}
-        </Text>
-        {mode === 'identification' && <Marked scores={scores} threshold={threshold} />}
-        <Text size="sm" c="dimmed">
-          {t.tuning.limits}: {limits.map((limit) => t.tuning.cannotShow[limit]).join(' ')}
-        </Text>
+      <Stack gap="sm">
+        <TriedThreshold scores={scores} />
+        <Stack gap={6} role="status">
+          {(known?.ownStrangers?.errors ?? 0) + (pairs?.errors ?? 0) > 0 && (
+            <Alert
+              color="red"
+              icon={<IconAlertTriangle aria-hidden />}
+              title={t.tuning.dangerTitle}
+              role="alert"
+            >
+              {t.tuning.dangerText}
+            </Alert>
+          )}
+          <Strangers known={known} mode={mode} attempts={rates.attempts} />
+          <Staff known={known} />
+        </Stack>
+        <ApplyThreshold scores={scores} />
       </Stack>
     </Card>
+  );
+}
+
+/** The threshold being tried beside the one in use and the recommended one. */
+function TriedThreshold({ scores }: { scores: TuningScores }) {
+  const mode = useStore(stores.tuning, (s) => s.mode);
+  const threshold = useStore(stores.tuning, triedThreshold);
+  const { tryThreshold } = stores.tuning.getState();
+  const { minSimilarity } = scores.inForce[mode];
+  const recommended = scores.recommended[mode];
+  return (
+    <Group justify="space-between" gap="sm">
+      <Text fz={22} fw={700} className={classes.figure ?? ''}>
+        {t.tuning.thresholdIs(threshold.toFixed(3))}
+      </Text>
+      <Group gap="xs">
+        <Text size="sm" c="dimmed" className={classes.figure ?? ''}>
+          {t.tuning.now}: {minSimilarity.toFixed(3)} · {t.tuning.recommended}: {recommended.toFixed(3)}
+        </Text>
+        <Button size="xs" variant="default" onClick={() => tryThreshold(minSimilarity)}>
+          {t.tuning.backToCurrent}
+        </Button>
+        <Button size="xs" variant="default" onClick={() => tryThreshold(recommended)}>
+          {t.tuning.useRecommended}
+        </Button>
+      </Group>
+    </Group>
   );
 }
 
@@ -88,38 +102,6 @@ function Staff({ known }: { known: ModeStep | undefined }) {
     <>
       {own === undefined ? <Text size="sm">{t.tuning.noOwn}</Text> : said(t.tuning.askedOwn, own)}
       {cohort !== undefined && said(t.tuning.askedCohort, cohort)}
-    </>
-  );
-}
-
-/** What the tried threshold would have done with attempts that operators marked, counted only. */
-function Marked({ scores: { marked }, threshold }: { scores: TuningScores; threshold: number }) {
-  const turnedAway = countBelow(marked.enrolled, threshold);
-  const letIn = marked.others.length - countBelow(marked.others, threshold);
-  const atMost = (errors: number, count: number) => percent(clopperPearson(errors, count).high);
-  return (
-    <>
-      <Text fw={600} mt="xs">
-        {t.tuning.markedTitle}
-      </Text>
-      {marked.others.length + marked.enrolled.length === 0 && <Text size="sm">{t.tuning.markedNone}</Text>}
-      {marked.others.length > 0 && (
-        <Text size="sm">
-          {t.tuning.markedOthers(letIn, marked.others.length, atMost(letIn, marked.others.length))}
-        </Text>
-      )}
-      {marked.enrolled.length > 0 && (
-        <Text size="sm">
-          {t.tuning.markedEnrolled(
-            turnedAway,
-            marked.enrolled.length,
-            atMost(turnedAway, marked.enrolled.length),
-          )}
-        </Text>
-      )}
-      <Text size="sm" c="dimmed">
-        {t.tuning.markedLimit}
-      </Text>
     </>
   );
 }

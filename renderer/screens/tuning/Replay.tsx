@@ -14,12 +14,10 @@ export function Replay() {
   const replay = useStore(stores.tuning, (s) => s.replay);
   const { lookBack } = stores.tuning.getState();
   return (
-    <Card title={t.tuning.replay}>
-      <Stack gap="sm" align="flex-start" aria-live="polite">
-        <Text size="sm" c="dimmed">
-          {t.tuning.replayText}
-        </Text>
-        {replay === undefined && (
+    <Card
+      title={t.tuning.replay}
+      actions={
+        replay === undefined && (
           <Button
             variant="default"
             leftSection={<IconHistory size={18} aria-hidden />}
@@ -27,7 +25,13 @@ export function Replay() {
           >
             {t.tuning.lookBack}
           </Button>
-        )}
+        )
+      }
+    >
+      <Stack gap="sm" align="flex-start" aria-live="polite">
+        <Text size="sm" c="dimmed">
+          {t.tuning.replayText}
+        </Text>
         {replay?.state === 'loading' && <Loading label={t.tuning.lookingBack} />}
         {replay?.state === 'failed' && (
           <ProblemNotice

@@ -1,4 +1,4 @@
-import { Button, Group, Slider, Text } from '@mantine/core';
+import { Slider, Text } from '@mantine/core';
 import { useStore } from 'zustand';
 import { thresholdStep } from '#app/recognition/score-counts.ts';
 import { t } from '#renderer/i18n/texts.ts';
@@ -19,36 +19,20 @@ export function ThresholdControl({ scores }: { scores: TuningScores }) {
     <div className={classes.control}>
       <div className={classes.slider}>
         <Slider
-          // The track is the chart's axis; only what may be chosen can be reached.
-          min={scores.samePerson.from}
+          // The track is the chart's axis; only what may be chosen can be reached, which the library does not see to for keys.
+          domain={[scores.samePerson.from, 1]}
+          min={lowest}
           max={1}
-          domain={[lowest, 1]}
           step={thresholdStep}
           value={threshold}
-          onChange={tryThreshold}
-          label={null}
+          onChange={(value) => tryThreshold(Math.max(value, lowest))}
+          label={(value) => value.toFixed(3)}
           thumbLabel={t.tuning.threshold}
-          thumbProps={{ 'aria-valuetext': t.tuning.thresholdIs(threshold.toFixed(3)) }}
+          thumbValueText={(value) => t.tuning.thresholdIs(value.toFixed(3))}
           thumbSize={22}
           marks={[{ value: minSimilarity }, { value: recommended }]}
         />
       </div>
-      <Group justify="space-between" gap="sm">
-        <Text fz={22} fw={700} className={classes.figure ?? ''}>
-          {t.tuning.thresholdIs(threshold.toFixed(3))}
-        </Text>
-        <Group gap="xs">
-          <Text size="sm" c="dimmed" className={classes.figure ?? ''}>
-            {t.tuning.now}: {minSimilarity.toFixed(3)} · {t.tuning.recommended}: {recommended.toFixed(3)}
-          </Text>
-          <Button size="xs" variant="default" onClick={() => tryThreshold(minSimilarity)}>
-            {t.tuning.backToCurrent}
-          </Button>
-          <Button size="xs" variant="default" onClick={() => tryThreshold(recommended)}>
-            {t.tuning.useRecommended}
-          </Button>
-        </Group>
-      </Group>
       <Text size="sm" c="dimmed">
         {t.tuning.lowest(lowest.toFixed(3))}
       </Text>

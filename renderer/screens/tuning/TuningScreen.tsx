@@ -1,4 +1,4 @@
-import { Alert, Button, SegmentedControl, Text } from '@mantine/core';
+import { Alert, Button, Group, SegmentedControl, Text } from '@mantine/core';
 import { IconChartHistogram, IconUserPlus } from '@tabler/icons-react';
 import { useEffect, useId } from 'react';
 import { useStore } from 'zustand';
@@ -9,8 +9,8 @@ import { Empty, Loading, ProblemNotice, StaleNotice } from '#renderer/components
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
 import { AimChoice } from './AimChoice.tsx';
-import { ApplyThreshold } from './ApplyThreshold.tsx';
 import { DetChart } from './DetChart.tsx';
+import { Evidence } from './Evidence.tsx';
 import { HardestPeople } from './HardestPeople.tsx';
 import { Meaning } from './Meaning.tsx';
 import { Replay } from './Replay.tsx';
@@ -53,15 +53,15 @@ function Scores({ scores }: { scores: TuningScores }) {
       <WhatIsMissing scores={scores} />
       <ModeChoice people={scores.people} />
       <AimChoice scores={scores} />
+      <Meaning scores={scores} />
+      <Replay />
       <Card title={t.tuning.chart}>
         <ScoreChart scores={scores} />
         <ThresholdControl scores={scores} />
       </Card>
-      <Meaning scores={scores} />
-      <ApplyThreshold scores={scores} />
+      <Evidence scores={scores} />
       <DetChart scores={scores} />
       {scores.people > 0 && <HardestPeople scores={scores} />}
-      <Replay />
       <RulesCard scores={scores} />
     </>
   );
@@ -106,18 +106,20 @@ function ModeChoice({ people }: { people: number }) {
   const label = useId();
   return (
     <div className={classes.modes}>
-      <Text size="sm" fw={600} id={label}>
-        {t.tuning.modeLabel}
-      </Text>
-      <SegmentedControl
-        aria-labelledby={label}
-        value={mode}
-        data={(['identification', 'verification'] as const).map((value) => ({
-          value,
-          label: t.tuning.modes[value],
-        }))}
-        onChange={(value) => showMode(value)}
-      />
+      <Group gap="sm">
+        <Text size="sm" fw={600} id={label}>
+          {t.tuning.modeLabel}
+        </Text>
+        <SegmentedControl
+          aria-labelledby={label}
+          value={mode}
+          data={(['identification', 'verification'] as const).map((value) => ({
+            value,
+            label: t.tuning.modes[value],
+          }))}
+          onChange={(value) => showMode(value)}
+        />
+      </Group>
       <Text size="sm" c="dimmed">
         {t.tuning.modeTexts[mode](people)}
       </Text>
