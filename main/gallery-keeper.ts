@@ -112,6 +112,9 @@ export function keepGallery({
     const mine = newest;
     isRead = false;
     changed.clear();
+    // What led to it, the last step of a new secret for one, has kept the event loop already.
+    await letOthersRun();
+    if (mine !== newest) return;
     const entries = new Map<string, GalleryEntry>();
     let sinceMs = performance.now();
     for (const part of store.templates.galleryParts(peopleAtOnce)) {

@@ -104,6 +104,8 @@ test.skipIf(!existsSync(photoFile))(
     const text = { language: 'en', text: 'I agree to be recognised.', purpose: 'Door', validDays: 0 };
     store.consents.publish({ ...text, requiresRenewal: true, createdAtMs: 1, createdBy: 'desk' });
     site.onManyConsentsChanged();
+    // Everybody is read anew, and handed over.
+    while (inference.people.length > 0) await nextTurn();
     expect(await found()).toEqual(new Set());
 
     store.consents.renew(stays, { textVersion: 'en-2', language: 'en', givenAtMs: 2, recordedBy: 'desk' });
