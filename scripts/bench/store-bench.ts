@@ -50,7 +50,7 @@ export async function benchStore(attempts = 1_000_000, people = 20_000, samples 
   }
 }
 
-async function measureStore(big: BigStore, samples: number): Promise<StoreFigures> {
+export async function measureStore(big: BigStore, samples: number): Promise<StoreFigures> {
   const opens: number[] = [];
   const ready: number[] = [];
   for (let i = 0; i < starts; i++) {
