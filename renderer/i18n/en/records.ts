@@ -116,6 +116,7 @@ export const audit = {
   erasedPerson: 'erased person',
   older: 'Load older',
   noMore: 'This is the beginning of the log.',
+  noMoreMatch: 'No other row matches.',
   emptyTitle: 'No row matches',
   emptyText: 'Widen the filter to see more of the log.',
   newRows: (count: number) => (count === 1 ? '1 new row' : `${number.format(count)} new rows`),

@@ -30,6 +30,7 @@ const tones: Partial<Record<AuditKind, 'good' | 'bad' | 'notice'>> = {
 /** Rows newest first, and the way to older ones. */
 export function AuditTable({ log }: { log: AuditPage }) {
   const isLoadingOlder = useStore(stores.audit, (s) => s.isLoadingOlder);
+  const isFiltered = useStore(stores.audit, (s) => Object.keys(s.filter).length > 0);
   const { loadOlder, openRow } = stores.audit.getState();
   const { columns } = t.audit;
   const hasOlder = log.rows.length < log.total;
@@ -85,7 +86,7 @@ export function AuditTable({ log }: { log: AuditPage }) {
           </Button>
         ) : (
           <Text size="sm" c="dimmed">
-            {t.audit.noMore}
+            {isFiltered ? t.audit.noMoreMatch : t.audit.noMore}
           </Text>
         )}
       </Group>

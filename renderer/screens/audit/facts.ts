@@ -45,7 +45,9 @@ function wordsFor(name: string, value: string | number | boolean): string {
     if (name.startsWith('predicted')) return `${(value * 100).toFixed(2)} %`;
     return Number.isInteger(value) ? String(value) : value.toFixed(3);
   }
-  if (isoTime.test(value)) return formatDateTime(Date.parse(value));
+  // An operator's own words may look like a time and be none.
+  const atMs = isoTime.test(value) ? Date.parse(value) : Number.NaN;
+  if (!Number.isNaN(atMs)) return formatDateTime(atMs);
   // Several are written as one list; a reason in an operator's own words is none.
   const words = value.split(', ').map((one) => wordOf(name, one));
   return words.every((word) => word !== undefined) ? words.join(', ') : value;

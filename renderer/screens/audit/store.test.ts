@@ -189,6 +189,11 @@ describe('a row in words', () => {
     expect(factsOf(row(1, { details }))).toEqual([{ name: 'clock moved back by', value: '1d 2h 1m 1s' }]);
   });
 
+  test('a reason that only looks like a time does not keep the log from being read', () => {
+    const reason = '2026-99-99T99:99:99.999Z';
+    expect(factsOf(row(1, { details: { reason } }))).toEqual([{ name: 'reason', value: reason }]);
+  });
+
   test('an erased person has no name', () => {
     expect(personOf(row(1))).toBe('');
     expect(personOf(row(1, { personId: 'p' }))).toBe('erased person');
