@@ -7,6 +7,7 @@ import { FormDialog } from '#renderer/components/dialogs/FormDialog.tsx';
 import { startDownload } from '#renderer/components/frame/start-download.ts';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
+import { isTypedName } from './typed-name.ts';
 
 /** Erasing cannot be undone: the name has to be typed. */
 export function EraseDialog(props: { person: Person; isOpen: boolean; onClose: () => void }) {
@@ -34,7 +35,7 @@ export function EraseDialog(props: { person: Person; isOpen: boolean; onClose: (
       confirm={t.people.eraseConfirm}
       isDangerous
       isBusy={isSaving}
-      isReady={typed.trim() === name}
+      isReady={isTypedName(typed, name)}
       onSubmit={submit}
       onClose={close}
     >
