@@ -4,7 +4,7 @@ import type { Connection } from './connection.ts';
 import type { PersonSeals, TemplateStore } from './interface.ts';
 import { TemplateRenewal } from './person-keys/template-renewal.ts';
 import { templateSecret } from './person-keys/template-secret.ts';
-import { peopleWithConsent } from './repositories/consents.ts';
+import { withConsent } from './repositories/consents.ts';
 import { shotsOf } from './repositories/shots.ts';
 import {
   countTemplates,
@@ -48,10 +48,11 @@ export function templateRecords(
   }
 
   function* galleryParts(people: number): Generator<GalleryEntry[]> {
-    const consented = peopleWithConsent(db, on.consentNowMs());
     unreadableRows = new Set();
     for (let after: number | undefined = 0; after !== undefined; ) {
       const { entries, last } = galleryTemplates(db, seals, after, people, (id) => unreadableRows.add(id));
+      const ids = entries.map(({ personId }) => personId);
+      const consented = withConsent(db, ids, on.consentNowMs());
       after = last;
       yield entries
         .filter(({ personId }) => consented.has(personId))

@@ -39,8 +39,8 @@ export interface TemplateStore {
    */
   forGallery(): GalleryEntry[];
   /**
-   * The same, some people at a time: others may read and write in between. Each part is as the store is when it is asked for, consents as they
-   * were at the first one; whoever changes meanwhile is the caller's to read again. Under one secret only while the store's stays the same.
+   * The same, some people at a time: others may read and write in between. Each part is as the store is when it is asked for;
+   * whoever changes meanwhile is the caller's to read again. Under one secret only while the store's stays the same.
    * @param people looked at in each part; in the middle of a change of the secret one takes up to 0.2 ms.
    */
   galleryParts(people: number): Iterable<GalleryEntry[]>;

@@ -145,11 +145,28 @@ const IdRow = z.object({ id: z.string() });
 
 /** Everybody who may be matched at this time. */
 export function peopleWithConsent(db: ReadableDb, nowMs: number): ReadonlySet<string> {
-  const row = IdRow.extend(ConsentColumns.shape);
+  return consented(db.all(`SELECT id, ${consentColumns} FROM people`), nowMs);
+}
+
+/** Whoever of these people may be matched at this time. */
+export function withConsent(
+  db: ReadableDb,
+  personIds: readonly string[],
+  nowMs: number,
+): ReadonlySet<string> {
+  const rows = db.all(
+    `SELECT id, ${consentColumns} FROM people WHERE id IN (SELECT value FROM json_each(?))`,
+    JSON.stringify(personIds),
+  );
+  return consented(rows, nowMs);
+}
+
+const ConsentedRow = IdRow.extend(ConsentColumns.shape);
+
+function consented(rows: readonly unknown[], nowMs: number): ReadonlySet<string> {
   return new Set(
-    db
-      .all(`SELECT id, ${consentColumns} FROM people`)
-      .map((found) => parseRow(row, found))
+    rows
+      .map((row) => parseRow(ConsentedRow, row))
       .filter((found) => allowsMatching(consentOf(found), nowMs))
       .map(({ id }) => id),
   );
