@@ -24,7 +24,7 @@ export interface RenewalFigures {
   readonly readInTheMiddle: Reading;
   /** Reading it under the new secret, until the inference process has it. */
   readonly readAtTheEnd: Reading;
-  /** Looks of somebody enrolled, ten a second, and how many of them the gallery did not answer. */
+  /** Looks at somebody enrolled, one after the other, and how many of them the gallery did not answer. */
   readonly looks: number;
   readonly missed: number;
   /** From the beginning of the first look in a row that was not answered to the end of the next that was, ms. */
@@ -36,7 +36,8 @@ interface Reading {
   readonly longestGapMs: number;
 }
 
-const lookEveryMs = 100;
+/** Between two looks. */
+const pauseMs = 100;
 
 /** Draws another secret over a store as the open program does: the product's change, gallery and inference process. */
 export async function benchRenewal(store: Store): Promise<RenewalFigures> {
@@ -175,7 +176,7 @@ class Door {
         this.#missedSinceMs = undefined;
       }
       for (const check of this.#waiting) check();
-      await sleep(lookEveryMs);
+      await sleep(pauseMs);
     }
   }
 
