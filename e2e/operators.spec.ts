@@ -179,3 +179,53 @@ test('a dialog keeps the keyboard when what it asked for is refused', async ({ l
   await page.keyboard.press('Tab');
   await expect(adding.locator(':focus')).toHaveCount(1);
 });
+
+test('settings that are not saved are left after a question only, and wait behind a lock', async ({
+  lintel,
+}) => {
+  const { page } = await lintel.start();
+  await setUp(page);
+  await signIn(page);
+  const asking = page.getByRole('dialog', { name: t.settings.leaveTitle });
+  const stay = asking.getByRole('button', { name: t.settings.stay });
+  const leave = asking.getByRole('button', { name: t.settings.leave });
+  const tab = (name: keyof typeof t.settings.tabs) => page.getByRole('tab', { name: t.settings.tabs[name] });
+  const people = page.getByRole('link', { name: t.common.routes.people });
+  const siteName = page.getByLabel(t.settings.siteName, { exact: true });
+  await goTo(page, 'settings');
+  await siteName.fill('South entrance');
+  // The other tabs of the same form are no way out of it.
+  await tab('door').click();
+  await tab('site').click();
+  await expect(siteName).toHaveValue('South entrance');
+  await people.click();
+  await stay.click();
+  await expect(asking).toHaveCount(0);
+  await expect(siteName).toHaveValue('South entrance');
+
+  await fromMenu(page, t.common.lock);
+  await signIn(page);
+  await expect(asking).toHaveCount(0);
+  await expect(siteName).toHaveValue('South entrance');
+
+  await people.click();
+  await leave.click();
+  await expect(page.getByRole('heading', { level: 1, name: t.people.title })).toBeVisible();
+  await goTo(page, 'settings');
+  await expect(siteName).toHaveValue('North entrance');
+
+  // A plan of backups goes with its tab.
+  await tab('backups').click();
+  const folder = page.getByLabel(t.backups.folder, { exact: true });
+  await folder.fill('/mnt/backup');
+  await tab('site').click();
+  await stay.click();
+  await expect(folder).toHaveValue('/mnt/backup');
+  await tab('site').click();
+  await leave.click();
+  await siteName.fill('South entrance');
+  await fromMenu(page, t.common.signOut);
+  await expect(asking).toHaveCount(0);
+  await signIn(page);
+  await expect(page.getByRole('heading', { level: 1, name: t.live.title })).toBeVisible();
+});

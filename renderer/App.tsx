@@ -184,9 +184,7 @@ function SignedIn({ operator, keptWish }: { operator: Operator; keptWish: RouteN
           </Suspense>
         )}
         {route === 'audit' && <AuditScreen />}
-        {route === 'settings' && (
-          <SettingsScreen key={opensAccount} first={opensAccount > 0 ? 'account' : undefined} />
-        )}
+        {route === 'settings' && <SettingsScreen accountWishes={opensAccount} />}
       </ScreenBoundary>
     </Frame>
   );

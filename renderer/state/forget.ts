@@ -11,7 +11,7 @@ interface Forgetful {
     readonly endedBy: 'idle' | 'locked' | undefined;
   }>;
   readonly kept: StoreApi<KeptState>;
-  readonly route: StoreApi<{ readonly wish: RouteName; readonly navigate: (to: RouteName) => void }>;
+  readonly route: StoreApi<{ readonly wish: RouteName; readonly replace: (to: RouteName) => void }>;
   readonly live: StoreApi<{ readonly forget: () => void }>;
   readonly people: StoreApi<{ readonly forget: () => void }>;
   readonly alike: StoreApi<{ readonly forget: () => void }>;
@@ -60,7 +60,7 @@ export function forgetOnSignOut(
       stopTimer();
       // Before React sees either: a moment on another screen would lose what was kept.
       if (operator.id === kept.operator.id) {
-        stores.route.getState().navigate(kept.wish);
+        stores.route.getState().replace(kept.wish);
         stores.kept.setState({ kept: undefined });
       } else forget();
       return;
@@ -78,6 +78,6 @@ export function forgetOnSignOut(
       return;
     }
     forget();
-    stores.route.getState().navigate('live');
+    stores.route.getState().replace('live');
   });
 }

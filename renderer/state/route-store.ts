@@ -8,6 +8,8 @@ export interface RouteState {
   readonly navigate: (to: RouteName) => void;
   /** Answers what waits: the screen stays. */
   readonly stay: () => void;
+  /** Goes there whatever is lost: it was answered, or the session is over. */
+  readonly replace: (to: RouteName) => void;
 }
 
 /** The part of `window` that routing needs. */
@@ -22,15 +24,19 @@ export interface HashWindow {
  */
 export function createRouteStore(window: HashWindow, wouldLose: () => boolean) {
   const isHeld = (to: RouteName) => to !== store.getState().wish && wouldLose();
-  const store = createStore<RouteState>()((set) => ({
+  const store = createStore<RouteState>()((set, get) => ({
     wish: parseHash(window.location.hash),
     waiting: undefined,
     navigate(to) {
-      if (isHeld(to)) return set({ waiting: to });
-      window.location.hash = `#/${to}`;
-      set({ wish: to, waiting: undefined });
+      if (isHeld(to)) set({ waiting: to });
+      else get().replace(to);
     },
     stay: () => set({ waiting: undefined }),
+    replace(to) {
+      // First: the browser tells of the new address, which must not be asked about again.
+      set({ wish: to, waiting: undefined });
+      window.location.hash = `#/${to}`;
+    },
   }));
   window.addEventListener('hashchange', () => {
     const { wish } = store.getState();

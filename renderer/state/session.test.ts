@@ -78,7 +78,9 @@ function forgetfulStores(wish: RouteName) {
       wish,
       waiting: undefined,
       stay: () => undefined,
-      navigate(to) {
+      // Where something would be lost it only asks.
+      navigate: () => undefined,
+      replace(to) {
         gone.push(`to ${to}`);
         set({ wish: to });
       },
@@ -252,4 +254,14 @@ test('a screen that would lose something is left after an answer only, by whiche
   store.getState().navigate('settings');
   expect(store.getState()).toMatchObject({ wish: 'settings', waiting: undefined });
   expect(window.location.hash).toBe('#/settings');
+});
+
+test('what was answered, or a session that is over, leaves a screen without asking again', () => {
+  const { window, go } = hashWindow('#/settings');
+  const store = createRouteStore(window, () => true);
+  go('#/people');
+  store.getState().replace('people');
+  go(window.location.hash);
+  expect(store.getState()).toMatchObject({ wish: 'people', waiting: undefined });
+  expect(window.location.hash).toBe('#/people');
 });

@@ -2,7 +2,6 @@ import type { LintelBridge } from '#app/contract/contract.ts';
 import { createAimsStore } from '#renderer/components/aims/aims-store.ts';
 import { createCameraStore } from '#renderer/components/devices/camera-store.ts';
 import { createDoorStore } from '#renderer/components/devices/door-store.ts';
-import { createDialogsStore } from '#renderer/components/dialogs/dialogs-store.ts';
 import { createKeypadStore } from '#renderer/components/keypad/keypad-store.ts';
 import { createMarksStore } from '#renderer/components/marks/marks-store.ts';
 import { createPhotosStore } from '#renderer/components/photos/photos-store.ts';
@@ -22,7 +21,7 @@ import { createPrivacyStore } from '#renderer/screens/settings/privacy-store.ts'
 import { createProtectionStore } from '#renderer/screens/settings/protection-store.ts';
 import { createSecondFactorStore } from '#renderer/screens/settings/second-factor-store.ts';
 import { createSecurityStore } from '#renderer/screens/settings/security-store.ts';
-import { createSettingsStore } from '#renderer/screens/settings/store.ts';
+import { createSettingsStore, hasUnsaved } from '#renderer/screens/settings/store.ts';
 import { createSetupStore } from '#renderer/screens/setup/store.ts';
 import { createRulesStore } from '#renderer/screens/tuning/rules-store.ts';
 import { createTuningStore } from '#renderer/screens/tuning/store.ts';
@@ -34,6 +33,7 @@ import { createKeptStore } from './kept-store.ts';
 import { createObservationFeed } from './observation-feed.ts';
 import { createRouteStore } from './route-store.ts';
 import { createSessionStore } from './session-store.ts';
+import { createTallyStore } from './tally-store.ts';
 
 function createStores(bridge: LintelBridge) {
   // Every call of every store goes through the two-person rule.
@@ -41,14 +41,26 @@ function createStores(bridge: LintelBridge) {
   const now = () => performance.now();
   const people = createPeopleStore(lintel);
   const enroll = createEnrollStore(lintel);
+  const session = createSessionStore(lintel);
+  const settings = createSettingsStore(lintel);
+  /** Forms with something typed that goes with what is shown; see {@link useUnsaved}. */
+  const unsaved = createTallyStore();
+  // Behind a lock things wait for whoever left them: people at the door go where they like.
+  const wouldLose = () =>
+    Boolean(session.getState().operator) &&
+    (lossOf(enroll.getState()) !== undefined ||
+      hasUnsaved(settings.getState()) ||
+      unsaved.getState().count > 0);
   return {
     approvals,
     app: createAppStore(lintel),
-    session: createSessionStore(lintel),
+    session,
     appearance: createAppearanceStore(lintel),
     kept: createKeptStore(),
-    route: createRouteStore(window, () => lossOf(enroll.getState()) !== undefined),
-    dialogs: createDialogsStore(),
+    route: createRouteStore(window, wouldLose),
+    /** Dialogs above the screen and its drawer. Escape closes what is on top only. */
+    dialogs: createTallyStore(),
+    unsaved,
     observations: createObservationFeed(lintel),
     setup: createSetupStore(lintel),
     unlock: createUnlockStore(lintel),
@@ -71,7 +83,7 @@ function createStores(bridge: LintelBridge) {
     backups: createBackupsStore(lintel),
     restore: createRestoreStore(lintel),
     security: createSecurityStore(lintel),
-    settings: createSettingsStore(lintel),
+    settings,
     operators: createOperatorsStore(lintel),
     secondFactor: createSecondFactorStore(lintel),
     cameras: createCameraStore(lintel),

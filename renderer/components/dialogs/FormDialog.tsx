@@ -32,7 +32,7 @@ export function FormDialog(props: {
   onClose: () => void;
 }) {
   const { isReady = true, isOnTop = false } = props;
-  useEffect(() => (props.isOpen ? stores.dialogs.getState().open() : undefined), [props.isOpen]);
+  useEffect(() => (props.isOpen ? stores.dialogs.getState().add() : undefined), [props.isOpen]);
   const body = useRef<HTMLDivElement>(null);
   const confirm = useRef<HTMLButtonElement>(null);
   // A button that is disabled loses the focus, and Tab would go on in the screen below: the dialog itself holds it meanwhile.

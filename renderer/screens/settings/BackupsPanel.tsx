@@ -15,6 +15,7 @@ import { formatDateTime } from '#renderer/i18n/format.ts';
 import { t } from '#renderer/i18n/texts.ts';
 import { RestoreSteps } from '#renderer/screens/restore/RestoreSteps.tsx';
 import { stores } from '#renderer/state/stores.ts';
+import { useUnsaved } from '#renderer/state/use-unsaved.ts';
 import { isPlanChanged } from './backups-store.ts';
 
 /** Where copies of everything go, how often, and which are there. */
@@ -126,6 +127,7 @@ function PlanForm({ status }: { status: BackupStatus }) {
   const isSaving = useStore(stores.backups, (s) => s.isSaving);
   const { change, save, stop, make } = stores.backups.getState();
   const isChanged = isPlanChanged(draft, status.plan);
+  useUnsaved(isChanged);
   const submit = async () => {
     if (await save()) notifications.show({ color: 'green', message: t.backups.saved });
   };

@@ -30,6 +30,7 @@ import { Loading, ProblemNotice } from '#renderer/components/notices/Notices.tsx
 import { formatDateTime } from '#renderer/i18n/format.ts';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
+import { useUnsaved } from '#renderer/state/use-unsaved.ts';
 
 /** What people agree to, per language. Every change is a new version; those before are kept and shown. */
 export function ConsentTextsPanel() {
@@ -137,6 +138,8 @@ function TextForm(props: { known: ConsentText | undefined; onPublished: (languag
     draft.text !== known.text ||
     draft.purpose !== known.purpose ||
     (draft.validDays || 0) !== known.validDays;
+  const isEmpty = draft.language === '' && draft.text === '' && draft.purpose === '';
+  useUnsaved(isChanged && !isEmpty);
   const submit = async () => {
     if (!read.success || areDaysWrong) return;
     const published = await stores.privacy.getState().publish(read.data);

@@ -8,6 +8,7 @@ import { Card } from '#renderer/components/frame/Card.tsx';
 import { Loading, ProblemNotice, StaleNotice } from '#renderer/components/notices/Notices.tsx';
 import { t } from '#renderer/i18n/texts.ts';
 import { stores } from '#renderer/state/stores.ts';
+import { useUnsaved } from '#renderer/state/use-unsaved.ts';
 
 /** Two people for some actions, and the second factor of administrators. */
 export function RulesCard() {
@@ -37,6 +38,7 @@ function RulesForm({ stored }: { stored: OperatorRules }) {
   const [isSaving, setSaving] = useState(false);
   const problem = useStore(stores.operators, (s) => s.problem);
   const isChanged = JSON.stringify(draft) !== JSON.stringify(stored);
+  useUnsaved(isChanged);
   const save = async () => {
     setSaving(true);
     const isSet = await stores.operators.getState().setRules(draft);

@@ -6,6 +6,7 @@ import { contract } from '#app/contract/contract.ts';
 import type { Settings } from '#app/domain/settings.ts';
 import { CameraFields } from '#renderer/components/devices/CameraFields.tsx';
 import { DoorFields } from '#renderer/components/devices/DoorFields.tsx';
+import { FormDialog } from '#renderer/components/dialogs/FormDialog.tsx';
 import { DiskBanner } from '#renderer/components/disk-space/DiskBanner.tsx';
 import { Form } from '#renderer/components/fields/Form.tsx';
 import { Card } from '#renderer/components/frame/Card.tsx';
@@ -42,8 +43,11 @@ type Section = (typeof sections)[number];
 /** Sections that change the site, saved together. */
 const siteSections: readonly Section[] = ['site', 'camera', 'door', 'privacy'];
 
-/** The site's settings for administrators; the own account and facts about the program for everybody. */
-export function SettingsScreen(props: { first: Section | undefined }) {
+/**
+ * The site's settings for administrators; the own account and facts about the program for everybody.
+ * @param accountWishes how often the own account was asked for since another screen was shown.
+ */
+export function SettingsScreen({ accountWishes }: { accountWishes: number }) {
   const role = useOperator()?.role;
   const { load, forget } = stores.settings.getState();
   const shown = sections.filter((section) => {
@@ -52,7 +56,25 @@ export function SettingsScreen(props: { first: Section | undefined }) {
     if (section === 'security') return may(role, contract.security.status);
     return section !== 'operators' || may(role, contract.operators.list);
   });
-  const [section, setSection] = useState<Section>(props.first ?? shown[0] ?? 'account');
+  const [section, setSection] = useState<Section>(accountWishes > 0 ? 'account' : (shown[0] ?? 'account'));
+  const [waitingSection, setWaitingSection] = useState<Section | undefined>();
+  const waitingRoute = useStore(stores.route, (s) => s.waiting);
+  // Site settings that are not saved live on behind another tab.
+  const show = (next: Section) =>
+    stores.unsaved.getState().count > 0 && next !== section ? setWaitingSection(next) : setSection(next);
+  const leave = () => {
+    if (waitingSection !== undefined) setSection(waitingSection);
+    setWaitingSection(undefined);
+    if (waitingRoute !== undefined) stores.route.getState().replace(waitingRoute);
+  };
+  const stay = () => {
+    setWaitingSection(undefined);
+    stores.route.getState().stay();
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the wish is the event; what shows it is made anew with each picture.
+  useEffect(() => {
+    if (accountWishes > 0) show('account');
+  }, [accountWishes]);
   useEffect(() => {
     if (!may(role, contract.settings.get)) return;
     void load();
@@ -69,7 +91,7 @@ export function SettingsScreen(props: { first: Section | undefined }) {
         keepMounted={false}
         onChange={(value) => {
           const next = shown.find((known) => known === value);
-          if (next !== undefined) setSection(next);
+          if (next !== undefined) show(next);
         }}
       >
         <Tabs.List aria-label={t.settings.sections} mb="md">
@@ -89,6 +111,18 @@ export function SettingsScreen(props: { first: Section | undefined }) {
           </Tabs.Panel>
         ))}
       </Tabs>
+      <FormDialog
+        isOpen={waitingSection !== undefined || waitingRoute !== undefined}
+        title={t.settings.leaveTitle}
+        text={t.settings.leaveText}
+        problem={undefined}
+        confirm={t.settings.leave}
+        dismiss={t.settings.stay}
+        isDangerous
+        isBusy={false}
+        onSubmit={leave}
+        onClose={stay}
+      />
     </Page>
   );
 }

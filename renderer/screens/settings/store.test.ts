@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Settings } from '#app/domain/settings.ts';
 import { ScriptedBridge } from '#renderer/testing/scripted-bridge.ts';
 import { createOperatorsStore, newOperatorErrors, passwordErrors } from './operators-store.ts';
-import { createSettingsStore, isChanged, readSettings, settingsDraftOf } from './store.ts';
+import { createSettingsStore, hasUnsaved, isChanged, readSettings, settingsDraftOf } from './store.ts';
 
 const stored: Settings = {
   siteName: 'North',
@@ -51,6 +51,27 @@ describe('settings', () => {
     expect(await store.getState().save()).toBe(true);
     const { match: _match, ...sent } = stored;
     expect(main.argumentsOf('settings.update')).toEqual([{ settings: sent }]);
+  });
+
+  test('something is lost by leaving from the first change until it is saved or discarded, and not while nothing is loaded', async () => {
+    const main = new ScriptedBridge()
+      .answer('settings', 'get', { ok: true, value: stored })
+      .answer('settings', 'update', { ok: true, value: { ...stored, siteName: 'South' } });
+    const store = createSettingsStore(main.lintel);
+    const { load, change, discard, save, forget } = store.getState();
+    expect(hasUnsaved(store.getState())).toBe(false);
+    await load();
+    expect(hasUnsaved(store.getState())).toBe(false);
+    change({ siteName: 'South' });
+    expect(hasUnsaved(store.getState())).toBe(true);
+    discard();
+    expect(hasUnsaved(store.getState())).toBe(false);
+    change({ siteName: 'South' });
+    await save();
+    expect(hasUnsaved(store.getState())).toBe(false);
+    change({ siteName: 'West' });
+    forget();
+    expect(hasUnsaved(store.getState())).toBe(false);
   });
 
   test('rules of retention are sent once they were touched; an empty one is off, a wrong one keeps everything unsent', () => {

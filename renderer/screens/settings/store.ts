@@ -136,6 +136,11 @@ export function isChanged(draft: SettingsDraft, stored: Settings): boolean {
   return JSON.stringify(draft) !== JSON.stringify(settingsDraftOf(stored));
 }
 
+/** Whether leaving the form now would lose something. */
+export function hasUnsaved({ stored, draft }: Pick<SettingsState, 'stored' | 'draft'>): boolean {
+  return stored.state === 'ready' && isChanged(draft, stored.value);
+}
+
 /** The site's settings as a form over what main stores, and facts about the program. */
 export function createSettingsStore(lintel: Pick<LintelBridge, 'settings' | 'app'>) {
   return createStore<SettingsState>()((set, get) => ({
