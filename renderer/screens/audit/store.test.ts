@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { AuditFilter, AuditKind, type AuditRow } from '#app/domain/audit.ts';
+import type { AuditRow } from '#app/domain/audit.ts';
 import { dayOf, endOfDay, startOfDay } from '#renderer/components/days.ts';
 import { formatDateTime } from '#renderer/i18n/format.ts';
 import { t } from '#renderer/i18n/texts.ts';
 import { ScriptedBridge } from '#renderer/testing/scripted-bridge.ts';
 import { factsOf, personOf } from './facts.ts';
 import { createAuditStore } from './store.ts';
-import { shownAs } from './words.ts';
 
 const row = (sequence: number, part: Partial<AuditRow> = {}): AuditRow => ({
   sequence,
@@ -114,34 +113,6 @@ describe('the log', () => {
       state: 'ready',
       value: { isIntact: false, firstBadSequence: 4 },
     });
-  });
-});
-
-describe('a text by the words of the screen', () => {
-  test('finds the kind of each event by its name, part of it, and without its case', () => {
-    for (const kind of AuditKind.options) {
-      const name = t.audit.kinds[kind];
-      expect(shownAs(name).textKinds).toContain(kind);
-      expect(shownAs(` ${name.slice(1).toUpperCase()} `).textKinds).toContain(kind);
-    }
-  });
-
-  test('finds reasons, roles, settings and problems', () => {
-    for (const [words, term] of [
-      ['UNKNOWN', 'stranger'],
-      [t.common.roles.auditor, 'auditor'],
-      ['photos of staff', 'keepPhotos'],
-      [t.problems['wrong-code'].title, 'wrong-code'],
-      ['opening the door', 'live.requestOverride'],
-    ] as const)
-      expect(shownAs(words).textTerms).toContain(term);
-  });
-
-  test('asks no more of main than the contract allows, and nothing for a letter or two, or for a name', () => {
-    for (const text of [undefined, '', '  ', 'a', 'in ', 'Adelheid Zwickel'])
-      expect(shownAs(text)).toEqual({});
-    for (const text of ['the', 'ing', 'not', 'tio', 'ent', 'is ', ' is', '   '])
-      expect(AuditFilter.safeParse({ text, ...shownAs(text) }).success).toBe(true);
   });
 });
 
