@@ -117,6 +117,16 @@ test('consent is withdrawn, renewed, made to be renewed, and told of in the pers
   await expect(page.getByLabel(t.privacy.purpose)).toBeHidden();
   await page.getByRole('button', { name: `${t.common.show}: ${t.privacy.texts}` }).click();
   await expect(page.getByLabel(t.privacy.purpose)).toHaveValue('To open the door of the workshop.');
+  // So it is after a look at another language, and whoever leaves is asked first.
+  const language = page.getByRole('combobox', { name: t.privacy.language });
+  await language.click();
+  await page.getByRole('option', { name: t.privacy.addLanguage }).click();
+  await expect(page.getByLabel(t.privacy.purpose)).toHaveValue('');
+  await page.getByRole('tab', { name: t.settings.tabs.site }).click();
+  await page.getByRole('dialog').getByRole('button', { name: t.settings.stay }).click();
+  await language.click();
+  await page.getByRole('option', { name: t.privacy.languageName('en') }).click();
+  await expect(page.getByLabel(t.privacy.purpose)).toHaveValue('To open the door of the workshop.');
   await page.getByRole('button', { name: t.privacy.notice.print }).scrollIntoViewIfNeeded();
   await picture('notice');
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' });

@@ -90,10 +90,41 @@ const deniesPictures = (text: string, says: SiteRules | undefined) =>
 
 const another = '+';
 
+/** A text as it stands in the form. */
+interface TextDraft {
+  readonly language: string;
+  readonly text: string;
+  readonly purpose: string;
+  /** '' for until it is withdrawn. */
+  readonly validDays: number | '';
+  readonly requiresRenewal: boolean;
+}
+
+function draftOf(known: ConsentText | undefined): TextDraft {
+  return {
+    language: known?.language ?? '',
+    text: known?.text ?? '',
+    purpose: known?.purpose ?? '',
+    validDays: known?.validDays || '',
+    requiresRenewal: false,
+  };
+}
+
+const isTyped = (draft: TextDraft, known: ConsentText | undefined) =>
+  JSON.stringify(draft) !== JSON.stringify(draftOf(known));
+
 function Editor({ texts }: { texts: readonly ConsentText[] }) {
   const inUse = textsInUse(texts);
   const [language, setLanguage] = useState(inUse[0]?.language ?? another);
+  // By version: what was begun in one language stays while another is looked at, and ends with its publication.
+  const [drafts, setDrafts] = useState<Readonly<Record<string, TextDraft>>>({});
   const known = inUse.find((text) => text.language === language);
+  const key = known?.version ?? another;
+  const begun = [undefined, ...inUse].filter((text) => {
+    const draft = drafts[text?.version ?? another];
+    return draft !== undefined && isTyped(draft, text);
+  });
+  useUnsaved(begun.length > 0);
   return (
     <Stack>
       <Select
@@ -107,23 +138,30 @@ function Editor({ texts }: { texts: readonly ConsentText[] }) {
         ]}
         onChange={(value) => setLanguage(value ?? another)}
       />
-      <TextForm key={known?.version ?? another} known={known} onPublished={setLanguage} />
+      <TextForm
+        key={key}
+        known={known}
+        draft={drafts[key] ?? draftOf(known)}
+        onChange={(draft) => setDrafts((before) => ({ ...before, [key]: draft }))}
+        onPublished={(published) => {
+          setDrafts(({ [key]: _published, ...others }) => others);
+          setLanguage(published);
+        }}
+      />
     </Stack>
   );
 }
 
-function TextForm(props: { known: ConsentText | undefined; onPublished: (language: string) => void }) {
-  const { known } = props;
+function TextForm(props: {
+  known: ConsentText | undefined;
+  draft: TextDraft;
+  onChange: (draft: TextDraft) => void;
+  onPublished: (language: string) => void;
+}) {
+  const { known, draft } = props;
   const isSaving = useStore(stores.privacy, (s) => s.isSaving);
   const problem = useStore(stores.privacy, (s) => s.problem);
-  const [draft, setDraft] = useState({
-    language: known?.language ?? '',
-    text: known?.text ?? '',
-    purpose: known?.purpose ?? '',
-    validDays: (known?.validDays || '') as number | '',
-    requiresRenewal: false,
-  });
-  const change = (part: Partial<typeof draft>) => setDraft({ ...draft, ...part });
+  const change = (part: Partial<TextDraft>) => props.onChange({ ...draft, ...part });
   const read = ConsentTextDraft.safeParse({
     ...draft,
     validDays: draft.validDays === '' ? 0 : draft.validDays,
@@ -132,14 +170,6 @@ function TextForm(props: { known: ConsentText | undefined; onPublished: (languag
   const areDaysWrong =
     draft.validDays !== '' &&
     (draft.validDays < 1 || !ConsentTextDraft.shape.validDays.safeParse(draft.validDays).success);
-  const isChanged =
-    known === undefined ||
-    draft.requiresRenewal ||
-    draft.text !== known.text ||
-    draft.purpose !== known.purpose ||
-    (draft.validDays || 0) !== known.validDays;
-  const isEmpty = draft.language === '' && draft.text === '' && draft.purpose === '';
-  useUnsaved(isChanged && !isEmpty);
   const submit = async () => {
     if (!read.success || areDaysWrong) return;
     const published = await stores.privacy.getState().publish(read.data);
@@ -202,7 +232,11 @@ function TextForm(props: { known: ConsentText | undefined; onPublished: (languag
         )}
         {problem !== undefined && <ProblemNotice problem={problem} />}
         <Group justify="flex-end">
-          <Button type="submit" loading={isSaving} disabled={!isChanged || !read.success || areDaysWrong}>
+          <Button
+            type="submit"
+            loading={isSaving}
+            disabled={!isTyped(draft, known) || !read.success || areDaysWrong}
+          >
             {t.privacy.publish}
           </Button>
         </Group>
