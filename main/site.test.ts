@@ -15,6 +15,7 @@ import { createDoorDrivers } from './doors/create-drivers.ts';
 import { frameOf, reached, realInference } from './inference/inference.fixture.ts';
 import type { Inference } from './inference/interface.ts';
 import { openSite, type Site } from './site.ts';
+import type { Store } from './store/interface.ts';
 import { assembleStore } from './store/lintel-store.ts';
 import { createStore } from './store/open.ts';
 import {
@@ -33,6 +34,22 @@ const closers: (() => Promise<void> | void)[] = [];
 afterAll(async () => {
   for (const close of closers.reverse()) await close();
 });
+
+/** What these sites have alike. */
+function partsOf(store: Store) {
+  return {
+    store,
+    drivers: createDoorDrivers(),
+    claims: createClaimCodes(store),
+    push: () => undefined,
+    likelihood: likelihoodOf([builtInPack.fast, builtInPack.precise]),
+    onGalleryChanged: () => undefined,
+    diskWarnings: () => [],
+    mayShowNames: () => true,
+    onErased: () => undefined,
+    logSurprise: (what: string, error: unknown) => console.error(what, error),
+  };
+}
 
 test.skipIf(!existsSync(photoFile))(
   `whoever has no valid consent is not in the inference process: withdrawn, ended, to be renewed (needs ${photoFile})`,
@@ -78,18 +95,9 @@ test.skipIf(!existsSync(photoFile))(
       });
     });
     const site: Site = await openSite({
-      store,
+      ...partsOf(store),
       inference,
       cameras: createCameras({ demoClipPath: 'none', pageCamera: new PageCamera() }),
-      drivers: createDoorDrivers(),
-      claims: createClaimCodes(store),
-      push: () => undefined,
-      likelihood: likelihoodOf([builtInPack.fast, builtInPack.precise]),
-      onGalleryChanged: () => undefined,
-      diskWarnings: () => [],
-      mayShowNames: () => true,
-      onErased: () => undefined,
-      logSurprise: (what, error) => console.error(what, error),
     });
     closers.push(() => site.close());
     expect(await found()).toEqual(new Set([stays, withdraws, ends]));
@@ -137,18 +145,9 @@ test.skipIf(!existsSync(demoClip))(
       });
     });
     const site = await openSite({
-      store,
+      ...partsOf(store),
       inference,
       cameras: createCameras({ demoClipPath: demoClip, pageCamera: new PageCamera() }),
-      drivers: createDoorDrivers(),
-      claims: createClaimCodes(store),
-      push: () => undefined,
-      likelihood: likelihoodOf([builtInPack.fast, builtInPack.precise]),
-      mayShowNames: () => true,
-      onErased: () => undefined,
-      onGalleryChanged: () => undefined,
-      diskWarnings: () => [],
-      logSurprise: (what, error) => console.error(what, error),
     });
     closers.push(() => site.close());
     const sequence = await hasRefused;
@@ -189,20 +188,7 @@ test('cameras changed twice at once, and while the site closes: one runs at any 
       },
     }),
   };
-  const site = await openSite({
-    store,
-    inference: realInference(),
-    cameras,
-    drivers: createDoorDrivers(),
-    claims: createClaimCodes(store),
-    push: () => undefined,
-    likelihood: likelihoodOf([builtInPack.fast, builtInPack.precise]),
-    onGalleryChanged: () => undefined,
-    diskWarnings: () => [],
-    mayShowNames: () => true,
-    onErased: () => undefined,
-    logSurprise: (what, error) => console.error(what, error),
-  });
+  const site = await openSite({ ...partsOf(store), inference: realInference(), cameras });
   const settings = store.settings.get();
   const at = (device: string) => ({ ...settings, camera: { kind: 'usb', device } as const });
   await Promise.all([site.apply(settings, at('a')), site.apply(at('a'), at('b'))]);
@@ -258,17 +244,9 @@ test('while the gallery cannot be read faces are compared with nobody, and the s
   };
   const surprises: string[] = [];
   const site = await openSite({
-    store,
+    ...partsOf(store),
     inference,
     cameras,
-    drivers: createDoorDrivers(),
-    claims: createClaimCodes(store),
-    push: () => undefined,
-    likelihood: likelihoodOf([builtInPack.fast, builtInPack.precise]),
-    onGalleryChanged: () => undefined,
-    diskWarnings: () => [],
-    mayShowNames: () => true,
-    onErased: () => undefined,
     logSurprise: (what) => surprises.push(what),
   });
   closers.push(() => site.close());

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createStore } from 'zustand/vanilla';
-import type { EnrollState } from '#renderer/screens/enroll/store.ts';
+import { type EnrollState, emptyDraft } from '#renderer/screens/enroll/store.ts';
 import { ScriptedBridge } from '#renderer/testing/scripted-bridge.ts';
 import { createAppStore } from './app-store.ts';
 import { createAppearanceStore } from './appearance-store.ts';
@@ -11,14 +11,6 @@ import type { RouteName } from './routes.ts';
 import { createSessionStore } from './session-store.ts';
 
 const ada = { id: 'o1', name: 'ada', role: 'administrator', createdAtMs: 1 } as const;
-const emptyDraft = {
-  name: '',
-  note: '',
-  language: undefined,
-  consentGiven: false,
-  isAnotherPerson: false,
-  anotherPersonBecause: '',
-};
 const desk = { ...ada, id: 'o2', name: 'desk', role: 'operator' } as const;
 
 describe('the session', () => {

@@ -21,6 +21,20 @@ afterAll(() => {
   for (const folder of folders) removeFolder(folder);
 });
 
+/** Changes the key by the passphrase of after. */
+function rotate(folder: string, key: Uint8Array, words = drawWords()) {
+  const protection = { kind: 'passphrase', passphrase: after } as const;
+  return rotateKey({
+    folder,
+    key,
+    protection,
+    words,
+    by: { actor: 'ada' },
+    threadFile: thread,
+    nowMs: Date.now(),
+  });
+}
+
 let site: { where: string; words: string; person: string };
 beforeAll(async () => {
   const where = newFolder();
@@ -69,15 +83,7 @@ test('under a new key everything is there, and neither passphrase, words nor key
   const where = copyOfSite();
   const old = (await keyBy(where, before)) ?? new Uint8Array();
   const words = drawWords();
-  const rotated = await rotateKey({
-    folder: where,
-    key: old,
-    protection: { kind: 'passphrase', passphrase: after },
-    words,
-    by: { actor: 'ada' },
-    threadFile: thread,
-    nowMs: Date.now(),
-  });
+  const rotated = await rotate(where, old, words);
   if (!rotated.ok) throw new Error(rotated.code);
   expect(Buffer.compare(rotated.value, old)).not.toBe(0);
   expect(openLintelStore(where, old, createAuditLog)).toMatchObject({ code: 'wrong-key' });
@@ -110,15 +116,7 @@ test('a kill at any step leaves a pair of key and database that opens, the old o
   for (let step = 1; ; step++) {
     const where = copyOfSite();
     const isStopped = await stopAtStep(step, async () => {
-      const done = await rotateKey({
-        folder: where,
-        key: oldKey,
-        protection: { kind: 'passphrase', passphrase: after },
-        words: drawWords(),
-        by: { actor: 'ada' },
-        threadFile: thread,
-        nowMs: Date.now(),
-      });
+      const done = await rotate(where, oldKey);
       if (!done.ok) throw new Error(done.code);
     });
     expect([step, surveyInstall(where)]).toMatchObject([step, { ok: true, value: { state: 'installed' } }]);
@@ -152,15 +150,7 @@ test('a disk that refuses the last steps keeps nobody out: the new key counts, a
   fs.mkdirSync = refuse as typeof fs.mkdirSync;
   syncBuiltinESMExports();
   try {
-    const rotated = await rotateKey({
-      folder: where,
-      key,
-      protection: { kind: 'passphrase', passphrase: after },
-      words: drawWords(),
-      by: { actor: 'ada' },
-      threadFile: thread,
-      nowMs: Date.now(),
-    });
+    const rotated = await rotate(where, key);
     expect(rotated.ok).toBe(true);
     expect(surveyInstall(where)).toMatchObject({ ok: false, code: 'disk-full' });
   } finally {
@@ -208,17 +198,7 @@ test('a disk that fails once it is decided changes nothing of that: the words an
   const where = copyOfSite();
   const key = (await keyBy(where, before)) ?? new Uint8Array();
   const isDecided = () => fs.existsSync(join(where, 'lintel-next'));
-  const rotated = await withFailingFlush(where, isDecided, () =>
-    rotateKey({
-      folder: where,
-      key,
-      protection: { kind: 'passphrase', passphrase: after },
-      words: drawWords(),
-      by: { actor: 'ada' },
-      threadFile: thread,
-      nowMs: Date.now(),
-    }),
-  );
+  const rotated = await withFailingFlush(where, isDecided, () => rotate(where, key));
   expect(rotated.ok).toBe(true);
   expect(surveyInstall(where)).toMatchObject({ ok: true, value: { state: 'installed' } });
   expect(await keyBy(where, before)).toBeUndefined();

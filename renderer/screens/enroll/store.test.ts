@@ -3,7 +3,7 @@ import type { EnrollmentState } from '#app/contract/people.ts';
 import type { Person } from '#app/domain/person.ts';
 import { answersArrived, ScriptedBridge } from '#renderer/testing/scripted-bridge.ts';
 import { lossOf } from './loss.ts';
-import { createEnrollStore, missing } from './store.ts';
+import { createEnrollStore, emptyDraft, missing } from './store.ts';
 
 const quality = {
   overall: 80,
@@ -100,14 +100,7 @@ describe('enrolling', () => {
   });
 
   test('asks for shots, name, consent and a look at similar people, in that order', () => {
-    const draft = {
-      name: '',
-      note: '',
-      language: undefined,
-      consentGiven: false,
-      isAnotherPerson: false,
-      anotherPersonBecause: '',
-    };
+    const draft = emptyDraft;
     const similar = [{ personId: 'p9', name: 'Grace', similarity: 0.95 }];
     expect(missing({ source: 'camera', progress: state(2), draft })).toBe('shots');
     expect(missing({ source: 'photos', progress: state(1), draft })).toBe('name');

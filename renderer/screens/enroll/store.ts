@@ -67,7 +67,7 @@ export const leastShots = { camera: 3, photos: 1 } as const;
 /** Characters of a reason that the contract asks for. */
 const leastReason = 3;
 
-const emptyDraft: EnrollDraft = {
+export const emptyDraft: EnrollDraft = {
   name: '',
   note: '',
   language: undefined,
